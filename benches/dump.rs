@@ -1,0 +1,3 @@
+//! The benchmark comes with `cli`.
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! Standin: stand-in data for your database.
+//!
+//! The modules below stand from bottom to top. A module imports only modules
+//! listed before it: this list is the import law and the reading order, and
+//! `tests/it/layers.rs` enforces it. `ARCHITECTURE.md` tells the rest.
+
+pub mod place;
+pub mod error;
+pub mod diagnostic;
+pub mod yaml;
+pub mod call;

@@ -1,0 +1,3 @@
+//! The command line comes with `cli`.
+
+fn main() {}
