@@ -9,3 +9,6 @@ pub mod error;
 pub mod diagnostic;
 pub mod yaml;
 pub mod call;
+pub mod schema;
+pub mod dialect;
+pub mod snapshot;
