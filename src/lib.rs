@@ -12,3 +12,6 @@ pub mod call;
 pub mod schema;
 pub mod dialect;
 pub mod snapshot;
+pub mod batch;
+pub mod seed;
+pub mod words;

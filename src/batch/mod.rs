@@ -1,0 +1,99 @@
+//! Rows as wire text with field bounds: nothing is decoded that is only kept.
+//!
+//! Pure: no I/O. The codecs beside this file turn fields into the bytes of one
+//! format; a masked field goes through the same codec as a kept one.
+
+pub mod copy_text;
+pub mod fields;
+pub mod sql_values;
+
+use std::fmt;
+
+/// What a field's bytes are, where the source tells per value (SQLite does).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Null,
+    /// The type's text form, unescaped.
+    Text,
+    /// Decimal digits with an optional sign.
+    Integer,
+    /// The shortest decimal text that reads back to the same double.
+    Real,
+    /// Raw bytes.
+    Blob,
+}
+
+/// Where one field lies in a batch's bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    pub start: u32,
+    pub end: u32,
+    pub kind: Kind,
+}
+
+impl Field {
+    pub const NULL: Field = Field { start: 0, end: 0, kind: Kind::Null };
+}
+
+/// Rows of one table: row-major fields over one run of bytes. `Debug` prints
+/// sizes only.
+#[derive(Clone, Copy)]
+pub struct Batch<'a> {
+    pub bytes: &'a [u8],
+    /// `rows * columns` entries.
+    pub fields: &'a [Field],
+    /// Fields of a row; at least 1.
+    pub columns: usize,
+}
+
+impl<'a> Batch<'a> {
+    pub fn rows(&self) -> usize {
+        self.fields.len() / self.columns
+    }
+
+    pub fn row(&self, index: usize) -> Row<'a> {
+        Row { bytes: self.bytes, fields: &self.fields[index * self.columns..(index + 1) * self.columns] }
+    }
+}
+
+impl fmt::Debug for Batch<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Batch({} rows of {} fields, {} bytes)", self.rows(), self.columns, self.bytes.len())
+    }
+}
+
+/// One row of a batch.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    bytes: &'a [u8],
+    fields: &'a [Field],
+}
+
+impl<'a> Row<'a> {
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// The field's unescaped bytes; `None` is NULL.
+    pub fn get(&self, index: usize) -> Option<&'a [u8]> {
+        let field = self.fields[index];
+        (field.kind != Kind::Null).then(|| &self.bytes[field.start as usize..field.end as usize])
+    }
+
+    pub fn kind(&self, index: usize) -> Kind {
+        self.fields[index].kind
+    }
+}
+
+/// Turns fields into the bytes of one output format. `plain` promises that
+/// nothing in the bytes needs escaping; it is decided per column in the plan.
+pub trait Encode: Send + Sync {
+    fn row_start(&self, out: &mut Vec<u8>);
+    /// `index` is the field's position in the output row.
+    fn field(&self, index: usize, kind: Kind, bytes: &[u8], plain: bool, out: &mut Vec<u8>);
+    fn row_end(&self, out: &mut Vec<u8>);
+}
