@@ -15,3 +15,4 @@ pub mod snapshot;
 pub mod batch;
 pub mod seed;
 pub mod words;
+pub mod mask;

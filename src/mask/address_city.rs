@@ -1,0 +1,72 @@
+//! `address.city`: an invented address's town.
+
+use super::*;
+use crate::words::Address;
+
+/// A town of the rules' locale. All `address.*` masks of a row speak of one
+/// invented address, so the postal code beside it is the town's.
+///
+/// Drawn by row: a town by value would be told by its frequency. A column
+/// shorter than the longest name gets only towns that fit; where the address's
+/// own does not, another is drawn, and the postal code may disagree.
+pub struct AddressCity;
+pub const KIND: AddressCity = AddressCity;
+
+struct Fitted {
+    lists: &'static Lists,
+    chars_max: usize,
+    short: Vec<&'static str>,
+}
+
+impl Mask for Fitted {
+    fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        let city = Address::draw(draw, self.lists).city.name;
+        let fits = city.len() <= self.chars_max || city.chars().count() <= self.chars_max;
+        out.extend_from_slice(if fits { city } else { draw.pick(&self.short) }.as_bytes());
+        Ok(())
+    }
+}
+
+impl MaskKind for AddressCity {
+    fn name(&self) -> &'static str {
+        "address.city"
+    }
+
+    fn summary(&self) -> &'static str {
+        "a town; the same invented address in all address columns of a row"
+    }
+
+    fn examples(&self) -> &'static [Example] {
+        &[
+            Example { rule: "address.city", native: "text", input: "Gotham", output: "Springfield" },
+            Example { rule: "address.city", native: "varchar(6)", input: "Gotham", output: "Tulsa" },
+        ]
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Shared("address")
+    }
+
+    fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
+        let lists = target.lists()?;
+        let chars = |name: &str| name.chars().count() as u32;
+        let longest = lists.cities.iter().map(|city| chars(city.name)).max().unwrap_or(0);
+        let chars_max = target.text_max(self.name())?.unwrap_or(longest).min(longest);
+        let short: Vec<&'static str> =
+            lists.cities.iter().map(|city| city.name).filter(|name| chars(name) <= chars_max).collect();
+        if short.is_empty() {
+            let shortest = lists.cities.iter().map(|city| chars(city.name)).min().unwrap_or(0);
+            target.fits(self.name(), shortest, Some(chars_max))?;
+        }
+        Ok(Compiled::mask(
+            Fitted { lists, chars_max: chars_max as usize, short },
+            Contract {
+                reads: false,
+                by: By::Row,
+                unique: Unique::Lossy { distinct: Some(lists.cities.len() as u64) },
+                output: Output::Text { chars_max },
+                may_equal: true,
+            },
+        ))
+    }
+}

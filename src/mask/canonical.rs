@@ -1,0 +1,46 @@
+//! The form of a value that decides its identity, so that joins hold.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The form of a value that its identity rests on, so that joins hold across
+/// spellings and databases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Canonical {
+    /// The bytes themselves.
+    Exact,
+    /// Blanks trimmed, Unicode NFC, lower case.
+    Text,
+    /// Letters and digits only, lower case.
+    Alphanumeric,
+    /// ASCII digits only.
+    Digits,
+}
+
+/// Writes the form that a value's identity rests on.
+pub fn canonicalize(canonical: Canonical, input: &[u8], out: &mut Vec<u8>) {
+    out.clear();
+    match canonical {
+        Canonical::Exact => out.extend_from_slice(input),
+        Canonical::Digits => out.extend(input.iter().filter(|byte| byte.is_ascii_digit())),
+        Canonical::Alphanumeric | Canonical::Text => {
+            let keep_all = canonical == Canonical::Text;
+            if input.is_ascii() {
+                let trimmed = input.trim_ascii();
+                out.extend(
+                    trimmed.iter().filter(|b| keep_all || b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase),
+                );
+                return;
+            }
+            match std::str::from_utf8(input) {
+                Ok(text) => {
+                    let folded = text.trim().nfc().flat_map(char::to_lowercase);
+                    let mut bytes = [0; 4];
+                    for letter in folded.filter(|c| keep_all || c.is_alphanumeric()) {
+                        out.extend_from_slice(letter.encode_utf8(&mut bytes).as_bytes());
+                    }
+                }
+                Err(_) => out.extend_from_slice(input),
+            }
+        }
+    }
+}

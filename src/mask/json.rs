@@ -1,0 +1,479 @@
+//! `json`: documents, leaf by leaf.
+
+use super::*;
+use crate::schema::{Generated, Length};
+use reader::{NO_JSON, Reader, escape, is_number, unescape};
+
+mod reader;
+
+pub(super) use reader::is_json;
+
+/// Rules below one column, by path. A path nobody names is dropped, like a
+/// column nobody names:
+///
+/// ```yaml
+/// payload:
+///   json: {$.customer.email: person.email, $.status: keep, "$.items[*].note": lorem}
+/// ```
+///
+/// Paths are `$.name`, `$['odd name']`, `$[0]`, `$[*]` and `$.*`, one after
+/// another; a name stands before `*`. Under `$.*` the members' own names are
+/// copied. A leaf is ruled by any mask that takes text; masks that share a domain
+/// with columns share it here, so an address gets the same stand-in in both.
+/// `keep` copies a whole subtree as it is written; `null` writes null.
+///
+/// Strings stay strings; a number or boolean stays one where the mask's output is
+/// one, else it becomes a string; null stays null. Where a rule for a leaf meets
+/// an object or array, it becomes empty; where a path leads on, but a leaf is
+/// found, it becomes null. Text that is no JSON stops the run.
+pub struct Json;
+pub const KIND: Json = Json;
+
+/// A place in the tree of paths.
+#[derive(Default)]
+struct Node {
+    rule: Option<Rule>,
+    members: Vec<(String, Node)>,
+    any_member: Option<Box<Node>>,
+    items: Vec<(u64, Node)>,
+    any_item: Option<Box<Node>>,
+}
+
+enum Rule {
+    Keep,
+    Null,
+    Mask(Box<Leaf>),
+}
+
+struct Leaf {
+    mask: Box<dyn Mask>,
+    key: DomainKey,
+    by: By,
+    may_equal: bool,
+    /// What rows' draws are told apart by: the shared domain, else the path.
+    label: String,
+}
+
+/// As in the plan: how often an output that equals its input is drawn again.
+const ATTEMPTS: u32 = 16;
+
+impl Mask for Node {
+    fn mask(&self, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        if std::str::from_utf8(input).is_err() {
+            return Err(NO_JSON);
+        }
+        let reader = Reader { bytes: input, at: 0 };
+        let mut walk = Walk { reader, draw, indexes: Vec::new(), value: Vec::new(), masked: Vec::new(), canonical: Vec::new() };
+        walk.value(self, 0, out)?;
+        walk.reader.end()
+    }
+}
+
+/// One pass over one document.
+struct Walk<'a> {
+    reader: Reader<'a>,
+    /// The row's.
+    draw: &'a Draw<'a>,
+    /// Of the arrays that lead to this place.
+    indexes: Vec<u64>,
+    value: Vec<u8>,
+    masked: Vec<u8>,
+    canonical: Vec<u8>,
+}
+
+impl Walk<'_> {
+    /// Reads the next value and writes what the rules leave of it.
+    fn value(&mut self, node: &Node, depth: usize, out: &mut Vec<u8>) -> Result<(), Reject> {
+        match &node.rule {
+            Some(Rule::Keep) => {
+                let span = self.reader.skip(depth)?;
+                out.extend_from_slice(&self.reader.bytes[span]);
+                return Ok(());
+            }
+            Some(Rule::Null) => {
+                self.reader.skip(depth)?;
+                out.extend_from_slice(b"null");
+                return Ok(());
+            }
+            _ => {}
+        }
+        match (self.reader.peek()?, &node.rule) {
+            (b'{', None) => self.object(node, depth, out),
+            (b'[', None) => self.array(node, depth, out),
+            (open, rule) => {
+                let span = self.reader.skip(depth)?;
+                match (open, rule) {
+                    (b'{', _) => out.extend_from_slice(b"{}"),
+                    (b'[', _) => out.extend_from_slice(b"[]"),
+                    (b'n', _) | (_, None) => out.extend_from_slice(b"null"),
+                    (_, Some(Rule::Mask(leaf))) => return self.leaf(leaf, span, out),
+                    (_, Some(Rule::Keep | Rule::Null)) => {}
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn object(&mut self, node: &Node, depth: usize, out: &mut Vec<u8>) -> Result<(), Reject> {
+        self.reader.enter(depth)?;
+        out.push(b'{');
+        let mut written = false;
+        let mut more = self.reader.peek()? != b'}';
+        while more {
+            if self.reader.peek()? != b'"' {
+                return Err(NO_JSON);
+            }
+            let name = self.reader.skip(depth)?;
+            let mut unescaped = std::mem::take(&mut self.value);
+            unescape(&self.reader.bytes[name.clone()], &mut unescaped)?;
+            let named = node.members.iter().find(|(member, _)| member.as_bytes() == unescaped);
+            self.value = unescaped;
+            self.reader.take(b':')?;
+            match named.map(|(_, child)| child).or(node.any_member.as_deref()) {
+                Some(child) => {
+                    out.extend_from_slice(if written { b", " } else { b"" });
+                    out.extend_from_slice(&self.reader.bytes[name]);
+                    out.extend_from_slice(b": ");
+                    self.value(child, depth + 1, out)?;
+                    written = true;
+                }
+                None => {
+                    self.reader.skip(depth + 1)?;
+                }
+            }
+            more = self.reader.more(b'}')?;
+        }
+        self.reader.take(b'}')?;
+        out.push(b'}');
+        Ok(())
+    }
+
+    fn array(&mut self, node: &Node, depth: usize, out: &mut Vec<u8>) -> Result<(), Reject> {
+        self.reader.enter(depth)?;
+        out.push(b'[');
+        let mut written = false;
+        let mut more = self.reader.peek()? != b']';
+        self.indexes.push(0);
+        while more {
+            let index = self.indexes.last().copied().unwrap_or(0);
+            let named = node.items.iter().find(|(item, _)| *item == index);
+            match named.map(|(_, child)| child).or(node.any_item.as_deref()) {
+                Some(child) => {
+                    out.extend_from_slice(if written { b", " } else { b"" });
+                    self.value(child, depth + 1, out)?;
+                    written = true;
+                }
+                None => {
+                    self.reader.skip(depth + 1)?;
+                }
+            }
+            more = self.reader.more(b']')?;
+            if let Some(last) = self.indexes.last_mut() {
+                *last += 1;
+            }
+        }
+        self.indexes.pop();
+        self.reader.take(b']')?;
+        out.push(b']');
+        Ok(())
+    }
+
+    fn leaf(&mut self, leaf: &Leaf, span: std::ops::Range<usize>, out: &mut Vec<u8>) -> Result<(), Reject> {
+        let source = &self.reader.bytes[span];
+        let is_text = source.starts_with(b"\"");
+        if is_text {
+            unescape(source, &mut self.value)?;
+        } else {
+            self.value.clear();
+            self.value.extend_from_slice(source);
+        }
+        if self.value.is_empty() {
+            out.extend_from_slice(source);
+            return Ok(());
+        }
+        if let By::Value(canonical) = leaf.by {
+            canonicalize(canonical, &self.value, &mut self.canonical);
+        }
+        for attempt in 0..ATTEMPTS {
+            let mut draw = match leaf.by {
+                By::Value(_) => leaf.key.draw_for(leaf.key.identity(&self.canonical), attempt),
+                By::Constant => leaf.key.draw(b""),
+                By::Row => {
+                    self.canonical.clear();
+                    self.canonical.extend_from_slice(leaf.label.as_bytes());
+                    self.canonical.push(0);
+                    self.indexes.iter().for_each(|index| self.canonical.extend_from_slice(&index.to_le_bytes()));
+                    self.canonical.extend_from_slice(&attempt.to_le_bytes());
+                    self.draw.part(&self.canonical)
+                }
+            };
+            self.masked.clear();
+            leaf.mask.mask(&self.value, &mut draw, &mut self.masked)?;
+            if leaf.may_equal || self.masked != self.value {
+                let masked = std::str::from_utf8(&self.masked).map_err(|_| Reject("a mask inside JSON wrote no text"))?;
+                // Text stays text, even where it looks like a number.
+                let bare = !is_text && (matches!(masked, "true" | "false") || is_number(masked.as_bytes()));
+                if bare { out.extend_from_slice(masked.as_bytes()) } else { escape(masked, out) }
+                return Ok(());
+            }
+        }
+        Err(Reject("a mask inside JSON left a value as it was"))
+    }
+}
+
+/// One step of a path.
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    Member(String),
+    AnyMember,
+    Item(u64),
+    AnyItem,
+}
+
+fn parse_path(path: &str) -> Option<Vec<Step>> {
+    let mut rest = path.strip_prefix('$')?;
+    let mut steps = Vec::new();
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('.') {
+            let end = after.find(['.', '[']).unwrap_or(after.len());
+            let (name, after) = after.split_at(end);
+            if name.is_empty() || name.contains([' ', '"', '\'', ']']) {
+                return None;
+            }
+            steps.push(if name == "*" { Step::AnyMember } else { Step::Member(name.to_owned()) });
+            rest = after;
+            continue;
+        }
+        let after = rest.strip_prefix('[')?;
+        if let Some(quote) = after.chars().next().filter(|quote| ['\'', '"'].contains(quote)) {
+            let end = after[1..].find(&format!("{quote}]"))?;
+            steps.push(Step::Member(after[1..1 + end].to_owned()));
+            rest = &after[end + 3..];
+        } else {
+            let (index, after) = after.split_once(']')?;
+            steps.push(if index == "*" { Step::AnyItem } else { Step::Item(index.parse().ok()?) });
+            rest = after;
+        }
+    }
+    Some(steps)
+}
+
+impl Node {
+    fn child(&mut self, step: Step) -> &mut Node {
+        fn entry<K: PartialEq>(entries: &mut Vec<(K, Node)>, key: K) -> &mut Node {
+            let at = entries.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
+                entries.push((key, Node::default()));
+                entries.len() - 1
+            });
+            &mut entries[at].1
+        }
+        match step {
+            Step::Member(name) => entry(&mut self.members, name),
+            Step::Item(index) => entry(&mut self.items, index),
+            Step::AnyMember => self.any_member.get_or_insert_default(),
+            Step::AnyItem => self.any_item.get_or_insert_default(),
+        }
+    }
+
+    fn leads_on(&self) -> bool {
+        !self.members.is_empty() || !self.items.is_empty() || self.any_member.is_some() || self.any_item.is_some()
+    }
+}
+
+/// Fits the rule of a path to the texts that may stand there.
+fn compile_leaf(path: &str, call: &Call, target: &Target<'_>) -> Result<Rule, Misfit> {
+    let column = Column {
+        name: format!("{} at {path}", target.column.name),
+        ty: Type::Text(Length::UNLIMITED),
+        native: "a JSON leaf".to_owned(),
+        nullable: true,
+        default: None,
+        generated: Generated::No,
+        collation: None,
+    };
+    let scope = find(&call.name).map_or(Scope::Column, |kind| kind.scope());
+    let (key, label) = match scope {
+        Scope::Shared(name) => ((target.domains)(name), name),
+        Scope::Column => (target.key.part(path), path),
+    };
+    let inner = Target { column: &column, key: &key, ..*target };
+    let (kind, compiled) = compile(call, &inner)?;
+    match compiled.action {
+        Action::Keep => Ok(Rule::Keep),
+        Action::Null => Ok(Rule::Null),
+        Action::Default => {
+            Err(Misfit::new(MisfitKind::Argument, format!("`{}` rules columns, not what is inside them", kind.name())))
+        }
+        Action::Mask(mask) => {
+            let Contract { by, may_equal, .. } = compiled.contract;
+            Ok(Rule::Mask(Box::new(Leaf { mask, by, may_equal, label: label.to_owned(), key })))
+        }
+    }
+}
+
+impl MaskKind for Json {
+    fn name(&self) -> &'static str {
+        "json"
+    }
+
+    fn summary(&self) -> &'static str {
+        "rules for the leaves of a document, by path; what no path names is dropped"
+    }
+
+    fn examples(&self) -> &'static [Example] {
+        &[
+            Example {
+                rule: "json: {$.customer.email: person.email, $.status: keep}",
+                native: "jsonb",
+                input: r#"{"customer": {"email": "ann@corp.example", "name": "Ann"}, "status": "paid"}"#,
+                output: r#"{"customer": {"email": "betty.molina.8qaghcp9y@example.test"}, "status": "paid"}"#,
+            },
+            Example {
+                rule: "json: {$.items[*].sku: substitute, $.items[*].price: number(max=99)}",
+                native: "json",
+                input: r#"{"items":[{"sku":"A-1","price":3,"note":"for Ann"},{"sku":"B-2","price":4.5}]}"#,
+                output: r#"{"items": [{"sku": "I-3", "price": 0}, {"sku": "V-7", "price": 0}]}"#,
+            },
+        ]
+    }
+
+    fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
+        let wrong = |problem: String| Misfit::new(MisfitKind::Argument, problem);
+        match &target.column.ty {
+            Type::Json { .. } | Type::Text(Length { max: None, .. }) => {}
+            Type::Text(_) => {
+                return Err(Misfit::new(MisfitKind::Length, format!("`json` may make a document longer than {} takes", target.column.name))
+                    .help("masked leaves may be longer than the real ones: use a text column without a limit, or `null`"));
+            }
+            _ => return Err(Misfit::wrong_type("json", "a JSON or text", target.column)),
+        }
+        if args.call.paths.is_empty() {
+            return Err(wrong("`json` needs rules for paths: `json: {$.email: person.email}`".to_owned()));
+        }
+        let mut root = Node::default();
+        for (path, call) in &args.call.paths {
+            let steps = parse_path(path).ok_or_else(|| {
+                wrong(format!("`{path}` is no path")).help("write $.name, $['odd name'], $[0], $[*] or $.*, one after another")
+            })?;
+            let mut node = &mut root;
+            for step in steps {
+                node = node.child(step);
+                if node.rule.is_some() {
+                    return Err(wrong(format!("`{path}` is ruled already, by itself or by a path above it")));
+                }
+            }
+            if node.rule.is_some() || node.leads_on() {
+                return Err(wrong(format!("`{path}` is ruled already, by itself or by a path below it")));
+            }
+            node.rule = Some(compile_leaf(path, call, target)?);
+        }
+        if root.rule.is_some() && root.leads_on() {
+            return Err(wrong("`$` is ruled whole, so nothing below it can be".to_owned()));
+        }
+        Ok(Compiled::mask(
+            root,
+            Contract {
+                reads: true,
+                by: By::Row,
+                unique: Unique::Lossy { distinct: None },
+                output: Output::AnyOfType,
+                // Everything may be kept.
+                may_equal: true,
+            },
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{column, compile_on, mask_one, mask_row};
+    use super::*;
+
+    fn mask(rule: &str, input: &str) -> Result<String, Reject> {
+        mask_row(rule, "jsonb", input.as_bytes(), b"row").map(|out| String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn what_no_path_names_is_dropped() {
+        for (rule, input, output) in [
+            ("json: {$.a: keep}", r#"{"a": 1, "b": "secret"}"#, r#"{"a": 1}"#),
+            ("json: {$.a.b: keep}", r#"{"a": {"b": [1.50, {"x":"y"}], "c": 2}}"#, r#"{"a": {"b": [1.50, {"x":"y"}]}}"#),
+            ("json: {$.a.b: keep}", r#"{"a": "secret"}"#, r#"{"a": null}"#),
+            ("json: {$.a.b: keep}", r#"{"a": ["secret"]}"#, r#"{"a": []}"#),
+            ("json: {$.a.b: keep}", r#"["secret"]"#, "[]"),
+            ("json: {$.a: keep}", "\"secret\"", "null"),
+            ("json: {$.a: lorem}", r#"{"a": {"b": "secret"}}"#, r#"{"a": {}}"#),
+            ("json: {$[*].a: keep}", r#"[{"a":1,"b":2},{"b":3},4]"#, r#"[{"a": 1}, {}, null]"#),
+            ("json: {$[1]: keep}", "[1,2,3]", "[2]"),
+            ("json: {$[1]: null, $[*]: keep}", "[1,2,3]", "[1, null, 3]"),
+            ("json: {$['a b']: keep}", r#"{"a\u0020b": "\u00e9", "a": 1}"#, r#"{"a\u0020b": "\u00e9"}"#),
+            ("json: {$.*.id: keep}", r#"{"x": {"id": 1, "n": 2}, "y": {"id": 3}}"#, r#"{"x": {"id": 1}, "y": {"id": 3}}"#),
+            ("json: {$.a: null}", r#"{"a": {"b": 1}, "a": 12345678901234567890.1}"#, r#"{"a": null, "a": null}"#),
+            ("json: {$.a: fixed(\"x\")}", r#"{"a": null}"#, r#"{"a": null}"#),
+            ("json: {$.a: fixed(\"x\")}", r#"{"a": ""}"#, r#"{"a": ""}"#),
+            ("json: {$.a: fixed(7)}", r#"{"a": 12}"#, r#"{"a": 7}"#),
+            ("json: {$.a: fixed(7)}", r#"{"a": "12"}"#, r#"{"a": "7"}"#),
+            ("json: {$.a: fixed(\"he said \"\"no\"\"\")}", r#"{"a": true}"#, r#"{"a": "he said \"no\""}"#),
+            ("json: {$: keep}", " {\"a\" :1} ", "{\"a\" :1}"),
+        ] {
+            assert_eq!(mask(rule, input).unwrap(), output, "{rule} on {input}");
+        }
+    }
+
+    #[test]
+    fn leaves_get_the_stand_ins_that_columns_get() {
+        let column = String::from_utf8(mask_one("person.email", "text", b"ann@corp.example").unwrap()).unwrap();
+        let leaf = mask("json: {$.e: person.email}", r#"{"e": "Ann@corp.example"}"#).unwrap();
+        assert_eq!(leaf, format!("{{\"e\": \"{column}\"}}"));
+    }
+
+    #[test]
+    fn names_agree_within_an_element_and_differ_between_elements() {
+        let rule = "json: {$[*].first: person.first_name, $[*].full: person.full_name}";
+        let out = mask(rule, r#"[{"first": "A", "full": "A B"}, {"first": "A", "full": "A B"}, {"first": "A", "full": "A B"}]"#).unwrap();
+        let words: Vec<&str> = out.split('"').collect();
+        let people: Vec<(&str, &str)> = words.chunks(8).filter(|c| c.len() == 8).map(|c| (c[3], c[7])).collect();
+        assert_eq!(people.len(), 3);
+        assert!(people.iter().all(|(first, full)| full.starts_with(first)), "{out}");
+        assert!(people[0] != people[1] || people[1] != people[2]);
+    }
+
+    #[test]
+    fn what_is_no_json_is_rejected_wherever_it_stands() {
+        let deep = "[".repeat(100_000);
+        for input in ["", " ", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "[1,]", "[1 2]", "01", "1.", "-", "tru", "\"\u{1}\"", "\"\\x\"", "\"\\u12\"", "{} x", "{a: 1}", "'a'", &deep] {
+            for rule in ["json: {$.a: keep}", "json: {$.b: lorem}", "json: {$[*]: keep}"] {
+                assert!(mask(rule, input).is_err(), "{rule} on {}", &input[..input.len().min(20)]);
+            }
+            assert!(!is_json(input.as_bytes()));
+        }
+        assert!(mask("json: {$.a: lorem}", r#"{"a": "\ud800"}"#).is_err());
+        assert!(mask_one("json: {$.a: lorem}", "jsonb", b"\"\xff\"").is_err());
+        for number in ["0", "-0.5e+10", "1E5", "123456789012345678901234567890"] {
+            assert!(is_json(number.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn rules_that_contradict_each_other_are_refused() {
+        let kind = |rule: &str, native: &str| compile_on(rule, &column(native)).err().map(|misfit| misfit.kind);
+        for rule in [
+            "json",
+            "json: {$.a: keep, $.a: null}",
+            "json: {$.a: keep, $.a.b: null}",
+            "json: {$.a.b: keep, $.a: null}",
+            "json: {$: keep, $.a: null}",
+            "json: {a: keep}",
+            "json: {$..a: keep}",
+            "json: {$[x]: keep}",
+            "json: {$.a: default}",
+            "json: {$.a: nonsense}",
+            "json: {$.a: hash(length=2)}",
+        ] {
+            assert_eq!(kind(rule, "jsonb"), Some(MisfitKind::Argument), "{rule}");
+        }
+        assert_eq!(kind("json: {$.a: keep}", "integer"), Some(MisfitKind::Type));
+        assert_eq!(kind("json: {$.a: keep}", "varchar(100)"), Some(MisfitKind::Length));
+        assert_eq!(kind("json: {$.a: key}", "text"), None);
+    }
+}

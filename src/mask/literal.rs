@@ -1,0 +1,172 @@
+//! Values that a rule names, checked against the column; numbers written.
+
+use super::{Misfit, MisfitKind, json, key};
+use crate::schema::{Column, Type};
+
+/// A value that a rule names, checked against the column as far as its type
+/// tells, in the form it is written in: booleans as `t` and `f`.
+pub(super) fn literal(column: &Column, value: String) -> Result<Vec<u8>, Misfit> {
+    let text = value.as_str();
+    let good = match &column.ty {
+        Type::Bool => match text {
+            "true" | "t" => return Ok(b"t".to_vec()),
+            "false" | "f" => return Ok(b"f".to_vec()),
+            _ => matches!(text, "0" | "1"),
+        },
+        Type::Int { bytes, unsigned } => {
+            let (low, high) = integer_range(*bytes, *unsigned);
+            text.parse::<i128>().is_ok_and(|number| low <= number && number <= high)
+        }
+        Type::Decimal { precision, scale } => is_decimal(text, *precision, *scale),
+        Type::Float { .. } => text.parse::<f64>().is_ok(),
+        Type::Text(length) => {
+            if let Some(max) = length.max
+                && text.chars().count() > max as usize
+            {
+                let problem = format!("the value has {} characters; {} takes {max}", text.chars().count(), column.name);
+                return Err(Misfit::new(MisfitKind::Length, problem));
+            }
+            true
+        }
+        Type::Date => crate::words::calendar::Date::parse(text).is_some(),
+        Type::Timestamp { .. } => crate::words::calendar::Date::parse_prefix(text.as_bytes())
+            .is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with(b" ") || rest.starts_with(b"T")),
+        Type::Uuid => key::parse_uuid(text.as_bytes()).is_some(),
+        Type::Json { .. } => json::is_json(text.as_bytes()),
+        Type::Enum { labels } => {
+            if !labels.contains(&value) {
+                return Err(Misfit::new(MisfitKind::Value, format!("`{text}` is no label of {}", column.native))
+                    .help(format!("its labels: {}", labels.join(", "))));
+            }
+            true
+        }
+        Type::Time { .. } => is_time(text),
+        Type::Interval => text.bytes().any(|byte| byte.is_ascii_digit()),
+        Type::Inet | Type::Cidr => is_inet(text),
+        Type::MacAddr => {
+            let digits = text.bytes().filter(u8::is_ascii_hexdigit).count();
+            matches!(digits, 12 | 16)
+                && text.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'-' | b'.'))
+        }
+        // The brackets alone: elements and bounds are the server's to judge.
+        Type::Array(_) => text.starts_with(['{', '[']) && text.ends_with('}'),
+        Type::Range(_) => {
+            text.eq_ignore_ascii_case("empty")
+                || text.starts_with(['[', '(']) && text.ends_with([']', ')']) && text.contains(',')
+        }
+        Type::Bit { max } => {
+            let varying = column.native.contains("var");
+            text.bytes().all(|byte| matches!(byte, b'0' | b'1'))
+                && max.is_none_or(|max| if varying { text.len() <= max as usize } else { text.len() == max as usize })
+        }
+        // The server judges what it alone can read.
+        _ => true,
+    };
+    if good {
+        Ok(value.into_bytes())
+    } else {
+        let problem = format!("`{text}` is no value of {} ({})", column.name, column.native);
+        Err(Misfit::new(MisfitKind::Value, problem))
+    }
+}
+
+/// `hh:mm`, with seconds, a fraction and a zone as they may follow.
+fn is_time(text: &str) -> bool {
+    let mut parts = text.splitn(3, ':');
+    let mut two_digits = |max: u8| {
+        parts.next().and_then(|part| part.get(..2)).and_then(|part| part.parse::<u8>().ok()).is_some_and(|n| n <= max)
+    };
+    two_digits(24) && two_digits(59)
+}
+
+/// An address with an optional prefix length.
+fn is_inet(text: &str) -> bool {
+    let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
+    address.parse::<std::net::IpAddr>().is_ok_and(|address| {
+        let bits = if address.is_ipv4() { 32 } else { 128 };
+        prefix.is_none_or(|prefix| prefix.parse::<u8>().is_ok_and(|prefix| prefix <= bits))
+    })
+}
+
+/// Appends a number given in units of its last decimal: -1250 with two
+/// decimals is `-12.50`.
+pub(super) fn write_scaled(number: i128, decimals: u32, out: &mut Vec<u8>) {
+    let mut digits = [0u8; 48];
+    let mut at = digits.len();
+    let mut rest = number.unsigned_abs();
+    let mut written = 0;
+    while rest > 0 || written <= decimals {
+        if written == decimals && decimals > 0 {
+            at -= 1;
+            digits[at] = b'.';
+        }
+        // Division of 128 bits is slow, and hardly a number needs it.
+        let digit = match u64::try_from(rest) {
+            Ok(small) => {
+                rest = (small / 10) as u128;
+                (small % 10) as u8
+            }
+            Err(_) => {
+                let digit = (rest % 10) as u8;
+                rest /= 10;
+                digit
+            }
+        };
+        at -= 1;
+        digits[at] = b'0' + digit;
+        written += 1;
+    }
+    if number < 0 {
+        out.push(b'-');
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+/// Lowest and highest integer of a type.
+pub(super) fn integer_range(bytes: u8, unsigned: bool) -> (i128, i128) {
+    let bits = bytes as u32 * 8;
+    if unsigned { (0, (1 << bits) - 1) } else { (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) }
+}
+
+/// Digits with an optional sign and point, within `numeric(precision, scale)`.
+fn is_decimal(text: &str, precision: Option<u32>, scale: Option<i32>) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !plain(whole) || !plain(fraction) || whole.len() + fraction.len() == 0 {
+        return false;
+    }
+    let Some(precision) = precision else { return true };
+    let scale = scale.unwrap_or(0);
+    let whole = whole.trim_start_matches('0').len() as i64;
+    let fraction = fraction.trim_end_matches('0').len() as i64;
+    whole <= precision as i64 - scale as i64 && fraction <= scale.max(0) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::column;
+    use super::*;
+
+    fn check(native: &str, good: &[&str], bad: &[&str]) {
+        let column = column(native);
+        for text in good {
+            assert!(literal(&column, (*text).to_owned()).is_ok(), "{native} takes {text}");
+        }
+        for text in bad {
+            assert!(literal(&column, (*text).to_owned()).is_err(), "{native} does not take {text}");
+        }
+    }
+
+    #[test]
+    fn values_no_server_would_load_are_refused() {
+        check("inet", &["192.0.2.1", "192.0.2.0/24", "2001:db8::1/64"], &["", "1", "192.0.2.1/33", "host"]);
+        check("time with time zone", &["12:30", "23:59:59.5+02"], &["", "1", "noon", "12:60"]);
+        check("interval", &["1 day", "PT5M", "01:00"], &["", "a"]);
+        check("macaddr", &["08:00:2b:01:02:03", "08002b:010203"], &["", "1", "zz:00:2b:01:02:03"]);
+        check("text[]", &["{}", "{a,b}", "[0:0]={a}"], &["", "a", "[]"]);
+        check("daterange", &["empty", "[2020-01-01,)"], &["", "1", "[1]"]);
+        check("bit(5)", &["01010"], &["", "1", "ab", "010101"]);
+        check("bit varying(5)", &["", "1"], &["010101", "2"]);
+    }
+}

@@ -1,0 +1,415 @@
+//! Masks: pure functions of (input bytes, drawn bits).
+//!
+//! One mask is one file and one word in the list below. A mask knows nothing
+//! of tables, plans, sources or sinks; it gets the column it is compiled for,
+//! then only bytes and bits.
+
+mod canonical;
+mod literal;
+mod name_part;
+
+pub use canonical::{Canonical, canonicalize};
+
+use literal::{integer_range, literal, write_scaled};
+
+use crate::call::{Argument, Call, Value};
+use crate::schema::{Column, Type};
+use crate::seed::{DomainKey, Draw};
+use crate::words::{Lists, Locale};
+
+macro_rules! masks {
+    ($($module:ident),* $(,)?) => {
+        $(mod $module;)*
+        #[cfg(test)]
+        mod tests;
+        /// Every mask there is: the manual, the completion, the rules and the
+        /// tests are made from this list.
+        pub static MASKS: &[&dyn MaskKind] = &[$(&$module::KIND),*];
+    };
+}
+
+masks![
+    address_city,
+    address_country,
+    address_line1,
+    address_postal_code,
+    choice,
+    date,
+    date_shift,
+    default,
+    fixed,
+    hash,
+    internet_ip,
+    json,
+    keep,
+    key,
+    lorem,
+    null,
+    number,
+    partial,
+    pattern,
+    person_email,
+    person_first_name,
+    person_full_name,
+    person_last_name,
+    person_username,
+    phone,
+    substitute,
+];
+
+/// A compiled mask. Appends the masked value to `out`; never sees NULL or the
+/// empty text (both stay what they are). `out` may hold earlier bytes.
+pub trait Mask: Send + Sync {
+    fn mask(&self, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject>;
+}
+
+/// Why one value could not be masked: a sentence without the value. It stops
+/// the run with table, column and row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reject(pub &'static str);
+
+/// What people type, and how it becomes a [`Mask`].
+pub trait MaskKind: Sync {
+    /// What users type: `person.first_name`.
+    fn name(&self) -> &'static str;
+    /// One line for `standin list masks`.
+    fn summary(&self) -> &'static str;
+    /// Parameters in order; positional arguments fill them from the left.
+    fn parameters(&self) -> &'static [Parameter] {
+        &[]
+    }
+    /// Run as tests, printed as the manual.
+    fn examples(&self) -> &'static [Example];
+    /// The identity domain that values of this mask live in.
+    fn scope(&self) -> Scope {
+        Scope::Column
+    }
+    /// Fits the mask to a column, or says what does not fit. `args` was checked
+    /// against `parameters` already.
+    fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit>;
+}
+
+/// A documented parameter.
+pub struct Parameter {
+    pub name: &'static str,
+    /// What it does, its unit and its default, in one line.
+    pub doc: &'static str,
+    pub required: bool,
+}
+
+/// `rule` on a column of type `native`, applied to `input`, gives `output`
+/// under the key of 32 zero bytes, epoch 1, locale en_US, and the domain and
+/// row subject `example`. `NULL` and `DEFAULT` stand for what is no value; paths
+/// are written as in YAML: `json: {$.email: person.email}`.
+pub struct Example {
+    pub rule: &'static str,
+    /// PostgreSQL spelling, without NOT NULL.
+    pub native: &'static str,
+    pub input: &'static str,
+    pub output: &'static str,
+}
+
+/// What a mask is compiled for.
+pub struct Target<'a> {
+    pub column: &'a Column,
+    pub locale: Locale,
+    pub epoch: u32,
+    /// Of the column's identity domain; permutations are fixed by it.
+    pub key: &'a DomainKey,
+    /// The key of a shared domain by its name (see [`Scope::Shared`]), for masks
+    /// that run other masks: an address inside JSON gets the same stand-in as
+    /// one in a column.
+    pub domains: &'a dyn Fn(&str) -> DomainKey,
+}
+
+impl Target<'_> {
+    /// The word lists of the target's locale and epoch.
+    fn lists(&self) -> Result<&'static Lists, Misfit> {
+        Lists::of(self.epoch, self.locale).ok_or_else(|| {
+            Misfit::new(MisfitKind::Argument, format!("there are no word lists of epoch {}", self.epoch))
+                .help("epoch 1 is the only one so far")
+        })
+    }
+
+    /// The most characters a text column takes; `None` is unlimited.
+    fn text_max(&self, mask: &str) -> Result<Option<u32>, Misfit> {
+        match &self.column.ty {
+            Type::Text(length) => Ok(length.max),
+            _ => Err(Misfit::wrong_type(mask, "a text", self.column)),
+        }
+    }
+
+    /// Says no when a text of `needed` characters is too long for the column.
+    fn fits(&self, mask: &str, needed: u32, max: Option<u32>) -> Result<(), Misfit> {
+        match max {
+            Some(max) if needed > max => Err(Misfit::new(
+                MisfitKind::Length,
+                format!("`{mask}` makes up to {needed} characters; {} takes {max}", self.column.name),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Which identity domain a mask draws from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The column's own: its foreign-key closure.
+    Column,
+    /// One namespace everywhere, so that the same e-mail address gets the same
+    /// stand-in in every table and database: `"person.email"`.
+    Shared(&'static str),
+}
+
+/// What decides the draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The canonical form of the value itself.
+    Value(Canonical),
+    /// The row's subject. Names never map per value: frequency would give
+    /// them away.
+    Row,
+    /// Nothing: the output is the same for every row.
+    Constant,
+}
+
+/// How many different outputs different inputs may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unique {
+    /// One-to-one by construction.
+    Bijective,
+    /// Different inputs get different outputs but for chance in 2^bits; the run
+    /// verifies it while writing.
+    Injective { bits: u32 },
+    /// Many to one. `distinct` is the number of different outputs, where known.
+    Lossy { distinct: Option<u64> },
+}
+
+/// What comes out, as far as the plan can use it to prove fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// The same characters in the same classes and the same length as the input.
+    SameShape,
+    /// Exactly one of these texts.
+    OneOf(Vec<Vec<u8>>),
+    /// Numbers, or dates as days since 1970-01-01, from low to high. They are
+    /// whole numbers where the column's type holds no others.
+    Interval { low: i64, high: i64 },
+    /// Text of at most so many characters.
+    Text { chars_max: u32 },
+    /// Text no longer, in characters, than the input.
+    NoLonger,
+    /// Any value of the column's type.
+    AnyOfType,
+}
+
+/// A mask's promise about its outputs; the plan proves fit from it.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    /// False lets the source leave the column unread.
+    pub reads: bool,
+    pub by: By,
+    pub unique: Unique,
+    pub output: Output,
+    /// True where an output may equal its input by chance (a permutation's
+    /// fixed point, one of three choices). Everywhere else equality is drawn
+    /// again, and stops the run if it stays.
+    pub may_equal: bool,
+}
+
+/// A mask fitted to one column.
+pub struct Compiled {
+    pub action: Action,
+    pub contract: Contract,
+}
+
+/// What happens to a column: there is no default.
+pub enum Action {
+    /// Source bytes are copied. Only `keep` makes this.
+    Keep,
+    Null,
+    /// The column is left out of the dump, so that the target's own default
+    /// fills it. Only `default` makes this.
+    Default,
+    Mask(Box<dyn Mask>),
+}
+
+impl Compiled {
+    pub fn mask(mask: impl Mask + 'static, contract: Contract) -> Compiled {
+        Compiled { action: Action::Mask(Box::new(mask)), contract }
+    }
+}
+
+/// Why a mask does not fit a column or its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    pub kind: MisfitKind,
+    pub problem: String,
+    pub help: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MisfitKind {
+    /// The column's type cannot take it.
+    Type,
+    /// The output may be too long.
+    Length,
+    /// An argument is wrong.
+    Argument,
+    /// The column is NOT NULL.
+    Null,
+    /// The value is outside an enum or a CHECK set.
+    Value,
+}
+
+impl Misfit {
+    pub fn new(kind: MisfitKind, problem: impl Into<String>) -> Misfit {
+        Misfit { kind, problem: problem.into(), help: None }
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Misfit {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// `hash needs a text, uuid or binary column, not an integer one`
+    pub fn wrong_type(mask: &str, wanted: &str, column: &Column) -> Misfit {
+        Misfit::new(
+            MisfitKind::Type,
+            format!("`{mask}` needs {wanted} column; {} is {} ({})", column.name, column.ty.word(), column.native),
+        )
+    }
+}
+
+/// A call's arguments, bound to a kind's parameters.
+pub struct Args<'a> {
+    pub call: &'a Call,
+    bound: Vec<(&'static str, &'a Argument)>,
+}
+
+/// An argument that fits no parameter, or a parameter without one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unbound<'a> {
+    Unknown(&'a str, std::ops::Range<usize>),
+    TooMany(std::ops::Range<usize>),
+    Twice(&'static str, std::ops::Range<usize>),
+    Missing(&'static str),
+}
+
+impl<'a> Args<'a> {
+    pub fn bind(call: &'a Call, parameters: &'static [Parameter]) -> Result<Args<'a>, Unbound<'a>> {
+        let mut bound: Vec<(&'static str, &Argument)> = Vec::new();
+        let mut position = 0;
+        for argument in &call.arguments {
+            let parameter = match &argument.name {
+                Some(name) => parameters
+                    .iter()
+                    .find(|parameter| parameter.name == name)
+                    .ok_or(Unbound::Unknown(name, argument.at.clone()))?,
+                None => {
+                    position += 1;
+                    parameters.get(position - 1).ok_or(Unbound::TooMany(argument.at.clone()))?
+                }
+            };
+            if bound.iter().any(|(name, _)| *name == parameter.name) {
+                return Err(Unbound::Twice(parameter.name, argument.at.clone()));
+            }
+            bound.push((parameter.name, argument));
+        }
+        match parameters.iter().find(|p| p.required && !bound.iter().any(|(name, _)| *name == p.name)) {
+            Some(missing) => Err(Unbound::Missing(missing.name)),
+            None => Ok(Args { call, bound }),
+        }
+    }
+
+    pub fn get(&self, name: &str) -> Option<&'a Value> {
+        self.bound.iter().find(|(bound, _)| *bound == name).map(|(_, argument)| &argument.value)
+    }
+
+    /// A text, bare word or number, as written.
+    pub fn text(&self, name: &str) -> Result<Option<&'a str>, Misfit> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::Bare(text) | Value::Text(text) | Value::Number(text)) => Ok(Some(text)),
+            Some(_) => Err(Misfit::new(MisfitKind::Argument, format!("`{name}` takes a text"))),
+        }
+    }
+
+    pub fn integer(&self, name: &str) -> Result<Option<i64>, Misfit> {
+        let wrong = || Misfit::new(MisfitKind::Argument, format!("`{name}` takes a whole number"));
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::Number(text)) => text.parse().map(Some).map_err(|_| wrong()),
+            Some(_) => Err(wrong()),
+        }
+    }
+
+    /// The scalars of a list, as text; booleans as `true` and `false`.
+    pub fn list(&self, name: &str) -> Result<Option<Vec<String>>, Misfit> {
+        let wrong = || Misfit::new(MisfitKind::Argument, format!("`{name}` takes a list of values: `[a, b]`"));
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::List(values)) => {
+                values.iter().map(|value| scalar(value).ok_or_else(wrong)).collect::<Result<_, _>>().map(Some)
+            }
+            Some(_) => Err(wrong()),
+        }
+    }
+
+    /// One of a few words.
+    pub fn one_of(&self, name: &str, words: &[&'static str]) -> Result<Option<&'static str>, Misfit> {
+        let Some(given) = self.text(name)? else { return Ok(None) };
+        words
+            .iter()
+            .copied()
+            .find(|word| *word == given)
+            .map(Some)
+            .ok_or_else(|| Misfit::new(MisfitKind::Argument, format!("`{name}` takes one of: {}", words.join(", "))))
+    }
+
+    pub fn bool(&self, name: &str) -> Result<Option<bool>, Misfit> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::Bool(value)) => Ok(Some(*value)),
+            Some(_) => Err(Misfit::new(MisfitKind::Argument, format!("`{name}` takes true or false"))),
+        }
+    }
+}
+
+/// The mask that users type as `name`.
+pub fn find(name: &str) -> Option<&'static dyn MaskKind> {
+    MASKS.iter().copied().find(|kind| kind.name() == name)
+}
+
+/// Binds the arguments of `call` and fits its mask to `target`, in one step:
+/// for masks that run other masks. The plan does the same with spans.
+pub fn compile(call: &Call, target: &Target<'_>) -> Result<(&'static dyn MaskKind, Compiled), Misfit> {
+    let wrong = |problem: String| Misfit::new(MisfitKind::Argument, problem);
+    let kind = find(&call.name).ok_or_else(|| wrong(format!("there is no mask `{}`", call.name)))?;
+    let name = kind.name();
+    let args = Args::bind(call, kind.parameters()).map_err(|unbound| {
+        wrong(match unbound {
+            Unbound::Unknown(argument, _) => format!("`{name}` takes no `{argument}`"),
+            Unbound::TooMany(_) => format!("`{name}` takes fewer arguments"),
+            Unbound::Twice(argument, _) => format!("`{name}` is given `{argument}` twice"),
+            Unbound::Missing(argument) => format!("`{name}` needs `{argument}`"),
+        })
+    })?;
+    Ok((kind, kind.compile(target, &args)?))
+}
+
+/// The text of a value that is no list and no null.
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::Bare(text) | Value::Text(text) | Value::Number(text) => Some(text.clone()),
+        Value::Bool(true) => Some("true".to_owned()),
+        Value::Bool(false) => Some("false".to_owned()),
+        Value::Null | Value::List(_) => None,
+    }
+}
+
+/// Characters of a UTF-8 text; of other bytes, those that begin one, and one at
+/// least where there is anything.
+fn count_chars(text: &[u8]) -> usize {
+    text.iter().filter(|&&byte| byte & 0xc0 != 0x80).count().max(usize::from(!text.is_empty()))
+}

@@ -1,0 +1,52 @@
+//! One part of an invented person's name, fitted to a column: what
+//! `person.first_name` and `person.last_name` have in common.
+
+use super::*;
+use crate::words::{Name, Person};
+
+/// Which part of the person: `|person| person.first`.
+type Part = fn(&Person) -> &'static Name;
+
+struct NamePart {
+    lists: &'static Lists,
+    part: Part,
+    chars_max: u32,
+    short: Vec<&'static str>,
+}
+
+impl Mask for NamePart {
+    fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        let name = (self.part)(&Person::draw(draw, self.lists));
+        let text = if name.chars <= self.chars_max { name.text } else { draw.pick(&self.short) };
+        out.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// Fits a part to a column; `names` are all that it can be.
+pub(super) fn compile(
+    mask: &str,
+    target: &Target<'_>,
+    names: impl Fn(&'static Lists) -> Vec<&'static Name>,
+    part: Part,
+) -> Result<Compiled, Misfit> {
+    let lists = target.lists()?;
+    let names = names(lists);
+    let longest = names.iter().map(|name| name.chars).max().unwrap_or(0);
+    let chars_max = target.text_max(mask)?.unwrap_or(longest).min(longest);
+    let short: Vec<&'static str> = names.iter().filter(|name| name.chars <= chars_max).map(|name| name.text).collect();
+    if short.is_empty() {
+        let shortest = names.iter().map(|name| name.chars).min().unwrap_or(0);
+        target.fits(mask, shortest, Some(chars_max))?;
+    }
+    Ok(Compiled::mask(
+        NamePart { lists, part, chars_max, short },
+        Contract {
+            reads: false,
+            by: By::Row,
+            unique: Unique::Lossy { distinct: Some(names.len() as u64) },
+            output: Output::Text { chars_max },
+            may_equal: true,
+        },
+    ))
+}

@@ -1,0 +1,84 @@
+//! `person.full_name`: an invented first and last name.
+
+use super::*;
+use crate::words::Person;
+
+/// An invented full name: first and last name of the row's invented person, so
+/// it agrees with `person.first_name` and `person.last_name` beside it.
+///
+/// In a short column the longest form that fits is written: `Anna Keller`, else
+/// `A. Keller`, else a last name alone.
+pub struct FullName;
+pub const KIND: FullName = FullName;
+
+struct Fitted {
+    lists: &'static Lists,
+    chars_max: u32,
+    short: Vec<&'static str>,
+}
+
+impl Mask for Fitted {
+    fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        let Person { first, last } = Person::draw(draw, self.lists);
+        if first.chars + 1 + last.chars <= self.chars_max {
+            out.extend_from_slice(first.text.as_bytes());
+            out.push(b' ');
+            out.extend_from_slice(last.text.as_bytes());
+        } else if 3 + last.chars <= self.chars_max {
+            let initial = first.text.chars().next().map_or(0, char::len_utf8);
+            out.extend_from_slice(&first.text.as_bytes()[..initial]);
+            out.extend_from_slice(b". ");
+            out.extend_from_slice(last.text.as_bytes());
+        } else if last.chars <= self.chars_max {
+            out.extend_from_slice(last.text.as_bytes());
+        } else {
+            out.extend_from_slice(draw.pick(&self.short).as_bytes());
+        }
+        Ok(())
+    }
+}
+
+impl MaskKind for FullName {
+    fn name(&self) -> &'static str {
+        "person.full_name"
+    }
+
+    fn summary(&self) -> &'static str {
+        "an invented first and last name, the same person in all names of a row"
+    }
+
+    fn examples(&self) -> &'static [Example] {
+        &[
+            Example { rule: "person.full_name", native: "text", input: "Ann Doe", output: "Derek Taylor" },
+            Example { rule: "person.full_name", native: "varchar(10)", input: "Ann Doe", output: "D. Taylor" },
+        ]
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Shared("person")
+    }
+
+    fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
+        let lists = target.lists()?;
+        let first = lists.female.iter().chain(&lists.male).map(|name| name.chars).max().unwrap_or(0);
+        let longest = first + 1 + lists.last.iter().map(|name| name.chars).max().unwrap_or(0);
+        let chars_max = target.text_max(self.name())?.unwrap_or(longest).min(longest);
+        let short: Vec<&'static str> =
+            lists.last.iter().filter(|name| name.chars <= chars_max).map(|name| name.text).collect();
+        if short.is_empty() {
+            let shortest = lists.last.iter().map(|name| name.chars).min().unwrap_or(0);
+            target.fits(self.name(), shortest, Some(chars_max))?;
+        }
+        let distinct = (lists.female.len() + lists.male.len()) * lists.last.len();
+        Ok(Compiled::mask(
+            Fitted { lists, chars_max, short },
+            Contract {
+                reads: false,
+                by: By::Row,
+                unique: Unique::Lossy { distinct: Some(distinct as u64) },
+                output: Output::Text { chars_max },
+                may_equal: true,
+            },
+        ))
+    }
+}
