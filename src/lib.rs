@@ -16,3 +16,4 @@ pub mod batch;
 pub mod seed;
 pub mod words;
 pub mod mask;
+pub mod detect;

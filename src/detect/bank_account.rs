@@ -1,0 +1,65 @@
+//! Bank accounts.
+
+use super::*;
+
+pub struct BankAccount;
+pub const DETECTOR: BankAccount = BankAccount;
+
+static NAMES: Lexicon = Lexicon {
+    anywhere: &["iban", "bic", "swift", "bankaccount", "bankaccounts", "accountnumber", "accountno", "accountnum", "acctnum", "acctno", "sortcode", "routingnumber", "routing", "bankname", "bankcode", "bankdetails", "bankcardnumber", "accountholdertype", "bsb", "kontonummer", "buildingsocietyrollnumber", "payrollaccount", "accountname", "achroutingnumber", "bankingname"],
+    about_a_person: &[],
+    never: &["swiftversion"],
+};
+
+/// ISO 13616: two letters, two check digits, the rest; modulo 97 is 1.
+fn is_iban(text: &[u8]) -> bool {
+    let compact: Vec<u8> = text.iter().filter(|byte| **byte != b' ').map(u8::to_ascii_uppercase).collect();
+    let shaped = (15..=34).contains(&compact.len())
+        && compact[..2].iter().all(u8::is_ascii_uppercase)
+        && compact[2..4].iter().all(u8::is_ascii_digit)
+        && compact[4..].iter().all(u8::is_ascii_alphanumeric)
+        && compact[4..].iter().filter(|byte| byte.is_ascii_digit()).count() >= 6;
+    let remainder = compact.iter().cycle().skip(4).take(compact.len()).fold(0u32, |sum, byte| match byte {
+        b'0'..=b'9' => (sum * 10 + u32::from(byte - b'0')) % 97,
+        _ => (sum * 100 + u32::from(byte.saturating_sub(b'A')) + 10) % 97,
+    });
+    shaped && remainder == 1
+}
+
+impl Detector for BankAccount {
+    fn name(&self) -> &'static str {
+        "bank_account"
+    }
+
+    fn summary(&self) -> &'static str {
+        "bank account"
+    }
+
+    fn hits(&self) -> &'static [Sample] {
+        &[Sample::Value(&["GB82 WEST", " 1234 5698 7654 32"]), Sample::Value(&["DE8937040044", "0532013000"]), Sample::Column("payments.iban"), Sample::Column("suppliers.account_number")]
+    }
+
+    fn misses(&self) -> &'static [Sample] {
+        &[Sample::Value(&["GB82WEST12345698765433"]), Sample::Value(&["DE12"]), Sample::Value(&["ABCDEFGHIJKLMNOPQR"]), Sample::Column("banks.founded date"), Sample::Column("apps.swift_version")]
+    }
+
+    fn names(&self) -> &'static Lexicon {
+        &NAMES
+    }
+
+    fn holds(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Text(_) | Type::Int { .. } | Type::Decimal { .. } | Type::Json { .. } | Type::Array(_))
+    }
+
+    fn masks(&self, _column: &Column) -> &'static [&'static str] {
+        &["substitute"]
+    }
+
+    fn confirm(&self, text: &[u8]) -> bool {
+        is_iban(text)
+    }
+
+    fn stands_in_text(&self) -> bool {
+        true
+    }
+}

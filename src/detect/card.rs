@@ -1,0 +1,69 @@
+//! Payment card numbers and what goes with them.
+
+use super::*;
+
+pub struct Card;
+pub const DETECTOR: Card = Card;
+
+static NAMES: Lexicon = Lexicon {
+    anywhere: &["creditcard", "creditcards", "cardnumber", "cardno", "cardnum", "ccnumber", "ccnum", "ccno", "pan", "cardlast4", "last4", "lastfour", "cardexpiry", "cardexp", "cardexpiration", "cardexpmonth", "cardexpyear", "expmonth", "expyear", "debitcard", "cardholder", "ccexp", "ccv", "cardbin", "cardfingerprint", "dynamiclast4"],
+    about_a_person: &["cc"],
+    never: &["cardtype", "cardbrand", "cardholdername"],
+};
+
+/// Luhn, and a length and beginning that some scheme issues (ISO/IEC 7812-1).
+fn is_card(digits: &[u8]) -> bool {
+    let first = |count: usize| digits.iter().take(count).fold(0u32, |number, digit| number * 10 + u32::from(*digit));
+    let issued = match digits.len() {
+        13 => first(1) == 4,
+        14 => matches!(first(2), 30 | 36 | 38 | 39),
+        15 => matches!(first(2), 34 | 37),
+        16 => matches!(first(1), 4 | 6) || matches!(first(2), 35 | 50..=59) || matches!(first(4), 2221..=2720),
+        17..=19 => matches!(first(1), 4 | 6) || first(2) == 56,
+        _ => false,
+    };
+    issued && text::luhn(digits)
+}
+
+impl Detector for Card {
+    fn name(&self) -> &'static str {
+        "card"
+    }
+
+    fn summary(&self) -> &'static str {
+        "payment card"
+    }
+
+    fn hits(&self) -> &'static [Sample] {
+        &[Sample::Value(&["4111", "1111", "1111", "1111"]), Sample::Value(&["5555 5555", " 5555 4444"]), Sample::Value(&["3782-", "822463-", "10005"]), Sample::Column("payments.card_number"), Sample::Column("payments.card_last4"), Sample::Column("orders.cc_number int")]
+    }
+
+    fn misses(&self) -> &'static [Sample] {
+        &[Sample::Value(&["4111111111111112"]), Sample::Value(&["0000000000000000"]), Sample::Value(&["1700000000000"]), Sample::Value(&["9784111111111"]), Sample::Column("payments.card_type"), Sample::Column("cards.title")]
+    }
+
+    fn names(&self) -> &'static Lexicon {
+        &NAMES
+    }
+
+    fn holds(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Text(_) | Type::Decimal { .. } | Type::Int { .. } | Type::Json { .. } | Type::Array(_))
+    }
+
+    fn masks(&self, _column: &Column) -> &'static [&'static str] {
+        &["substitute"]
+    }
+
+    fn confirm(&self, text: &[u8]) -> bool {
+        text::digits(text, b" -").is_some_and(|digits| is_card(&digits))
+    }
+
+    /// Of random 16-digit numbers 24 in a thousand pass.
+    fn per_mille(&self) -> u64 {
+        500
+    }
+
+    fn stands_in_text(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,65 @@
+//! Devices and programs that somebody uses.
+
+use super::*;
+
+pub struct Device;
+pub const DETECTOR: Device = Device;
+
+static NAMES: Lexicon = Lexicon {
+    anywhere: &["useragent", "browser", "mac", "macaddress", "macaddr", "deviceid", "deviceuuid", "imei", "imsi", "iccid", "udid", "idfa", "gaid", "advertisingid", "adid", "fingerprint", "devicefingerprint", "browserid", "visitorid", "cookieid", "serialnumber", "serialno", "vin", "licenseplate", "licenceplate", "numberplate", "platenumber", "userdevice", "hostname", "androidid", "vehicleregistration", "clientinfo"],
+    about_a_person: &[],
+    never: &[],
+};
+
+fn is_eight_byte_address(ty: &Type) -> bool {
+    matches!(ty, Type::Other(name) if name.ends_with("macaddr8"))
+}
+
+/// Six pairs of hex digits, neither all zero nor the broadcast address.
+fn is_mac(text: &[u8]) -> bool {
+    let pairs: Vec<&[u8]> = text.split(|byte| *byte == b':' || *byte == b'-').collect();
+    pairs.len() == 6
+        && pairs.iter().all(|pair| pair.len() == 2 && pair.iter().all(u8::is_ascii_hexdigit))
+        && pairs.windows(2).any(|two| two[0] != two[1])
+}
+
+impl Detector for Device {
+    fn name(&self) -> &'static str {
+        "device"
+    }
+
+    fn summary(&self) -> &'static str {
+        "device identifier"
+    }
+
+    fn hits(&self) -> &'static [Sample] {
+        &[Sample::Value(&["3c:22:fb:", "9a:10:02"]), Sample::Value(&["Mozilla/5.0 (X11; Linux x86_64)"]), Sample::Column("sessions.user_agent"), Sample::Column("t.hw macaddr"), Sample::Column("phones.imei")]
+    }
+
+    fn misses(&self) -> &'static [Sample] {
+        &[Sample::Value(&["00:00:00:00:00:00"]), Sample::Value(&["12:30:45"]), Sample::Value(&["ff:ff:ff:ff:ff:ff"]), Sample::Column("t.machine"), Sample::Column("films.browser_count int")]
+    }
+
+    fn names(&self) -> &'static Lexicon {
+        &NAMES
+    }
+
+    fn holds(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Text(_) | Type::MacAddr | Type::Uuid | Type::Json { .. } | Type::Bytes { .. } | Type::Array(_)) || is_eight_byte_address(ty)
+    }
+
+    fn masks(&self, _column: &Column) -> &'static [&'static str] {
+        &["substitute", "key"]
+    }
+
+    fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
+        let by_type = matches!(column.ty, Type::MacAddr) || is_eight_byte_address(&column.ty);
+        let named = self.holds(&column.ty) && NAMES.matches(table, column);
+        let because = if by_type { "by its type" } else { "by its name" };
+        (by_type || named).then(|| self.suspicion(column, because, &Fit::of(table, column)))
+    }
+
+    fn confirm(&self, text: &[u8]) -> bool {
+        text.starts_with(b"Mozilla/") || is_mac(text)
+    }
+}

@@ -1,0 +1,42 @@
+//! Where somebody is or lives, as coordinates.
+
+use super::*;
+
+pub struct Geo;
+pub const DETECTOR: Geo = Geo;
+
+static NAMES: Lexicon = Lexicon {
+    anywhere: &["lat", "latitude", "lng", "lon", "long", "longitude", "geo", "geom", "geolocation", "geolocations", "coordinates", "coords", "latlng", "latlong", "gps", "geopoint", "geoip", "usergeography"],
+    about_a_person: &["location", "position"],
+    never: &["longname", "longdescription", "longtext", "longurl"],
+};
+
+impl Detector for Geo {
+    fn name(&self) -> &'static str {
+        "geo"
+    }
+
+    fn summary(&self) -> &'static str {
+        "geographic position"
+    }
+
+    fn hits(&self) -> &'static [Sample] {
+        &[Sample::Column("users.latitude decimal"), Sample::Column("shops.geolocation"), Sample::Column("visits.lng float")]
+    }
+
+    fn misses(&self) -> &'static [Sample] {
+        &[Sample::Column("users.platform"), Sample::Column("t.long_description"), Sample::Column("t.belong")]
+    }
+
+    fn names(&self) -> &'static Lexicon {
+        &NAMES
+    }
+
+    fn holds(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Decimal { .. } | Type::Float { .. } | Type::Text(_) | Type::Json { .. } | Type::Other(_) | Type::Array(_))
+    }
+
+    fn masks(&self, _column: &Column) -> &'static [&'static str] {
+        &["null"]
+    }
+}

@@ -1,0 +1,80 @@
+//! Numbers that authorities and institutions give to persons.
+
+use super::*;
+
+pub struct NationalId;
+pub const DETECTOR: NationalId = NationalId;
+
+static NAMES: Lexicon = Lexicon {
+    anywhere: &["ssn", "socialsecurity", "socialsecuritynumber", "sin", "nationalid", "nationalidnumber", "nationalinsurance", "nationalinsurancenumber", "nino", "ninumber", "nin", "taxid", "taxids", "taxnumber", "taxpayer", "taxidentifier", "tin", "vatid", "vatnumber", "ein", "itin", "cpf", "cnpj", "curp", "rfc", "dni", "nie", "nif", "pesel", "bsn", "personnummer", "passport", "passportnumber", "passportno", "driverlicense", "driverslicense", "drivinglicence", "drivinglicense", "licensenumber", "licencenumber", "idcard", "idnumber", "identitynumber", "identitycard", "nhsnumber", "medicarenumber", "mrn", "medicalrecordnumber", "insurancenumber", "policynumber", "healthid", "aadhaar", "steuerid", "steuernummer", "fiscalcode", "codicefiscale", "trn", "teacherreferencenumber", "studentnumber", "employeenumber", "staffnumber", "registrationnumber", "membershipnumber", "membernumber", "visanumber", "socialnumber", "payrollnumber",],
+    about_a_person: &[],
+    never: &["trnrequest", "trncountry", "passportsafe"],
+};
+
+/// `AAA-GG-SSSS` in the ranges that the Social Security Administration issues.
+fn is_ssn(text: &[u8]) -> bool {
+    let shaped = text.len() == 11
+        && text.iter().enumerate().all(|(at, byte)| if at == 3 || at == 6 { *byte == b'-' } else { byte.is_ascii_digit() });
+    shaped
+        && !matches!(&text[..3], b"000" | b"666")
+        && text[0] != b'9'
+        && &text[4..6] != b"00"
+        && &text[7..] != b"0000"
+}
+
+/// Two letters, six digits, a letter from A to D, with or without blanks (HMRC manual NIM39110).
+fn is_nino(text: &[u8]) -> bool {
+    let compact: Vec<u8> = text.iter().filter(|byte| **byte != b' ').copied().collect();
+    compact.len() == 9
+        && compact[..2].iter().all(|byte| byte.is_ascii_uppercase() && !b"DFIQUV".contains(byte))
+        && compact[1] != b'O'
+        && compact[2..8].iter().all(u8::is_ascii_digit)
+        && (b'A'..=b'D').contains(&compact[8])
+}
+
+/// Letters and digits in the pattern of a Mexican CURP or an Italian codice fiscale.
+fn is_curp(text: &[u8]) -> bool {
+    let shape: Vec<u8> = text
+        .iter()
+        .map(|byte| if byte.is_ascii_uppercase() { b'A' } else if byte.is_ascii_digit() { b'9' } else { b'?' })
+        .collect();
+    shape == b"AAAAAA99A99A999A" || (shape.len() == 18 && shape.starts_with(b"AAAA999999AAAAAA"))
+}
+
+impl Detector for NationalId {
+    fn name(&self) -> &'static str {
+        "national_id"
+    }
+
+    fn summary(&self) -> &'static str {
+        "national identifier"
+    }
+
+    fn hits(&self) -> &'static [Sample] {
+        &[Sample::Value(&["536-", "22-", "1845"]), Sample::Value(&["AB ", "12 34 56", " C"]), Sample::Value(&["RSSMRA", "85T10", "A562S"]), Sample::Column("users.ssn"), Sample::Column("staff.national_insurance_number"), Sample::Column("t.TaxID")]
+    }
+
+    fn misses(&self) -> &'static [Sample] {
+        &[Sample::Value(&["000-12-3456"]), Sample::Value(&["666-12-3456"]), Sample::Value(&["2024-01-31"]), Sample::Value(&["ABC123"]), Sample::Column("users.is_ssn_verified bool"), Sample::Column("t.assassin")]
+    }
+
+    fn names(&self) -> &'static Lexicon {
+        &NAMES
+    }
+
+    fn holds(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Text(_) | Type::Int { .. } | Type::Decimal { .. } | Type::Json { .. } | Type::Array(_) | Type::Date)
+    }
+
+    fn masks(&self, _column: &Column) -> &'static [&'static str] {
+        &["substitute", "key"]
+    }
+
+    fn confirm(&self, text: &[u8]) -> bool {
+        is_ssn(text) || is_nino(text) || is_curp(text)
+    }
+
+    fn stands_in_text(&self) -> bool {
+        true
+    }
+}
