@@ -17,3 +17,5 @@ pub mod seed;
 pub mod words;
 pub mod mask;
 pub mod detect;
+pub mod rules;
+pub mod plan;

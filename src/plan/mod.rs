@@ -1,0 +1,108 @@
+//! The plan: exactly one action for every column, or every problem at once.
+//!
+//! Made by [`compile()`] from rules and catalog; then nothing in it is looked up
+//! by name. Only a [`TablePlan`] can make [`Masked`] rows, and sinks take
+//! nothing else: an unmasked row cannot be written, because it does not compile.
+
+mod apply;
+mod build;
+mod check;
+mod closure;
+pub mod compile;
+mod fit;
+mod mention;
+mod ruling;
+mod unique;
+
+pub use apply::{Masked, Work};
+pub use compile::compile;
+
+use crate::mask::{By, Mask};
+use crate::schema::{Name, Type};
+use crate::seed::DomainKey;
+
+/// What a run will do, table by table, in load order.
+pub struct Plan {
+    pub tables: Vec<TablePlan>,
+    /// Number of columns whose uniqueness is verified while writing; the
+    /// `verify` of a [`Masking`] is an index below it.
+    pub verified: Vec<Verified>,
+    /// Constraints that mention masked columns and that nobody could prove, in
+    /// the order of the tables: the load will tell.
+    pub unproved: Vec<String>,
+    /// Constraints and indexes whose text holds a literal beside a masked column:
+    /// the schema carries it as written, so a person has to look at it.
+    pub literals: Vec<String>,
+}
+
+/// A column (with its constraint) whose masked values are unique but for
+/// chance, so the run checks them.
+pub struct Verified {
+    pub table: Name,
+    pub column: String,
+    pub constraint: String,
+}
+
+/// One table whose rows are dumped.
+pub struct TablePlan {
+    pub table: Name,
+    /// The columns that are read and written, in catalog order; computed
+    /// columns and those ruled `default` are not among them.
+    pub columns: Vec<ColumnPlan>,
+    /// Indexes into `columns` of the row key, in key order; empty when the
+    /// table has none, and then rows are read in the order of all their text.
+    pub order: Vec<usize>,
+    /// Indexes into `columns` that make the row's subject: the row key, or all
+    /// columns when there is none. Those are always fetched whole.
+    pub subject: Vec<usize>,
+    /// Of the identity domain that the row's subject lives in: that of its key.
+    pub subject_key: DomainKey,
+}
+
+pub struct ColumnPlan {
+    pub name: String,
+    pub ty: Type,
+    /// The type as the source spells it.
+    pub native: String,
+    pub nullable: bool,
+    pub fetch: Fetch,
+    pub action: ColumnAction,
+    /// Nothing in the source's values needs escaping in any format.
+    pub plain: bool,
+    /// The column is kept for its type, which the source does not enforce: a
+    /// value of another kind stops the run.
+    pub loose: bool,
+    /// A sequence feeds the column, and has to stand past its largest value.
+    pub feeds: bool,
+}
+
+/// What the source has to send of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fetch {
+    /// The value.
+    Whole,
+    /// Whether it is NULL, empty or something: NULL, `''` or `'x'`.
+    Presence,
+    /// Nothing: the source sends NULL in its place.
+    Nothing,
+}
+
+pub enum ColumnAction {
+    Keep,
+    Null,
+    Mask(Masking),
+}
+
+/// A mask with everything it needs to draw.
+pub struct Masking {
+    /// What the user typed, for messages.
+    pub name: &'static str,
+    pub mask: Box<dyn Mask>,
+    pub key: DomainKey,
+    pub by: By,
+    pub may_equal: bool,
+    /// Index into [`Plan::verified`].
+    pub verify: Option<usize>,
+    /// The output is always free of characters that a wire format escapes.
+    pub plain: bool,
+}
