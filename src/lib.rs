@@ -19,3 +19,5 @@ pub mod mask;
 pub mod detect;
 pub mod rules;
 pub mod plan;
+pub mod source;
+pub mod sink;

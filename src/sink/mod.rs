@@ -1,0 +1,34 @@
+//! What is written, one file per format. A sink takes only rows that a plan made.
+
+pub mod copy;
+pub mod output;
+pub mod sqlite_file;
+pub mod sqlite_sql;
+#[cfg(test)]
+mod sqlite_tests;
+
+use crate::batch::Encode;
+use crate::error::Result;
+use crate::plan::{Masked, TablePlan};
+use crate::source::SchemaSql;
+
+/// One artefact while it is written. Sections come in this order: `schema`
+/// once, then each table, then `finish`.
+pub trait Sink: Send {
+    /// The codec its rows are made with.
+    fn encoder(&self, table: &TablePlan) -> Box<dyn Encode>;
+    fn schema(&mut self, schema: &SchemaSql) -> Result<()>;
+    fn begin(&mut self, table: &TablePlan) -> Result<()>;
+    fn rows(&mut self, rows: &Masked) -> Result<()>;
+    fn end(&mut self, table: &TablePlan) -> Result<()>;
+    /// Sequences, constraints, indexes: what comes after the rows.
+    fn finish(&mut self, sequences: &[SequenceState]) -> Result<()>;
+}
+
+/// Where a sequence is set to in the output, so that the next insert works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SequenceState {
+    pub name: crate::schema::Name,
+    pub last_value: i64,
+    pub is_called: bool,
+}
