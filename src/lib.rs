@@ -21,3 +21,5 @@ pub mod rules;
 pub mod plan;
 pub mod source;
 pub mod sink;
+pub mod run;
+pub mod cli;

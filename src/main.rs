@@ -1,3 +1,7 @@
-//! The command line comes with `cli`.
+//! Parse, run, exit: everything else is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    standin::cli::main()
+}

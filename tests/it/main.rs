@@ -1,1 +1,30 @@
-//! The integration tests come with `cli`.
+//! The one integration test binary: Standin through its front door.
+//!
+//! One binary links once; a module is a subject. `dir`, `command`, `cluster`
+//! and `database` are the harness, everything else is tests. What can be told
+//! as files belongs into `tests/cases` instead, where no Rust is needed.
+
+// The harness has to look at its environment and the clock; the library may not.
+#![allow(clippy::disallowed_methods)]
+// A test that cannot go on fails.
+#![allow(clippy::unwrap_used)]
+
+mod cases;
+mod cli;
+mod cluster;
+mod command;
+mod connections;
+mod database;
+mod determinism;
+mod dir;
+mod discovery;
+mod estimates;
+mod failures;
+mod harness;
+mod introspection;
+mod layers;
+mod markers;
+mod schema_from;
+mod sets;
+mod sqlite;
+mod tree;

@@ -1,0 +1,335 @@
+//! `standin dump`: the masked dump of a database, whole or not at all.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use super::project::Project;
+use super::{Context, Format, ProjectArgs, Verdict, key, progress, signal};
+use crate::error::{Error, Result};
+use crate::plan::Plan;
+use crate::run::{self, Summary};
+use crate::schema::order::load_order;
+use crate::schema::{Catalog, EngineKind, Name};
+use crate::seed::Key;
+use crate::sink::Sink;
+use crate::sink::copy::{CopySql, CyclicKey};
+use crate::sink::output::{Compression, Existing, Output, Target};
+use crate::sink::sqlite_file::SqliteFile;
+use crate::sink::sqlite_sql::SqliteSql;
+use crate::snapshot::drift;
+use crate::source::{Programs, SchemaSql, Source, Stop};
+
+#[derive(Args, Clone)]
+#[command(after_help = "Examples:
+  standin dump --out fixtures/shop.sql            schema and masked rows, for psql or sqlite3
+  standin dump shop --out - | psql target         straight into another database
+  standin dump --out shop.sql.zst --jobs 4        compressed by suffix (.gz, .zst), four connections
+  standin dump --data-only --out rows.sql         into a schema that exists already
+  standin dump --schema-from db/structure.sql --out shop.sql
+  standin dump --source sqlite:shop.db --to sqlite --out masked.db
+
+The output gets its name only when it is complete; a run that fails leaves none.")]
+pub struct Arguments {
+    #[command(flatten)]
+    pub project: ProjectArgs,
+    /// Where to write: a file (.gz and .zst compress), or - for stdout
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Output format [default: by the name of --out, else sql]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub to: Option<To>,
+    /// Rows alone, for a schema that exists already
+    #[arg(long)]
+    pub data_only: bool,
+    /// Take the schema from this SQL file, or `pg_dump` to run that [default: the catalog]
+    ///
+    /// A file is taken as it is and comes before the rows, so its triggers fire
+    /// while they are loaded, and its materialized views stay as it makes them;
+    /// rows it inserts are left out. `pg_dump` has to be of the server's version
+    /// or newer. Either way nothing in the schema is masked: defaults, enum
+    /// labels and function bodies are as they were. PostgreSQL only.
+    #[arg(long, value_name = "FILE|pg_dump", conflicts_with = "data_only")]
+    pub schema_from: Option<String>,
+    /// Connections that read at the same time; the bytes written do not depend on it
+    #[arg(long, short, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub jobs: u8,
+    /// Write over an existing file
+    #[arg(long)]
+    pub force: bool,
+    /// Use a random key for this run: values are consistent inside it and never again
+    #[arg(long)]
+    pub ephemeral_key: bool,
+    /// How to print the summary (json goes to stdout, so not with --out -)
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: Format,
+}
+
+/// Formats of the output.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum To {
+    /// A plain SQL file of the source's own dialect
+    Sql,
+    /// A new SQLite database file (from a SQLite source)
+    Sqlite,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
+    let Some(project) = Project::open(context, &arguments.project)? else { return Ok(Verdict::Invalid) };
+    let Some(snapshot) = project.snapshot(context)? else { return Ok(Verdict::Invalid) };
+    let to_stdout = arguments.out == Path::new("-");
+    if to_stdout && arguments.format == Format::Json {
+        return Err(Error::usage("the dump and the JSON summary cannot both go to stdout")
+            .help("write the dump to a file with --out FILE"));
+    }
+    let key = if arguments.ephemeral_key {
+        Key::ephemeral()?
+    } else {
+        key::resolve(context, project.rules.key.as_ref(), &project.directory)?
+    };
+    if !arguments.force {
+        refuse_existing(&arguments.out)?;
+    }
+    let mut source = project.source(context, &arguments.project)?;
+    if source.file().is_some_and(|file| is_same_file(file, &arguments.out)) {
+        return Err(Error::usage("the output is the source itself").path(&arguments.out).help("name another file"));
+    }
+    let catalog = source.catalog()?;
+    let plan = match project.plan(context, &catalog, &key) {
+        Ok(plan) => plan,
+        Err(verdict) => return Ok(verdict),
+    };
+    let changes = drift::drift(&snapshot, &catalog);
+    if !changes.is_empty() {
+        let path = project.snapshot_path().display().to_string();
+        context.terminal.warn(&format!("{path} is not what the database is; nothing was written"));
+        context.terminal.say(drift::table(&changes).trim_end());
+        context.terminal.say("refresh it with `standin snapshot`, review the change, and run again");
+        return Ok(Verdict::Refused);
+    }
+    let (summary, schema) = write(context, source.as_mut(), &catalog, &plan, arguments)?;
+    report(context, &plan, &schema, &summary, arguments, key.is_ephemeral())?;
+    Ok(Verdict::Clean)
+}
+
+/// Reads, masks and writes; the output gets its name at the very end.
+pub fn write(
+    context: &Context,
+    source: &mut dyn Source,
+    catalog: &Catalog,
+    plan: &Plan,
+    arguments: &Arguments,
+) -> Result<(Summary, SchemaSql)> {
+    let stop = Arc::new(Stop::new());
+    signal::watch(stop.clone())?;
+    source.hold(catalog)?;
+    let from = SchemaFrom::of(arguments);
+    let schema = match from {
+        SchemaFrom::Target => SchemaSql::default(),
+        SchemaFrom::Catalog => source.schema_sql(catalog, plan)?,
+        SchemaFrom::PgDump => source.schema_sql_by_program(&programs(context))?,
+        SchemaFrom::File(path) => source.schema_sql_of_file(&schema_file(path)?).map_err(|error| error.path(path))?,
+    };
+    let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
+    let to = arguments.to.unwrap_or_else(|| To::by_name(&arguments.out));
+    let bars = progress::Bars::new(&context.terminal, source.estimates()?);
+    let dump = run::Dump {
+        plan,
+        catalog,
+        schema: (!arguments.data_only).then_some(&schema),
+        jobs: arguments.jobs as usize,
+        stop: &stop,
+        progress: &bars,
+    };
+    let mut through = |sink: &mut dyn Sink| {
+        let summary = run::dump(source, sink, &dump);
+        bars.clear();
+        summary
+    };
+    let summary = match (catalog.engine.kind, to) {
+        (EngineKind::Postgres, To::Sql) => {
+            let mut output = output(&arguments.out, existing)?;
+            let summary = match from {
+                SchemaFrom::Target => through(&mut CopySql::data_only(&mut output, cyclic_keys(catalog))?)?,
+                SchemaFrom::File(_) => through(&mut CopySql::after_schema(&mut output, cyclic_keys(catalog))?)?,
+                SchemaFrom::Catalog | SchemaFrom::PgDump => through(&mut CopySql::new(&mut output)?)?,
+            };
+            output.finish()?;
+            summary
+        }
+        (EngineKind::Sqlite, To::Sql) => {
+            let mut output = output(&arguments.out, existing)?;
+            let summary = through(&mut SqliteSql::new(&mut output)?)?;
+            output.finish()?;
+            summary
+        }
+        (EngineKind::Sqlite, To::Sqlite) if arguments.data_only || arguments.out == Path::new("-") => {
+            return Err(Error::usage("a SQLite file holds schema and rows, and cannot go to stdout")
+                .help("write SQL with `--to sql`"));
+        }
+        (EngineKind::Sqlite, To::Sqlite) => {
+            let mut sink = SqliteFile::create(&arguments.out, existing)?;
+            let summary = through(&mut sink)?;
+            sink.publish()?;
+            summary
+        }
+        (EngineKind::Postgres, To::Sqlite) => {
+            return Err(Error::usage("a SQLite file can only be written from a SQLite source in this version")
+                .help("write SQL with `--to sql`"));
+        }
+    };
+    Ok((summary, schema))
+}
+
+/// Also by another name: through links of both kinds.
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    let (Ok(first), Ok(second)) = (std::fs::metadata(a), std::fs::metadata(b)) else { return false };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        (first.dev(), first.ino()) == (second.dev(), second.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (first, second);
+        std::fs::canonicalize(a).ok() == std::fs::canonicalize(b).ok()
+    }
+}
+
+/// Before anything is connected to; the sink looks again at the end.
+fn refuse_existing(path: &Path) -> Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() || found.is_symlink() => Err(Error::usage("the output exists already")
+            .path(path)
+            .help("name another file, or replace it with `--force`")),
+        _ => Ok(()),
+    }
+}
+
+fn output(path: &Path, existing: Existing) -> Result<Output> {
+    let target = if path == Path::new("-") { Target::Stdout } else { Target::File(path.to_owned()) };
+    Output::create(&target, Compression::of(&target), existing)
+}
+
+impl To {
+    fn by_name(out: &Path) -> To {
+        match out.extension().and_then(|extension| extension.to_str()) {
+            Some("db" | "sqlite" | "sqlite3") => To::Sqlite,
+            _ => To::Sql,
+        }
+    }
+}
+
+/// Foreign keys between tables of one cycle: with rows alone, they have to wait
+/// until all rows are there.
+fn cyclic_keys(catalog: &Catalog) -> Vec<CyclicKey> {
+    let cycles = load_order(catalog).cycles;
+    let in_one_cycle = |a: &Name, b: &Name| cycles.iter().any(|cycle| cycle.contains(a) && cycle.contains(b));
+    let keys = catalog.tables.iter().flat_map(|table| table.foreign_keys.iter().map(move |key| (&table.name, key)));
+    keys.filter(|(table, key)| **table != key.parent && in_one_cycle(table, &key.parent))
+        .map(|(table, key)| CyclicKey {
+            table: table.clone(),
+            constraint: key.name.clone(),
+            deferrable: key.deferrable,
+        })
+        .collect()
+}
+
+/// Where the schema comes from.
+#[derive(Clone, Copy)]
+enum SchemaFrom<'a> {
+    Catalog,
+    /// The target has it.
+    Target,
+    PgDump,
+    File(&'a Path),
+}
+
+impl SchemaFrom<'_> {
+    fn of(arguments: &Arguments) -> SchemaFrom<'_> {
+        match arguments.schema_from.as_deref() {
+            _ if arguments.data_only => SchemaFrom::Target,
+            None => SchemaFrom::Catalog,
+            Some("pg_dump") => SchemaFrom::PgDump,
+            Some(path) => SchemaFrom::File(Path::new(path)),
+        }
+    }
+
+    fn word(self) -> String {
+        match self {
+            SchemaFrom::Catalog => "catalog".to_owned(),
+            SchemaFrom::Target => "target".to_owned(),
+            SchemaFrom::PgDump => "pg_dump".to_owned(),
+            SchemaFrom::File(path) => path.display().to_string(),
+        }
+    }
+}
+
+fn programs(context: &Context) -> Programs {
+    let path = context.environment.get("PATH").map_or(Vec::new(), |path| std::env::split_paths(path).collect());
+    Programs { path, variables: context.environment.variables().clone() }
+}
+
+fn schema_file(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        Error::io("the schema file cannot be read", &error)
+            .leading_to_usage()
+            .path(path)
+            .help("name an SQL file, or `--schema-from pg_dump` to run that")
+    })?;
+    String::from_utf8(bytes).map_err(|_| Error::usage("the schema file is not UTF-8").path(path))
+}
+
+fn report(
+    context: &Context,
+    plan: &Plan,
+    schema: &SchemaSql,
+    summary: &Summary,
+    arguments: &Arguments,
+    ephemeral: bool,
+) -> Result<()> {
+    let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
+    if arguments.format == Format::Json {
+        let tables: Vec<_> = summary
+            .tables
+            .iter()
+            .map(|(name, rows)| serde_json::json!({"table": name.to_string(), "rows": rows}))
+            .collect();
+        let report = serde_json::json!({
+            "out": arguments.out.display().to_string(),
+            "rows": rows,
+            "tables": tables,
+            "ephemeral_key": ephemeral,
+            "schema_from": SchemaFrom::of(arguments).word(),
+            "left_out": schema.left_out,
+            "unproved": plan.unproved,
+            "literals": plan.literals,
+        });
+        return context.terminal.print(&format!("{report:#}\n"));
+    }
+    let terminal = &context.terminal;
+    for (name, rows) in &summary.tables {
+        terminal.detail(&format!("{name}: {rows} rows"));
+    }
+    match SchemaFrom::of(arguments) {
+        SchemaFrom::Catalog | SchemaFrom::Target => {}
+        from => {
+            terminal.say(&format!("the schema came from {} unread: defaults, labels and bodies are in it", from.word()))
+        }
+    }
+    if !schema.left_out.is_empty() {
+        terminal.say(&format!("{} objects were found and left out of the schema:", schema.left_out.len()));
+        schema.left_out.iter().for_each(|object| terminal.say(&format!("  {object}")));
+    }
+    super::check::tell_unproved(terminal, &plan.unproved);
+    if !arguments.data_only {
+        super::check::tell_literals(terminal, &plan.literals);
+    }
+    if ephemeral {
+        terminal.say("the key was made for this run alone: another run gives other values");
+    }
+    let out = if arguments.out == Path::new("-") { "stdout".to_owned() } else { arguments.out.display().to_string() };
+    terminal.say(&format!("wrote {rows} masked rows of {} tables to {out}", summary.tables.len()));
+    Ok(())
+}

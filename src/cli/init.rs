@@ -1,0 +1,188 @@
+//! `standin init`: introspect, look for personal data, draft the rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::project::open_source;
+use super::{Context, Verdict, draw, files, snapshot};
+use crate::detect::{self, Suspicion};
+use crate::error::{Error, Result};
+use crate::rules::draft;
+use crate::schema::{Catalog, Name};
+use crate::source::Source;
+
+/// Rows of a table that are looked at.
+const SAMPLE_ROWS: usize = 200;
+
+#[derive(Args)]
+#[command(after_help = "Examples:
+  standin init postgres://localhost/shop          writes schemas/shop.yaml and masks/shop.yaml
+  standin init sqlite:production.db shop
+  standin init postgres://…/shop --no-sample      names and types alone; no value is read
+
+Sampled values stay in this process: they are not stored, printed or sent.")]
+pub struct Arguments {
+    /// Database: postgres://… or sqlite:PATH
+    #[arg(value_name = "URL")]
+    url: String,
+    /// Name of the project [default: the database's name]
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// Read no values: judge by names and types alone
+    #[arg(long)]
+    no_sample: bool,
+    /// Write over existing files
+    #[arg(long)]
+    force: bool,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
+    let name = match &arguments.name {
+        Some(name) => name.clone(),
+        None => default_name(&arguments.url)
+            .ok_or_else(|| Error::usage("the URL names no database").help("pass a NAME: standin init URL NAME"))?,
+    };
+    if !is_file_name(&name) {
+        return Err(Error::usage("the project's name has to do as a file name")
+            .name("name", name)
+            .help("it becomes masks/NAME.yaml; `allow` is kept for the waivers of the gate"));
+    }
+    let paths = Paths::of(Path::new("."), &name);
+    if !arguments.force {
+        for path in [&paths.schema, &paths.masks] {
+            if path.exists() {
+                return Err(Error::usage("the file exists already")
+                    .path(path)
+                    .help("pass --force to write over it, or another NAME"));
+            }
+        }
+    }
+    let mut source = open_source(context, &arguments.url)?;
+    let catalog = source.catalog()?;
+    let found = draft_files(&paths, &name, source.as_mut(), &catalog, !arguments.no_sample)?;
+    findings(&catalog, &found).iter().for_each(|line| context.terminal.say(line));
+    context.terminal.say(&format!("wrote {} and {}", paths.schema.display(), paths.masks.display()));
+    context.terminal.say(&format!(
+        "next: read the rules, `standin check {name}`, then `standin dump {name} --source URL --out FILE`"
+    ));
+    Ok(Verdict::Clean)
+}
+
+/// The two files of a project.
+pub struct Paths {
+    pub schema: PathBuf,
+    pub masks: PathBuf,
+}
+
+impl Paths {
+    pub fn of(directory: &Path, name: &str) -> Paths {
+        let clean = |path: PathBuf| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
+        Paths {
+            schema: clean(directory.join("schemas").join(format!("{name}.yaml"))),
+            masks: clean(directory.join("masks").join(format!("{name}.yaml"))),
+        }
+    }
+}
+
+/// What looks personal or secret, by table and column.
+pub type Found = BTreeMap<(Name, String), Suspicion>;
+
+/// Text columns whose values look like codes: `shipped`, `de`.
+type Codes = BTreeSet<(Name, String)>;
+
+/// Looks at the database and writes snapshot and draft.
+pub fn draft_files(
+    paths: &Paths,
+    name: &str,
+    source: &mut dyn Source,
+    catalog: &Catalog,
+    sample: bool,
+) -> Result<Found> {
+    let (found, codes) = discover(source, catalog, sample)?;
+    snapshot::write(&paths.schema, catalog)?;
+    files::replace(&paths.masks, draft::draft_sampled(name, catalog, &found, &codes).as_bytes())
+        .map_err(|error| Error::io("the rules cannot be written", &error).path(&paths.masks))?;
+    Ok(found)
+}
+
+/// Names and types first, then sampled values; everything stays in memory.
+fn discover(source: &mut dyn Source, catalog: &Catalog, sample: bool) -> Result<(Found, Codes)> {
+    let (mut found, mut codes) = (Found::new(), Codes::new());
+    for table in catalog.data_tables() {
+        let columns: Vec<_> = table.columns.iter().filter(|column| !column.is_computed()).collect();
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let rows = match sample && !names.is_empty() {
+            true => source.sample(&table.name, &names, SAMPLE_ROWS)?.rows,
+            false => Vec::new(),
+        };
+        for (index, column) in columns.iter().enumerate() {
+            let values = || rows.iter().filter_map(|row| row[index].as_deref());
+            let name = (table.name.clone(), column.name.clone());
+            let by_name = detect::suspect(table, column);
+            match by_name.or_else(|| detect::suspect_values(column, &mut values())) {
+                Some(suspicion) => {
+                    found.insert(name, suspicion);
+                }
+                None if detect::code_like(&mut values()) => {
+                    codes.insert(name);
+                }
+                None => {}
+            }
+        }
+    }
+    Ok((found, codes))
+}
+
+/// The suspicious columns, as the lines of a table.
+pub fn findings(catalog: &Catalog, found: &Found) -> Vec<String> {
+    let columns: usize = catalog.data_tables().map(|table| table.columns.len()).sum();
+    let tables = catalog.data_tables().count();
+    let headline = format!("{tables} tables, {columns} columns; {} look personal or secret", found.len());
+    let rows: Vec<Vec<String>> = found
+        .iter()
+        .map(|((table, column), suspicion)| {
+            let place = format!("  {}.{column}", catalog.short(table));
+            vec![place, format!("{}, {}", suspicion.what, suspicion.because), suspicion.rule.clone()]
+        })
+        .collect();
+    std::iter::once(headline).chain(draw::table(&rows)).collect()
+}
+
+/// `shop` of `postgres://host/shop?…` and of `sqlite:data/shop.db`.
+fn default_name(url: &str) -> Option<String> {
+    let path = url.split(['?', '#']).next()?;
+    let last = match path.strip_prefix("sqlite:") {
+        Some(file) => Path::new(file).file_stem()?.to_str()?,
+        None => path.split_once("://")?.1.split_once('/')?.1,
+    };
+    let name: String = last.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// Both files lie in their folders, and neither is one that means something else.
+fn is_file_name(name: &str) -> bool {
+    let plain = |c: char| !c.is_control() && !matches!(c, '/' | '\\' | ':');
+    !name.is_empty() && !name.starts_with('.') && name != "allow" && name.chars().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_is_named_after_its_database() {
+        assert_eq!(default_name("postgres://u:p@h:5/shop?sslmode=require").as_deref(), Some("shop"));
+        assert_eq!(default_name("sqlite:data/my shop.db").as_deref(), Some("my_shop"));
+        assert_eq!(default_name("postgres://host"), None);
+    }
+
+    #[test]
+    fn a_name_stays_in_its_folder() {
+        assert!(is_file_name("shop") && is_file_name("my shop") && is_file_name("größe"));
+        for name in ["", ".", "..", "../x", "a/b", "a\\b", "C:x", ".hidden", "allow", "a\nb"] {
+            assert!(!is_file_name(name), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! `standin preview`: before and after, for the person allowed to see both.
+
+use clap::Args;
+
+use super::project::Project;
+use super::{Context, ProjectArgs, Verdict, draw, key};
+use crate::batch::fields::{Fields, decode};
+use crate::batch::{Batch, Field, Kind};
+use crate::diagnostic::closest;
+use crate::error::{Error, Result};
+use crate::plan::{ColumnAction, TablePlan, Work};
+use crate::schema::Catalog;
+use crate::seed::Key;
+use crate::source::{Sample, Source};
+
+/// A cell's width on the terminal, in characters.
+const CELL: usize = 36;
+
+#[derive(Args)]
+#[command(after_help = "Examples:
+  standin preview customers --rows 5
+  standin preview                    the first rows of every table
+
+Real values are shown only on a terminal: into a pipe or a file go the masked ones alone.")]
+pub struct Arguments {
+    /// Table to show [default: every table]
+    #[arg(value_name = "TABLE")]
+    table: Option<String>,
+    /// Rules file [default: the only file in masks/]
+    #[arg(long, value_name = "FILE")]
+    masks: Option<std::path::PathBuf>,
+    /// Database: postgres://… or sqlite:PATH
+    #[arg(long, value_name = "URL")]
+    source: Option<String>,
+    /// Rows per table
+    #[arg(long, default_value_t = 3)]
+    rows: u16,
+    /// Use a random key for this run
+    #[arg(long)]
+    ephemeral_key: bool,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
+    let project_arguments =
+        ProjectArgs { name: None, masks: arguments.masks.clone(), source: arguments.source.clone() };
+    let Some(project) = Project::open(context, &project_arguments)? else { return Ok(Verdict::Invalid) };
+    let key = if arguments.ephemeral_key {
+        Key::ephemeral()?
+    } else {
+        key::resolve(context, project.rules.key.as_ref(), &project.directory)?
+    };
+    let mut source = project.source(context, &project_arguments)?;
+    let catalog = source.catalog()?;
+    let plan = match project.plan(context, &catalog, &key) {
+        Ok(plan) => plan,
+        Err(verdict) => return Ok(verdict),
+    };
+    let wanted = |table: &&TablePlan| {
+        let Some(name) = &arguments.table else { return true };
+        catalog.short(&table.table) == *name || table.table.to_string() == *name
+    };
+    let tables: Vec<&TablePlan> = plan.tables.iter().filter(wanted).collect();
+    if tables.is_empty() {
+        let wanted = arguments.table.clone().unwrap_or_default();
+        let names: Vec<String> = plan.tables.iter().map(|table| catalog.short(&table.table)).collect();
+        let closest = closest(&wanted, names.iter().map(String::as_str)).map(|name| format!("{name}?"));
+        let error = Error::usage("there is no such table with rows to mask").name("table", wanted);
+        return Err(match closest {
+            Some(name) => error.name("did you mean", name),
+            None => error,
+        }
+        .help("without a table, `standin preview` shows every one; another project is named by --masks FILE"));
+    }
+    let show_before = context.terminal.stdout_is_terminal();
+    if !show_before {
+        context.terminal.say("stdout is no terminal: only masked values are shown");
+    }
+    for table in tables {
+        let page = pages(source.as_mut(), &catalog, table, arguments.rows as usize, show_before)?;
+        context.terminal.print(&page)?;
+    }
+    Ok(Verdict::Clean)
+}
+
+/// The rows of one table, a line per column that changes.
+pub fn pages(
+    source: &mut dyn Source,
+    catalog: &Catalog,
+    table: &TablePlan,
+    rows: usize,
+    show_before: bool,
+) -> Result<String> {
+    let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    if columns.is_empty() {
+        return Ok(String::new());
+    }
+    let sample = source.sample(&table.table, &columns, rows)?;
+    let masked = mask(table, &sample)?;
+    let mut page = String::new();
+    for (ordinal, (before, after)) in sample.rows.iter().zip(&masked).enumerate() {
+        page.push_str(&format!("{} row {}\n", catalog.short(&table.table), ordinal + 1));
+        let mut lines = Vec::new();
+        for (index, column) in table.columns.iter().enumerate() {
+            let rule = match &column.action {
+                ColumnAction::Keep => continue,
+                ColumnAction::Null => "null",
+                ColumnAction::Mask(masking) => masking.name,
+            };
+            let mut line = vec![format!("  {}", column.name)];
+            if show_before {
+                line.push(draw::cell(before[index].as_deref(), CELL));
+                line.push("->".to_owned());
+            }
+            line.push(draw::cell(after[index].as_deref(), CELL));
+            line.push(format!("({rule})"));
+            lines.push(line);
+        }
+        draw::table(&lines).iter().for_each(|line| {
+            page.push_str(line);
+            page.push('\n');
+        });
+    }
+    Ok(page)
+}
+
+type Rows = Vec<Vec<Option<Vec<u8>>>>;
+
+/// Runs a sample through the plan, as a dump would.
+fn mask(table: &TablePlan, sample: &Sample) -> Result<Rows> {
+    let mut bytes = Vec::new();
+    let mut fields = Vec::new();
+    for row in &sample.rows {
+        for value in row {
+            fields.push(match value {
+                None => Field::NULL,
+                Some(value) => {
+                    let start = bytes.len() as u32;
+                    bytes.extend_from_slice(value);
+                    Field { start, end: bytes.len() as u32, kind: Kind::Text }
+                }
+            });
+        }
+    }
+    let mut work = Work::new(table);
+    table.apply(&Batch { bytes: &bytes, fields: &fields, columns: table.columns.len() }, &Fields, &mut work)?;
+    let masked = work.take();
+    let values: Vec<Option<Vec<u8>>> =
+        decode(masked.bytes()).map(|(kind, value)| (kind != Kind::Null).then(|| value.to_vec())).collect();
+    Ok(values.chunks(table.columns.len()).map(<[Option<Vec<u8>>]>::to_vec).collect())
+}

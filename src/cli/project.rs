@@ -1,0 +1,201 @@
+//! The files of a user's repository: `masks/NAME.yaml` and `schemas/NAME.yaml`.
+
+use std::path::{Path, PathBuf};
+
+use super::{Context, ProjectArgs, Verdict};
+use crate::diagnostic::{self, Diagnostic};
+use crate::error::{Error, Result};
+use crate::plan::{Plan, compile};
+use crate::rules::{self, Rules};
+use crate::schema::Catalog;
+use crate::seed::Key;
+use crate::source::Source;
+use crate::{snapshot, source};
+
+/// A rules file and where it stands.
+pub struct Project {
+    /// What paths inside the rules are relative to: the folder that holds `masks/`.
+    pub directory: PathBuf,
+    pub rules: Rules,
+}
+
+impl Project {
+    /// Reads the rules. `None` when they are invalid and that was printed.
+    ///
+    /// # Errors
+    /// When there is no such file, or more than one to choose from.
+    pub fn open(context: &Context, arguments: &ProjectArgs) -> Result<Option<Project>> {
+        Ok(Project::read(arguments)?.map_err(|invalid| invalid.print(context)).ok())
+    }
+
+    /// Reads the rules and prints nothing.
+    ///
+    /// # Errors
+    /// As [`Project::open`].
+    pub fn read(arguments: &ProjectArgs) -> Result<std::result::Result<Project, Invalid>> {
+        let given = arguments.masks.as_deref().and_then(Path::to_str).or(arguments.name.as_deref());
+        if given.is_some_and(|given| given.contains("://") || given.starts_with("sqlite:")) {
+            // Not quoted: it may hold a password.
+            return Err(Error::usage("a URL stands where the name of a project is expected")
+                .help("pass the database with --source URL; the name means masks/NAME.yaml"));
+        }
+        let path = match (&arguments.masks, &arguments.name) {
+            (Some(path), _) => path.clone(),
+            (None, Some(name)) => PathBuf::from("masks").join(format!("{name}.yaml")),
+            (None, None) => only_file()?,
+        };
+        let bytes = std::fs::read(&path).map_err(|error| {
+            Error::io("the rules cannot be read", &error).leading_to_usage().path(&path).help(
+                "name the project (`standin check shop` reads masks/shop.yaml), or draft rules with `standin init URL`",
+            )
+        })?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            Error::usage("the rules are no text: the file is not UTF-8")
+                .path(&path)
+                .help("look at the file; `standin init URL --force` drafts it anew")
+        })?;
+        let file = path.display().to_string();
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let in_masks = folder.file_name().is_some_and(|name| name == "masks");
+        let directory = if in_masks { folder.parent().unwrap_or(Path::new("")) } else { folder };
+        let directory = if directory.as_os_str().is_empty() { PathBuf::from(".") } else { directory.to_owned() };
+        match rules::parse(&file, &text) {
+            Ok(rules) => Ok(Ok(Project { directory, rules })),
+            Err(diagnostics) => Ok(Err(Invalid { file, text, diagnostics })),
+        }
+    }
+
+    /// Where the rules say that the snapshot is.
+    pub fn snapshot_path(&self) -> PathBuf {
+        let path = self.directory.join(&self.rules.schema);
+        path.strip_prefix(".").map(Path::to_owned).unwrap_or(path)
+    }
+
+    /// Reads the snapshot. `None` when it is invalid and that was printed.
+    pub fn snapshot(&self, context: &Context) -> Result<Option<Catalog>> {
+        Ok(self.read_snapshot()?.map_err(|invalid| invalid.print(context)).ok())
+    }
+
+    /// Reads the snapshot and prints nothing.
+    ///
+    /// # Errors
+    /// When there is no such file.
+    pub fn read_snapshot(&self) -> Result<std::result::Result<Catalog, Invalid>> {
+        let path = self.snapshot_path();
+        let text = std::fs::read_to_string(&path).map_err(|error| {
+            Error::io("the snapshot cannot be read", &error)
+                .leading_to_usage()
+                .path(&path)
+                .help("write it with `standin snapshot`, and commit it beside the rules")
+        })?;
+        let file = path.display().to_string();
+        Ok(snapshot::parse(&file, &text).map_err(|diagnostics| Invalid { file, text, diagnostics }))
+    }
+
+    /// The database the command reads: the flag, the rules, the environment.
+    pub fn source(&self, context: &Context, arguments: &ProjectArgs) -> Result<Box<dyn Source>> {
+        let url = arguments
+            .source
+            .as_deref()
+            .or(self.rules.source.as_deref())
+            .or_else(|| context.environment.get("STANDIN_SOURCE"))
+            .ok_or_else(|| {
+                Error::usage("no database is named")
+                    .help("pass --source URL, set STANDIN_SOURCE, or add `source:` to the rules")
+            })?;
+        open_source(context, url)
+    }
+
+    /// Compiles the plan; prints every problem when it cannot be made.
+    pub fn plan(&self, context: &Context, catalog: &Catalog, key: &Key) -> std::result::Result<Plan, Verdict> {
+        compile::compile(&self.rules, catalog, key).map_err(|diagnostics| {
+            context.terminal.diagnostics(&self.rules.file, &self.rules.text, &diagnostics);
+            verdict(&diagnostics)
+        })
+    }
+}
+
+/// A file that people write and that says something wrong.
+pub struct Invalid {
+    file: String,
+    text: String,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Invalid {
+    /// Shows every problem of the file.
+    pub fn print(&self, context: &Context) {
+        context.terminal.diagnostics(&self.file, &self.text, &self.diagnostics);
+    }
+
+    /// The problems for machines.
+    pub fn to_json(&self) -> serde_json::Value {
+        diagnostic::to_json(&self.file, &self.text, &self.diagnostics)
+    }
+
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+}
+
+/// Unruled columns and drift are the gate's no (1); everything else is invalid
+/// rules (2).
+pub fn verdict(diagnostics: &[Diagnostic]) -> Verdict {
+    if diagnostics.iter().all(|diagnostic| diagnostic.code.is_refusal()) { Verdict::Refused } else { Verdict::Invalid }
+}
+
+/// Opens a database by URL.
+pub fn open_source(context: &Context, url: &str) -> Result<Box<dyn Source>> {
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        if path.is_empty() {
+            return Err(Error::usage("the URL names no database file").help("write sqlite:path/to/file.db"));
+        }
+        return Ok(Box::new(source::sqlite::SqliteSource::open(Path::new(path))?));
+    }
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") || url.contains('=') {
+        let environment = source::postgres::settings::Environment {
+            variables: context.environment.variables().clone(),
+            home: context.environment.home(),
+        };
+        let settings = source::postgres::settings::Settings::read(url, &environment)?;
+        let source = source::postgres::PostgresSource::connect(&settings)?;
+        source.warnings().iter().for_each(|warning| context.terminal.warn(warning));
+        return Ok(Box::new(source));
+    }
+    if url.starts_with("mysql:") || url.starts_with("mariadb:") {
+        return Err(Error::usage("MySQL and MariaDB are not in this version yet")
+            .help("this version reads postgres://user@host/database and sqlite:path/to/file.db"));
+    }
+    if Path::new(url).is_file() {
+        return Err(Error::usage("a database is named by a URL, not by a path").help("write sqlite:path/to/file.db"));
+    }
+    // The URL is not repeated: it may hold a password.
+    Err(Error::usage("this is no database URL that standin knows")
+        .help("use postgres://user@host/database or sqlite:path/to/file.db"))
+}
+
+/// The only file in `masks/`.
+fn only_file() -> Result<PathBuf> {
+    let none = || {
+        Error::usage("there is no masks/ folder with rules here")
+            .help("draft rules with `standin init URL`, or see the whole story with `standin demo`")
+    };
+    let entries = std::fs::read_dir("masks").map_err(|_| none())?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml"))
+        .filter(|path| path.file_stem().is_none_or(|stem| stem != "allow"))
+        .collect();
+    files.sort();
+    match files.len() {
+        0 => Err(none()),
+        1 => Ok(files.remove(0)),
+        _ => {
+            let names: Vec<String> = files.iter().filter_map(|f| Some(f.file_stem()?.to_str()?.to_owned())).collect();
+            Err(Error::usage("masks/ holds several projects, and none was named")
+                .name("there are", names.join(", "))
+                .help("name one after the command, `standin check NAME`, or pass --masks FILE"))
+        }
+    }
+}

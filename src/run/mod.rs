@@ -1,0 +1,295 @@
+//! The loop: source -> plan -> sink, and nothing gets a name before its end.
+//!
+//! Readers mask pieces of tables in parallel; one writer puts them together in
+//! order, so the bytes do not depend on how many readers there are. What waits
+//! to be written is bounded in bytes.
+
+mod budget;
+mod unique;
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, MutexGuard};
+
+use crate::batch::Encode;
+use crate::error::{Error, Result};
+use crate::place::Place;
+use crate::plan::{Masked, Plan, TablePlan, Work};
+use crate::schema::{Catalog, Name, Sequence};
+use crate::sink::{SequenceState, Sink};
+use crate::source::{Piece, Reader, SchemaSql, SequenceValue, Source, Stop};
+use budget::Budget;
+use unique::UniqueProof;
+
+/// A block is handed to the writer when it has grown past this.
+const BLOCK_BYTES: usize = 512 << 10;
+
+/// Masked bytes that may wait for the writer, over all readers.
+const WAITING_BYTES_MAX: usize = 64 << 20;
+
+/// Who wants to know how far the run is. Called from several threads.
+pub trait Progress: Sync {
+    fn begin(&self, table: &Name);
+    fn rows(&self, table: &Name, rows: u64, bytes: u64);
+    fn end(&self, table: &Name);
+}
+
+/// What a dump needs; everything was decided before.
+pub struct Dump<'a> {
+    pub plan: &'a Plan,
+    pub catalog: &'a Catalog,
+    /// `None` writes the rows alone.
+    pub schema: Option<&'a SchemaSql>,
+    /// Number of readers; at least 1.
+    pub jobs: usize,
+    pub stop: &'a Stop,
+    pub progress: &'a dyn Progress,
+}
+
+/// What was written, for people and machines; numbers and names only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Rows by table, in the order written.
+    pub tables: Vec<(Name, u64)>,
+}
+
+/// One message of a reader to the writer.
+type Block = Masked;
+
+/// A piece of a table, in the order of the output.
+struct Unit {
+    table: usize,
+    piece: Piece,
+    /// The last piece of its table.
+    last: bool,
+}
+
+/// What the readers share.
+struct Shared<'a> {
+    units: Vec<Unit>,
+    next: Mutex<Next>,
+    encoders: Vec<Box<dyn Encode>>,
+    dump: &'a Dump<'a>,
+    budget: Budget,
+    failure: Mutex<Option<Error>>,
+    proof: Mutex<UniqueProof>,
+    /// Largest integer written, by table and column index.
+    maxima: Mutex<BTreeMap<(usize, usize), i64>>,
+}
+
+struct Next {
+    unit: usize,
+    /// Where the receiver of each started unit goes, in unit order.
+    started: Option<Sender<(usize, Receiver<Block>)>>,
+}
+
+/// Reads, masks and writes every table of the plan.
+///
+/// # Errors
+/// The first failure of any thread. The caller then drops the sink, which
+/// leaves nothing behind.
+pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Result<Summary> {
+    let plan = dump.plan;
+    let mut units = Vec::new();
+    for (index, table) in plan.tables.iter().enumerate() {
+        dump.stop.check()?;
+        // One reader gains nothing from pieces: each costs a query.
+        let pieces = if dump.jobs == 1 { vec![Piece::WHOLE] } else { source.pieces(table)? };
+        let count = pieces.len();
+        units.extend(pieces.into_iter().enumerate().map(|(at, piece)| Unit {
+            table: index,
+            piece,
+            last: at + 1 == count,
+        }));
+    }
+    let jobs = dump.jobs.min(source.readers_max()).clamp(1, units.len().max(1));
+    let readers: Vec<Box<dyn Reader>> = (0..jobs).map(|_| source.reader()).collect::<Result<_>>()?;
+    let (started, queue) = channel();
+    let shared = Shared {
+        units,
+        next: Mutex::new(Next { unit: 0, started: Some(started) }),
+        encoders: plan.tables.iter().map(|table| sink.encoder(table)).collect(),
+        dump,
+        budget: Budget::new(WAITING_BYTES_MAX),
+        failure: Mutex::new(None),
+        proof: Mutex::new(UniqueProof::new(plan.verified.len())),
+        maxima: Mutex::new(BTreeMap::new()),
+    };
+    if let Some(schema) = dump.schema {
+        sink.schema(schema)?;
+    }
+    let written = std::thread::scope(|scope| {
+        for mut reader in readers {
+            let shared = &shared;
+            scope.spawn(move || {
+                if let Err(error) = shared.read_all(reader.as_mut()) {
+                    shared.fail(error);
+                }
+            });
+        }
+        let written = shared.write_all(sink, queue);
+        // Whatever ended the writer must end the readers too.
+        if let Err(error) = &written {
+            shared.fail(error.clone());
+        }
+        written
+    });
+    if let Some(error) = locked(&shared.failure).take() {
+        return Err(error);
+    }
+    let summary = written?;
+    dump.stop.check()?;
+    let Shared { proof, maxima, .. } = shared;
+    let proof = proof.into_inner().expect("no thread panicked while it held the proof");
+    if let Some(slot) = proof.first_duplicate()? {
+        let verified = &plan.verified[slot];
+        return Err(Error::refused("two different values were masked to one in a unique column")
+            .at(Place::table(verified.table.to_string()).column(verified.column.clone()))
+            .name("constraint", verified.constraint.clone())
+            .help("give the mask more room: a longer column or a longer `length`, or use `substitute`"));
+    }
+    let maxima = maxima.into_inner().expect("no thread panicked while it held the maxima");
+    sink.finish(&sequence_states(dump, &maxima, &source.sequence_values()?))?;
+    Ok(summary)
+}
+
+impl Shared<'_> {
+    /// One reader's life: take the next unit, mask it, hand over blocks.
+    fn read_all(&self, reader: &mut dyn Reader) -> Result<()> {
+        loop {
+            self.dump.stop.check()?;
+            let (index, sender) = {
+                let mut next = locked(&self.next);
+                let index = next.unit;
+                if index >= self.units.len() {
+                    // The queue ends when the last holder of its sender lets go.
+                    next.started = None;
+                    return Ok(());
+                }
+                next.unit += 1;
+                let (sender, receiver) = channel();
+                // Sent under the lock, so receivers arrive in unit order. The
+                // writer may be gone after a failure; the stop flag tells.
+                if let Some(started) = &next.started {
+                    let _ = started.send((index, receiver));
+                }
+                (index, sender)
+            };
+            self.read_unit(reader, index, &sender)?;
+        }
+    }
+
+    fn read_unit(&self, reader: &mut dyn Reader, index: usize, sender: &Sender<Block>) -> Result<()> {
+        let unit = &self.units[index];
+        let table = &self.dump.plan.tables[unit.table];
+        let encode = self.encoders[unit.table].as_ref();
+        let mut work = Work::new(table);
+        reader.read(table, &unit.piece, self.dump.stop, &mut |batch| {
+            table.apply(batch, encode, &mut work)?;
+            if work.pending() >= BLOCK_BYTES { self.hand_over(index, table, &mut work, sender) } else { Ok(()) }
+        })?;
+        self.hand_over(index, table, &mut work, sender)?;
+        let mut maxima = locked(&self.maxima);
+        for (column, maximum) in work.maxima().iter().enumerate() {
+            if let Some(number) = *maximum {
+                let known = maxima.entry((unit.table, column)).or_insert(number);
+                *known = (*known).max(number);
+            }
+        }
+        Ok(())
+    }
+
+    fn hand_over(&self, unit: usize, table: &TablePlan, work: &mut Work, sender: &Sender<Block>) -> Result<()> {
+        let unique = work.take_unique();
+        if !unique.is_empty() {
+            locked(&self.proof).add(&unique)?;
+        }
+        let masked = work.take();
+        if masked.rows() == 0 {
+            return Ok(());
+        }
+        self.dump.progress.rows(&table.table, masked.rows(), masked.bytes().len() as u64);
+        self.budget.acquire(unit, masked.bytes().len(), self.dump.stop)?;
+        // The writer is gone only after a failure of its own.
+        sender.send(masked).map_err(|_| Error::new("interrupted; no output was left"))
+    }
+
+    /// Writes units in order, each as it arrives.
+    fn write_all(&self, sink: &mut dyn Sink, queue: Receiver<(usize, Receiver<Block>)>) -> Result<Summary> {
+        let mut summary = Summary::default();
+        let mut open = None;
+        for (index, blocks) in queue {
+            self.budget.writing(index);
+            let unit = &self.units[index];
+            let table = &self.dump.plan.tables[unit.table];
+            if open != Some(unit.table) {
+                self.dump.progress.begin(&table.table);
+                sink.begin(table)?;
+                summary.tables.push((table.table.clone(), 0));
+                open = Some(unit.table);
+            }
+            for block in blocks {
+                sink.rows(&block)?;
+                if let Some((_, rows)) = summary.tables.last_mut() {
+                    *rows += block.rows();
+                }
+                self.budget.release(block.bytes().len());
+            }
+            // A reader that failed closed its channel early.
+            self.dump.stop.check()?;
+            if unit.last {
+                sink.end(table)?;
+                self.dump.progress.end(&table.table);
+            }
+        }
+        Ok(summary)
+    }
+
+    /// Keeps the first failure and stops everyone.
+    fn fail(&self, error: Error) {
+        let mut failure = locked(&self.failure);
+        if failure.is_none() {
+            *failure = Some(error);
+        }
+        drop(failure);
+        self.dump.stop.set();
+        locked(&self.next).started = None;
+    }
+}
+
+/// A poisoned lock means that a thread panicked; the data is still whole, and
+/// the panic is passed on when the scope ends.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Where each sequence stands in the output: past every value written for the
+/// column that owns it, and where the source's stands when that column is kept.
+fn sequence_states(
+    dump: &Dump<'_>,
+    maxima: &BTreeMap<(usize, usize), i64>,
+    values: &[SequenceValue],
+) -> Vec<SequenceState> {
+    let state = |sequence: &Sequence| -> Option<SequenceState> {
+        let value = values.iter().find(|value| value.name == sequence.name);
+        let owner = sequence.owned_by.as_ref().and_then(|(owner, column)| {
+            let table = dump.plan.tables.iter().position(|table| table.table == *owner)?;
+            let column = dump.plan.tables[table].columns.iter().position(|planned| planned.name == *column)?;
+            Some((table, column))
+        });
+        let written = owner.and_then(|owner| maxima.get(&owner).copied());
+        let kept = owner.is_none_or(|(table, column)| {
+            matches!(dump.plan.tables[table].columns[column].action, crate::plan::ColumnAction::Keep)
+        });
+        let source = value.filter(|_| kept).filter(|value| value.is_called).map(|value| value.last_value);
+        let last_value = match (written, source) {
+            (Some(written), Some(source)) if sequence.increment > 0 => written.max(source),
+            (Some(written), None) if sequence.increment > 0 => written,
+            (_, Some(source)) => source,
+            _ => return None,
+        };
+        let last_value = last_value.clamp(sequence.minimum, sequence.maximum);
+        Some(SequenceState { name: sequence.name.clone(), last_value, is_called: true })
+    };
+    dump.catalog.sequences.iter().filter_map(state).collect()
+}

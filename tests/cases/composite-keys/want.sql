@@ -1,0 +1,27 @@
+-- standin dump, version 0.1.0
+
+PRAGMA foreign_keys=ON;
+BEGIN;
+PRAGMA defer_foreign_keys=ON;
+CREATE TABLE keys_lent (visitor TEXT, house TEXT, number INTEGER, deposit NUMERIC,
+  FOREIGN KEY (visitor, house, number) REFERENCES visits);
+CREATE TABLE rooms (house TEXT, number INTEGER, label TEXT, PRIMARY KEY (house, number));
+CREATE TABLE visits (
+  visitor TEXT NOT NULL,
+  house TEXT,
+  number INTEGER,
+  visited DATE,
+  PRIMARY KEY (visitor, house, number),
+  FOREIGN KEY (house, number) REFERENCES rooms (house, number)
+);
+INSERT INTO "rooms"("house","number","label") VALUES('Tziyz',6615671364796084,'Sit illum ut,e.');
+INSERT INTO "rooms"("house","number","label") VALUES('Tziyz',2175165941049646,NULL);
+INSERT INTO "rooms"("house","number","label") VALUES('Azofe',6615671364796084,'Fugi');
+INSERT INTO "visits"("visitor","house","number","visited") VALUES('mary.oliver.q4mc65y5c','Tziyz',6615671364796084,NULL);
+INSERT INTO "visits"("visitor","house","number","visited") VALUES('patricia.simmons.g5mzj4y84','Tziyz',6615671364796084,'2024-04-27');
+INSERT INTO "visits"("visitor","house","number","visited") VALUES('patricia.simmons.g5mzj4y84','Azofe',6615671364796084,'2024-05-26');
+INSERT INTO "keys_lent"("visitor","house","number","deposit") VALUES(NULL,'Azofe',6615671364796084,5);
+INSERT INTO "keys_lent"("visitor","house","number","deposit") VALUES('patricia.simmons.g5mzj4y84','Azofe',6615671364796084,20);
+COMMIT;
+
+-- standin dump complete

@@ -1,0 +1,1 @@
+CREATE TABLE customers (id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL, tax_id TEXT);
