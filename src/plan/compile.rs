@@ -91,7 +91,7 @@ fn literals(catalog: &Catalog, table: &Table, fits: &[Fit], found: &mut Vec<Stri
             KeyPart::Expression(text) => Some(text.as_str()),
             KeyPart::Column(_) => None,
         });
-        ("index", &key.name, parts.chain(key.predicate.as_deref()).collect::<Vec<_>>().join(" "))
+        ("key", &key.name, parts.chain(key.predicate.as_deref()).collect::<Vec<_>>().join(" "))
     });
     for (kind, constraint, text) in checks.chain(keys) {
         if about_masked(&text) {

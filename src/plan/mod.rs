@@ -30,8 +30,9 @@ pub struct Plan {
     /// Constraints that mention masked columns and that nobody could prove, in
     /// the order of the tables: the load will tell.
     pub unproved: Vec<String>,
-    /// Constraints and indexes whose text holds a literal beside a masked column:
-    /// the schema carries it as written, so a person has to look at it.
+    /// Checks and unique keys whose text holds a literal beside a masked column:
+    /// the schema carries it as written, so a person has to look at it. Indexes
+    /// that are no key are not in the catalog, and not here.
     pub literals: Vec<String>,
 }
 

@@ -119,8 +119,8 @@ impl DomainKey {
     /// The keyed digest of one input: AES-128 CBC-MAC. The length stands first,
     /// so no message is the beginning of another, which makes it a PRF (Bellare,
     /// Kilian, Rogaway, "The Security of the Cipher Block Chaining Message
-    /// Authentication Code", 2000). BLAKE3 costs three times as much on values
-    /// as short as these.
+    /// Authentication Code", 2000). BLAKE3 took more than twice the time on
+    /// values as short as these.
     #[inline]
     pub fn identity(&self, input: &[u8]) -> Identity {
         let (first, rest) = input.split_at(input.len().min(8));
