@@ -13,6 +13,7 @@ pub mod schema;
 pub mod dialect;
 pub mod snapshot;
 pub mod batch;
+pub mod script;
 pub mod seed;
 pub mod words;
 pub mod mask;

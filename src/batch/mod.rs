@@ -5,6 +5,7 @@
 
 pub mod copy_text;
 pub mod fields;
+pub mod mysql_values;
 pub mod sql_values;
 
 use std::fmt;

@@ -15,6 +15,7 @@ use crate::schema::{Catalog, EngineKind, Name};
 use crate::seed::Key;
 use crate::sink::Sink;
 use crate::sink::copy::{CopySql, CyclicKey};
+use crate::sink::mysql_sql::MysqlSql;
 use crate::sink::output::{Compression, Existing, Output, Target};
 use crate::sink::sqlite_file::SqliteFile;
 use crate::sink::sqlite_sql::SqliteSql;
@@ -91,7 +92,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     if !arguments.force {
         refuse_existing(&arguments.out)?;
     }
-    let mut source = project.source(context, &arguments.project)?;
+    let mut source = project.source(context, &arguments.project, arguments.jobs as usize)?;
     if source.file().is_some_and(|file| is_same_file(file, &arguments.out)) {
         return Err(Error::usage("the output is the source itself").path(&arguments.out).help("name another file"));
     }
@@ -158,6 +159,12 @@ pub fn write(
             output.finish()?;
             summary
         }
+        (EngineKind::Mysql | EngineKind::Mariadb, To::Sql) => {
+            let mut output = output(&arguments.out, existing)?;
+            let summary = through(&mut MysqlSql::new(&mut output, catalog)?)?;
+            output.finish()?;
+            summary
+        }
         (EngineKind::Sqlite, To::Sql) => {
             let mut output = output(&arguments.out, existing)?;
             let summary = through(&mut SqliteSql::new(&mut output)?)?;
@@ -174,7 +181,7 @@ pub fn write(
             sink.publish()?;
             summary
         }
-        (EngineKind::Postgres, To::Sqlite) => {
+        (EngineKind::Postgres | EngineKind::Mysql | EngineKind::Mariadb, To::Sqlite) => {
             return Err(Error::usage("a SQLite file can only be written from a SQLite source in this version")
                 .help("write SQL with `--to sql`"));
         }

@@ -59,7 +59,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
             }
         }
     }
-    let mut source = open_source(context, &arguments.url)?;
+    let mut source = open_source(context, &arguments.url, 1)?;
     let catalog = source.catalog()?;
     let found = draft_files(&paths, &name, source.as_mut(), &catalog, !arguments.no_sample)?;
     findings(&catalog, &found).iter().for_each(|line| context.terminal.say(line));

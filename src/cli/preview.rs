@@ -49,7 +49,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     } else {
         key::resolve(context, project.rules.key.as_ref(), &project.directory)?
     };
-    let mut source = project.source(context, &project_arguments)?;
+    let mut source = project.source(context, &project_arguments, 1)?;
     let catalog = source.catalog()?;
     let plan = match project.plan(context, &catalog, &key) {
         Ok(plan) => plan,

@@ -93,7 +93,7 @@ impl Project {
     }
 
     /// The database the command reads: the flag, the rules, the environment.
-    pub fn source(&self, context: &Context, arguments: &ProjectArgs) -> Result<Box<dyn Source>> {
+    pub fn source(&self, context: &Context, arguments: &ProjectArgs, readers: usize) -> Result<Box<dyn Source>> {
         let url = arguments
             .source
             .as_deref()
@@ -103,7 +103,7 @@ impl Project {
                 Error::usage("no database is named")
                     .help("pass --source URL, set STANDIN_SOURCE, or add `source:` to the rules")
             })?;
-        open_source(context, url)
+        open_source(context, url, readers)
     }
 
     /// Compiles the plan; prints every problem when it cannot be made.
@@ -144,14 +144,24 @@ pub fn verdict(diagnostics: &[Diagnostic]) -> Verdict {
     if diagnostics.iter().all(|diagnostic| diagnostic.code.is_refusal()) { Verdict::Refused } else { Verdict::Invalid }
 }
 
-/// Opens a database by URL.
-pub fn open_source(context: &Context, url: &str) -> Result<Box<dyn Source>> {
+/// Opens a database by URL, for so many readers at once.
+pub fn open_source(context: &Context, url: &str, readers: usize) -> Result<Box<dyn Source>> {
     if let Some(path) = url.strip_prefix("sqlite:") {
         let path = path.strip_prefix("//").unwrap_or(path);
         if path.is_empty() {
             return Err(Error::usage("the URL names no database file").help("write sqlite:path/to/file.db"));
         }
         return Ok(Box::new(source::sqlite::SqliteSource::open(Path::new(path))?));
+    }
+    if url.starts_with("mysql://") || url.starts_with("mariadb://") {
+        let environment = source::mysql::settings::Environment {
+            variables: context.environment.variables().clone(),
+            home: context.environment.home(),
+        };
+        let settings = source::mysql::settings::Settings::read(url, &environment)?;
+        let source = source::mysql::MysqlSource::connect(&settings, readers)?;
+        source.warnings().iter().for_each(|warning| context.terminal.warn(warning));
+        return Ok(Box::new(source));
     }
     if url.starts_with("postgres://") || url.starts_with("postgresql://") || url.contains('=') {
         let environment = source::postgres::settings::Environment {
@@ -162,10 +172,6 @@ pub fn open_source(context: &Context, url: &str) -> Result<Box<dyn Source>> {
         let source = source::postgres::PostgresSource::connect(&settings)?;
         source.warnings().iter().for_each(|warning| context.terminal.warn(warning));
         return Ok(Box::new(source));
-    }
-    if url.starts_with("mysql:") || url.starts_with("mariadb:") {
-        return Err(Error::usage("MySQL and MariaDB are not in this version yet")
-            .help("this version reads postgres://user@host/database and sqlite:path/to/file.db"));
     }
     if Path::new(url).is_file() {
         return Err(Error::usage("a database is named by a URL, not by a path").help("write sqlite:path/to/file.db"));

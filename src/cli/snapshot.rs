@@ -45,7 +45,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
             None
         }
     };
-    let live = project.source(context, &arguments.project)?.catalog()?;
+    let live = project.source(context, &arguments.project, 1)?.catalog()?;
     let changes = before.as_ref().map(|before| drift::drift(before, &live)).unwrap_or_default();
     if arguments.format == Format::Json {
         context.terminal.print(&format!("{:#}\n", drift::to_json(&changes)))?;

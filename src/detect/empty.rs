@@ -23,6 +23,8 @@ pub fn empty(ty: &Type) -> Option<String> {
         // RFC 7042, 2.1.2: for documentation.
         Type::MacAddr => "00:00:5e:00:53:00",
         Type::Enum { labels } => return labels.first().cloned(),
+        Type::Set { .. } => "",
+        Type::Year => "0000",
         Type::Range(_) => "empty",
         Type::Composite { fields } => return Some(format!("({})", ",".repeat(fields.len().saturating_sub(1)))),
         Type::Bit { max } => return Some("0".repeat(max.unwrap_or(1) as usize)),

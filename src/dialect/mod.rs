@@ -2,5 +2,6 @@
 //!
 //! Pure: no I/O. The half of a database that dump files need too.
 
+pub mod mysql;
 pub mod postgres;
 pub mod sqlite;

@@ -16,7 +16,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalog {
     pub engine: Engine,
-    /// The schema whose name may be left out: `public`, or `main` for SQLite.
+    /// The schema whose name may be left out, see [`EngineKind::usual_schema`].
     pub default_schema: String,
     pub schemas: Vec<String>,
     pub extensions: Vec<String>,
@@ -37,14 +37,35 @@ pub struct Engine {
 pub enum EngineKind {
     Postgres,
     Sqlite,
+    Mysql,
+    Mariadb,
 }
 
 impl EngineKind {
+    pub const ALL: [EngineKind; 4] = [EngineKind::Postgres, EngineKind::Sqlite, EngineKind::Mysql, EngineKind::Mariadb];
+
     pub fn name(self) -> &'static str {
         match self {
             EngineKind::Postgres => "postgres",
             EngineKind::Sqlite => "sqlite",
+            EngineKind::Mysql => "mysql",
+            EngineKind::Mariadb => "mariadb",
         }
+    }
+
+    /// The schema whose name may be left out. A MySQL database has no schemas
+    /// beside it: the one that a URL or a dump is about is `main`, whatever its
+    /// name, so that a copy under another name has the same snapshot.
+    pub fn usual_schema(self) -> &'static str {
+        match self {
+            EngineKind::Postgres => "public",
+            EngineKind::Sqlite | EngineKind::Mysql | EngineKind::Mariadb => "main",
+        }
+    }
+
+    /// MySQL and MariaDB share protocol and dialect.
+    pub fn is_mysql(self) -> bool {
+        matches!(self, EngineKind::Mysql | EngineKind::Mariadb)
     }
 }
 

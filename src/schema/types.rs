@@ -43,6 +43,12 @@ pub enum Type {
     Enum {
         labels: Vec<String>,
     },
+    /// MySQL's SET: any of the labels at once, with commas between.
+    Set {
+        labels: Vec<String>,
+    },
+    /// MySQL's YEAR: 0000, or 1901 to 2155.
+    Year,
     Array(Box<Type>),
     Range(Box<Type>),
     Composite {
@@ -99,6 +105,8 @@ impl Type {
             Type::Cidr => "cidr",
             Type::MacAddr => "macaddr",
             Type::Enum { .. } => "enum",
+            Type::Set { .. } => "set",
+            Type::Year => "year",
             Type::Array(_) => "array",
             Type::Range(_) => "range",
             Type::Composite { .. } => "composite",
@@ -134,6 +142,7 @@ impl Type {
                 | Type::Cidr
                 | Type::MacAddr
                 | Type::Bit { .. }
+                | Type::Year
         )
     }
 }

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::line;
 use super::scan::{Cursor, Expected};
-use super::write::{COLUMN, RESERVED, parent, usual_primary_key, usual_schema};
+use super::write::{COLUMN, RESERVED, parent, usual_primary_key};
 use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::dialect::{postgres, sqlite};
+use crate::dialect::{mysql, postgres, sqlite};
 use crate::schema::{
     Catalog, Engine, EngineKind, Exclusion, Name, Table, TableKind, UserType, UserTypeDefinition, View,
 };
@@ -84,7 +84,7 @@ impl Reader {
         self.engine = engine.kind;
         self.default_schema = match top.get("default_schema") {
             Some(node) => self.text(node)?.to_owned(),
-            None => usual_schema(engine.kind).to_owned(),
+            None => engine.kind.usual_schema().to_owned(),
         };
         let schemas = match top.get("schemas") {
             Some(node) => self.list(node),
@@ -110,10 +110,13 @@ impl Reader {
     fn engine(&mut self, node: &Node) -> Option<Engine> {
         let text = self.text(node)?;
         let (kind, version) = text.split_once(' ').unwrap_or((text, ""));
-        match [EngineKind::Postgres, EngineKind::Sqlite].into_iter().find(|known| known.name() == kind) {
+        match EngineKind::ALL.into_iter().find(|known| known.name() == kind) {
             Some(kind) => Some(Engine { kind, version: version.to_owned() }),
             None => {
-                self.problem(&node.span, "an engine is `postgres VERSION` or `sqlite VERSION`".to_owned());
+                self.problem(
+                    &node.span,
+                    "an engine is `postgres`, `mysql`, `mariadb` or `sqlite`, and its version".to_owned(),
+                );
                 None
             }
         }
@@ -193,6 +196,7 @@ impl Reader {
         let ty = |native: &str, collation: Option<&str>| match engine {
             EngineKind::Postgres => postgres::parse_type(native, types, &default_schema),
             EngineKind::Sqlite => sqlite::parse_type(native, collation),
+            EngineKind::Mysql | EngineKind::Mariadb => mysql::parse_type(native, collation),
         };
         let usual_key = usual_primary_key(&name.name);
         let (mut by, mut of, mut server, mut takes_columns) = (None, None, None, true);

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::drift::{ChangeKind, drift, table, to_json};
 use super::{parse, write};
-use crate::dialect::{postgres, sqlite};
+use crate::dialect::{mysql, postgres, sqlite};
 use crate::schema::{
     Catalog, Check, Column, Default, Deferrable, Engine, EngineKind, Exclusion, ForeignKey, Generated, Identity, Key,
     KeyKind, KeyPart, Name, Sequence, Table, TableKind, Type, UserType, UserTypeDefinition, View,
@@ -321,6 +321,7 @@ impl Soup {
         let ty = match engine {
             EngineKind::Postgres => postgres::parse_type(&native, types, default_schema),
             EngineKind::Sqlite => sqlite::parse_type(&native, collation.as_deref()),
+            EngineKind::Mysql | EngineKind::Mariadb => mysql::parse_type(&native, collation.as_deref()),
         };
         let generated = match self.choose(6) {
             0 => Generated::Identity(Identity::Always),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::line;
 use super::scan::{native, qualified, verbatim};
-use crate::schema::{Catalog, EngineKind, Key, KeyKind, Name, Table, TableKind, UserType, UserTypeDefinition};
+use crate::schema::{Catalog, Key, KeyKind, Name, Table, TableKind, UserType, UserTypeDefinition};
 use crate::yaml;
 
 const HEADER: &str = "# written by standin snapshot; review it like code. One line per column, in column order.\n";
@@ -27,14 +27,6 @@ pub(super) const RESERVED: [&str; 11] = [
 ];
 pub(super) const COLUMN: &str = "column ";
 
-/// The schema that goes without saying.
-pub(super) fn usual_schema(kind: EngineKind) -> &'static str {
-    match kind {
-        EngineKind::Postgres => "public",
-        EngineKind::Sqlite => "main",
-    }
-}
-
 /// The name a primary key gets when nobody names it. SQLite gives none; its
 /// introspection names keys as PostgreSQL would.
 pub(super) fn usual_primary_key(table: &str) -> String {
@@ -50,7 +42,7 @@ pub fn write(catalog: &Catalog) -> String {
     let mut out = Out { text: HEADER.to_owned() };
     let engine = &catalog.engine;
     out.line(0, "engine", &format!("{} {}", engine.kind.name(), engine.version));
-    if catalog.default_schema != usual_schema(engine.kind) {
+    if catalog.default_schema != engine.kind.usual_schema() {
         out.line(0, "default_schema", &catalog.default_schema);
     }
     if catalog.schemas != [catalog.default_schema.as_str()] {
