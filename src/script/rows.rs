@@ -45,3 +45,19 @@ pub enum Form {
 pub fn decode(_raw: &[u8], _form: Form, _modes: &Modes, _out: &mut Vec<u8>) -> Result<()> {
     Err(Error::new("values are not read yet"))
 }
+
+/// Appends a masked value, written as `raw`, in `form`, was: NULL, a literal, or
+/// COPY text, in the script's character set.
+///
+/// # Errors
+/// A character that the script's character set lacks.
+pub fn encode(
+    _kind: crate::batch::Kind,
+    _value: &[u8],
+    _form: Form,
+    _raw: &[u8],
+    _modes: &Modes,
+    _out: &mut Vec<u8>,
+) -> Result<()> {
+    Err(Error::new("values are not written yet"))
+}
