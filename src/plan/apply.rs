@@ -71,6 +71,11 @@ impl Work {
         }
     }
 
+    /// Rows that come now are those behind row `ordinal` of their table.
+    pub fn behind(&mut self, ordinal: u64) {
+        self.ordinal = ordinal;
+    }
+
     /// Bytes that wait to be taken.
     pub fn pending(&self) -> usize {
         self.out.len()
@@ -80,6 +85,13 @@ impl Work {
     pub fn take(&mut self) -> Masked {
         let bytes = std::mem::replace(&mut self.out, Vec::with_capacity(1 << 20));
         Masked { bytes, rows: std::mem::take(&mut self.rows) }
+    }
+
+    /// Appends what was masked so far to `out`, and says how many rows it is.
+    pub fn drain_into(&mut self, out: &mut Vec<u8>) -> u64 {
+        out.extend_from_slice(&self.out);
+        self.out.clear();
+        std::mem::take(&mut self.rows)
     }
 
     /// Hands over the keyed hashes of verified columns.
