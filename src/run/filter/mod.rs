@@ -129,7 +129,7 @@ fn cut(script: &mut Script, filter: &Filter<'_>, hand: &mut dyn FnMut(Bundle) ->
     let mut rows = vec![0; filter.plan.tables.len()];
     let mut open: Option<Arc<Binding>> = None;
     let mut modes = Arc::new(script.modes().clone());
-    while let Some(part) = script.next()? {
+    while let Some(part) = script.advance()? {
         filter.stop.check()?;
         let place = |script: &Script, error: Error| script.at(error, part);
         match part.kind {

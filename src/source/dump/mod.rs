@@ -51,7 +51,7 @@ impl DumpSource {
         let mut samples: BTreeMap<Name, Vec<SampledRow>> = BTreeMap::new();
         let mut open: Option<(Name, Vec<String>)> = None;
         let mut closing = Closing::default();
-        while let Some(part) = script.next()? {
+        while let Some(part) = script.advance()? {
             match part.kind {
                 Kind::Blank | Kind::CopyEnd => {}
                 Kind::Comment => closing.comment(script.part()),

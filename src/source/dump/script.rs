@@ -91,7 +91,7 @@ impl Script {
     ///
     /// # Errors
     /// A dump that breaks off, or that is no script.
-    pub fn next(&mut self) -> Result<Option<Part>> {
+    pub fn advance(&mut self) -> Result<Option<Part>> {
         self.start = self.next;
         self.wanted = self.wanted.min(1);
         let part = loop {
