@@ -157,7 +157,10 @@ mod tests {
             some("Odd|t", Some("a|B c"), "(a, \"B c\")")
         );
         assert_eq!(insert("INSERT  IGNORE INTO `t` VALUES ", mysql), some("t", None, ""));
-        assert_eq!(insert("REPLACE INTO `d`.`t` (`a`,`b``c`) VALUES\n", mysql), some("d|t", Some("a|b`c"), "(`a`,`b``c`)"));
+        assert_eq!(
+            insert("REPLACE INTO `d`.`t` (`a`,`b``c`) VALUES\n", mysql),
+            some("d|t", Some("a|b`c"), "(`a`,`b``c`)")
+        );
         assert_eq!(insert("INSERT INTO t (a, a) VALUES", mysql), None);
         assert_eq!(insert("INSERT INTO t SELECT", mysql), None);
         assert_eq!(insert("INSERT INTO a.b.c VALUES", postgres), None);
