@@ -193,9 +193,10 @@ fn delimited(statement: &str) -> String {
     if !statement.contains(';') {
         return format!("{statement}{end};\n");
     }
-    let fits = |delimiter: &String| !statement.contains(delimiter) && !(delimiter == ";;" && statement.ends_with(';'));
+    let taken = |delimiter: &String| statement.contains(delimiter) || (delimiter == ";;" && statement.ends_with(';'));
     let mut delimiters = std::iter::once(";;".to_owned()).chain((0_u64..).map(|number| format!("$standin{number}$")));
-    let delimiter = delimiters.find(fits).expect("a statement is shorter than all numbers together");
+    let delimiter =
+        delimiters.find(|delimiter| !taken(delimiter)).expect("a statement is shorter than all numbers together");
     format!("DELIMITER {delimiter}\n{statement}{end}{delimiter}\nDELIMITER ;\n")
 }
 
