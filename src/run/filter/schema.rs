@@ -5,17 +5,25 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Report;
+use crate::detect::leak::leaks;
 use crate::error::{Error, Result};
 use crate::rules::Rules;
 use crate::schema::Catalog;
+use crate::script::access::secrets;
 use crate::script::{Class, Modes};
 use crate::snapshot::drift::{self, ChangeKind};
 use crate::source::dump::readable;
 
+/// What comments between the statements are called, in messages and in `ddl:`.
+const COMMENTS: &str = "comments between statements";
+
+/// What the statements of a session are called.
+const SETTINGS: &str = "settings of the session";
+
 /// Lets through what holds nothing personal or secret, or what the rules keep.
 pub struct Gate<'a> {
     rules: &'a Rules,
-    used: BTreeSet<String>,
+    used: BTreeSet<&'a str>,
     redacted: Vec<String>,
 }
 
@@ -26,8 +34,8 @@ impl<'a> Gate<'a> {
 
     /// # Errors
     /// A comment that holds something personal or secret.
-    pub fn comment(&mut self, _comment: &[u8]) -> Result<()> {
-        Ok(())
+    pub fn comment(&mut self, comment: &[u8]) -> Result<()> {
+        self.look(comment, COMMENTS)
     }
 
     /// The statement as it is written: credentials are replaced.
@@ -35,15 +43,61 @@ impl<'a> Gate<'a> {
     /// # Errors
     /// Rows that cannot be masked, a statement nobody understands, and text that
     /// looks personal or secret and that the rules do not keep.
-    pub fn statement<'s>(&mut self, statement: &'s [u8], class: &Class, _modes: &Modes) -> Result<Cow<'s, [u8]>> {
+    pub fn statement<'s>(&mut self, statement: &'s [u8], class: &Class, modes: &Modes) -> Result<Cow<'s, [u8]>> {
         readable(class)?;
-        Ok(Cow::Borrowed(statement))
+        let object = match class {
+            Class::Schema { object } | Class::Access { object } => object.as_str(),
+            _ => SETTINGS,
+        };
+        let passed = self.redact(statement, class, object, modes)?;
+        self.look(&passed, object)?;
+        Ok(passed)
+    }
+
+    fn redact<'s>(
+        &mut self,
+        statement: &'s [u8],
+        class: &Class,
+        object: &str,
+        modes: &Modes,
+    ) -> Result<Cow<'s, [u8]>> {
+        if matches!(class, Class::Sequence { .. }) {
+            return Ok(Cow::Borrowed(statement));
+        }
+        let mut secrets = secrets(statement, modes)?;
+        if secrets.is_empty() {
+            return Ok(Cow::Borrowed(statement));
+        }
+        secrets.sort_by_key(|secret| secret.range.start);
+        let mut passed = Vec::with_capacity(statement.len());
+        let mut copied = 0;
+        for secret in secrets {
+            passed.extend_from_slice(&statement[copied..secret.range.start]);
+            passed.extend_from_slice(&secret.replacement);
+            copied = secret.range.end;
+            self.redacted.push(format!("{} of {object}", secret.what));
+        }
+        passed.extend_from_slice(&statement[copied..]);
+        Ok(Cow::Owned(passed))
+    }
+
+    fn look(&mut self, text: &[u8], object: &str) -> Result<()> {
+        let Some(leak) = leaks(text).into_iter().next() else { return Ok(()) };
+        if let Some(kept) = self.rules.ddl.iter().find(|kept| kept.object == object) {
+            self.used.insert(kept.object.as_str());
+            return Ok(());
+        }
+        Err(Error::refused("the schema's text holds what looks personal or secret; nothing was written")
+            .name("in", object)
+            .name("looks like", leak.what)
+            .help("take it out of the schema, or keep it by name below `ddl:` in the rules: \"OBJECT\": keep(because=\"…\")"))
     }
 
     /// What was replaced, and the entries of `ddl:` that were not needed.
     pub fn finish(self) -> (Vec<String>, Vec<String>) {
-        let _ = (self.rules, self.used);
-        (self.redacted, Vec::new())
+        let unused = self.rules.ddl.iter().filter(|kept| !self.used.contains(kept.object.as_str()));
+        let unused = unused.map(|kept| kept.object.clone()).collect();
+        (self.redacted, unused)
     }
 }
 
