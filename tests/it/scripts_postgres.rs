@@ -9,10 +9,11 @@ use standin::script::postgres::{Builder, engine_of};
 use standin::script::{Class, Dialect, Modes};
 use standin::snapshot;
 
-use crate::cluster::finish;
+use crate::cluster::{Cluster, finish};
 use crate::command::Standin;
 use crate::database::Database;
 use crate::dir::Dir;
+use crate::introspection::{ANY, SINCE_14, SINCE_15, SINCE_17, SINCE_18, golden};
 use crate::sets::{loaded, set};
 
 /// A script read to its end.
@@ -190,6 +191,26 @@ sets! {
     supabase_auth: "supabase-auth/supabase_auth.pg.sql",
     pgdump_tap: "pgdump-tap/pgdumptap.sql",
     nasty: "nasty/nasty.sql",
+}
+
+#[test]
+fn one_of_everything() {
+    let database = Database::create();
+    database.load(&golden("schema.sql"));
+    as_live(&database);
+}
+
+#[test]
+fn what_newer_servers_know() {
+    for (since, schema) in [(13, ANY), (14, SINCE_14), (15, SINCE_15), (17, SINCE_17), (18, SINCE_18)] {
+        // The shared server decides; `tests/engines` brings newer ones.
+        if Cluster::shared().major() >= since {
+            let database = Database::create();
+            database.run("CREATE EXTENSION btree_gist");
+            database.run(schema);
+            as_live(&database);
+        }
+    }
 }
 
 /// Written by people: the names and types that they leave to the server are as
