@@ -4,8 +4,10 @@
 use std::process::Command;
 
 use standin::error::Result;
-use standin::schema::{Catalog, Engine, EngineKind};
+use standin::schema::{Engine, EngineKind};
 use standin::script::postgres::{Builder, engine_of};
+use standin::script::split::{Kind, Splitter};
+use standin::script::token::Tokens;
 use standin::script::{Class, Dialect, Modes};
 use standin::snapshot;
 
@@ -19,112 +21,51 @@ use crate::sets::{loaded, set};
 /// A script read to its end.
 struct Read {
     builder: Builder,
-    /// Of every statement that holds no rows: its beginning, and what it is.
+    /// Of every statement that holds no rows: its text, and what it is.
     classes: Vec<(String, Class)>,
 }
 
 impl Read {
     fn of(script: &[u8]) -> Result<Read> {
         let engine = engine_of(script).unwrap_or(Engine { kind: EngineKind::Postgres, version: "15".into() });
-        let mut modes = Modes::new(Dialect::Postgres);
+        let mut splitter = Splitter::new(Modes::new(Dialect::Postgres));
         let mut read = Read { builder: Builder::new(engine), classes: Vec::new() };
-        for part in parts(script) {
-            match part {
-                Part::Meta(line) => read.builder.take_meta(line, &mut modes)?,
-                Part::Statement(statement) => {
-                    let class = read.builder.take(statement, &mut modes)?;
-                    let start = String::from_utf8_lossy(&statement[..statement.len().min(100)]).into_owned();
-                    read.classes.push((start, class));
+        let mut rest = script;
+        while let Some(part) = splitter.next(rest, true)? {
+            let (bytes, after) = rest.split_at(part.len);
+            rest = after;
+            match part.kind {
+                Kind::Meta => read.builder.take_meta(bytes, &mut splitter.modes)?,
+                Kind::Statement => {
+                    let class = read.builder.take(bytes, &mut splitter.modes)?;
+                    read.classes.push((String::from_utf8_lossy(bytes).into_owned(), class));
                 }
+                Kind::InsertHead | Kind::CopyHead => read.finds_columns(bytes, &splitter.modes)?,
+                _ => {}
             }
         }
         Ok(read)
     }
 
-    fn snapshot(self) -> String {
-        snapshot::write(&self.catalog())
+    /// Rows come for tables that are known by then, and columns that they have.
+    fn finds_columns(&self, head: &[u8], modes: &Modes) -> Result<()> {
+        let mut tokens = Tokens::of(head, modes)?;
+        assert!(tokens.eat_words(&["insert", "into"]) || tokens.eat_word("copy"));
+        let written = tokens.names()?;
+        let name = self.builder.resolve(&written).unwrap_or_else(|| panic!("{written:?} is no table"));
+        let table = self.builder.table(&name).unwrap_or_else(|| panic!("{name} is not known"));
+        if tokens.is_mark(b'(') {
+            for column in tokens.names_in_brackets()? {
+                assert!(table.column(&column).is_some(), "{name} has no {column}");
+            }
+        }
+        Ok(())
     }
 
     #[track_caller]
-    fn catalog(self) -> Catalog {
-        self.builder.finish().unwrap()
+    fn snapshot(self) -> String {
+        snapshot::write(&self.builder.finish().unwrap())
     }
-}
-
-enum Part<'a> {
-    Meta(&'a [u8]),
-    Statement(&'a [u8]),
-}
-
-/// Statements without rows, as far as the tests' own scripts need it.
-fn parts(script: &[u8]) -> Vec<Part<'_>> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < script.len() {
-        let line_end =
-            |at: usize| script[at..].iter().position(|&byte| byte == b'\n').map_or(script.len(), |n| at + n + 1);
-        match script[at] {
-            byte if byte.is_ascii_whitespace() => at += 1,
-            b'\\' => {
-                found.push(Part::Meta(&script[at..line_end(at)]));
-                at = line_end(at);
-            }
-            b'-' if script[at..].starts_with(b"--") => at = line_end(at),
-            _ => {
-                let end = statement_end(script, at);
-                let statement = &script[at..end];
-                at = end;
-                let starts = |words: &[u8]| {
-                    statement.len() > words.len() && statement[..words.len()].eq_ignore_ascii_case(words)
-                };
-                if starts(b"COPY ") {
-                    let close = script[end..].windows(4).position(|four| four == b"\n\\.\n").expect("COPY ends");
-                    at = end + close + 4;
-                } else if !(starts(b"INSERT INTO")
-                    && statement.windows(7).any(|seven| seven.eq_ignore_ascii_case(b"VALUES ")))
-                {
-                    found.push(Part::Statement(statement));
-                }
-            }
-        }
-    }
-    found
-}
-
-fn statement_end(script: &[u8], start: usize) -> usize {
-    let text = &script[start..];
-    let is_routine = text.starts_with(b"CREATE FUNCTION") && text.windows(12).take(2000).any(|w| w == b"BEGIN ATOMIC");
-    let (mut at, mut depth) = (0, 0_i32);
-    while at < text.len() {
-        match text[at] {
-            b';' if depth == 0 && !(is_routine && !text[..at].ends_with(b"END")) => return start + at + 1,
-            b'(' => depth += 1,
-            b')' => depth -= 1,
-            b'\'' | b'"' => {
-                let quote = text[at];
-                at += 1;
-                while text[at] != quote {
-                    at += 1;
-                }
-            }
-            b'-' if text[at..].starts_with(b"--") => {
-                while text[at] != b'\n' {
-                    at += 1;
-                }
-            }
-            b'$' => {
-                let tag_end = 1 + text[at + 1..].iter().position(|b| !b.is_ascii_alphanumeric() && *b != b'_').unwrap();
-                if text[at + tag_end] == b'$' {
-                    let tag = &text[at..=at + tag_end];
-                    let body = at + tag.len();
-                    at = body + text[body..].windows(tag.len()).position(|w| w == tag).unwrap() + tag.len() - 1;
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    script.len()
 }
 
 fn pg_dump(database: &Database<'_>, options: &[&str]) -> Vec<u8> {
@@ -158,9 +99,12 @@ fn same(what: &str, read: &str, live: &str) {
 #[track_caller]
 fn as_live(database: &Database<'_>) {
     let live = live(database);
-    for options in [&[][..], &["--inserts"], &["--schema-only"], &["--clean", "--if-exists"], &["--clean"]] {
+    let clean = ["--schema-only", "--clean"];
+    let if_exists = ["--schema-only", "--clean", "--if-exists", "--create"];
+    for options in [&[][..], &["--inserts"], &["--column-inserts", "--quote-all-identifiers"], &clean, &if_exists] {
         let read = Read::of(&pg_dump(database, options)).unwrap();
         for (statement, class) in &read.classes {
+            let statement: String = statement.chars().take(200).collect();
             assert_ne!(*class, Class::Unknown, "{options:?}: {statement}");
         }
         same(&format!("{options:?}"), &read.snapshot(), &live);

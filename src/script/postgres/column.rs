@@ -165,15 +165,16 @@ pub(super) fn default(expression: Cursor<'_>, database: &Database) -> Option<Def
 /// `nextval('x_seq')`, written by hand, as the server keeps it.
 fn next_value_of(expression: Cursor<'_>, database: &Database) -> Option<String> {
     let mut cursor = expression;
-    let _schema =
-        cursor.is(&["pg_catalog"]) && cursor.mark_at(1, ".") && cursor.step().and_then(|_| cursor.step()).is_some();
-    cursor.take(&["nextval"]).then_some(())?;
+    let function = cursor.dotted()?;
+    let name = function.strip_prefix(&["pg_catalog".to_owned()]).unwrap_or(&function);
+    (name == ["nextval"]).then_some(())?;
     let mut argument = cursor.group().filter(|_| cursor.is_at_end())?;
     let written = argument.literal()?;
     let is_cast = !argument.is_at_end();
     let path = path_in(&written)?;
     if is_cast && path.len() > 1 {
-        return None;
+        let plain = Statement::of_part(&written).cursor().source();
+        return (plain != written).then(|| format!("nextval('{plain}'::regclass)"));
     }
     let sequence = database.find_relation(&path).filter(|name| database.sequences.contains_key(name))?;
     Some(next_value(&sequence))

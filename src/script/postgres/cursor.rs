@@ -3,6 +3,7 @@
 //! It is a view: parts of a statement, such as what stands in brackets, are
 //! cursors of their own. Knows names, literals and brackets, not the grammar.
 
+use super::names;
 use crate::error::Result;
 use crate::script::token::Tokens;
 pub(super) use crate::script::token::{Kind, Token};
@@ -211,20 +212,24 @@ impl<'a> Cursor<'a> {
         !copy.is_at_end()
     }
 
-    /// The text as written, without the comments in it.
+    /// The text as written, without the comments in it, and without quotes that
+    /// no server would write (`--quote-all-identifiers`).
     pub(super) fn source(&self) -> String {
         let (Some(first), Some(last)) = (self.tokens.first(), self.tokens.last()) else { return String::new() };
-        let gaps = self.tokens.windows(2).map(|pair| &self.text[pair[0].end..pair[1].start]);
-        if gaps.into_iter().all(|gap| gap.trim().is_empty()) {
+        let mut gaps = self.tokens.windows(2).map(|pair| &self.text[pair[0].end..pair[1].start]);
+        let is_clean = gaps.all(|gap| gap.trim().is_empty());
+        if is_clean && self.tokens.iter().all(|token| token.kind != Kind::QuotedName) {
             return self.text[first.start..last.end].to_owned();
         }
         let mut out = String::new();
-        for (index, token) in self.tokens.iter().enumerate() {
-            let before = index.checked_sub(1).map_or(token.start, |before| self.tokens[before].end);
-            if before < token.start {
-                out.push(' ');
-            }
-            out += self.of(token);
+        let mut before = first.start;
+        for token in self.tokens {
+            let gap = &self.text[before..token.start];
+            out += if gap.trim().is_empty() { gap } else { " " };
+            let text = self.of(token);
+            let plain = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+            out += plain.filter(|name| token.kind == Kind::QuotedName && names::is_never_quoted(name)).unwrap_or(text);
+            before = token.end;
         }
         out
     }
@@ -295,6 +300,7 @@ mod tests {
     fn source_is_as_written_but_for_comments() {
         with("a  +\n b", |cursor| assert_eq!(cursor.source(), "a  +\n b"));
         with("a -- secret\n+ /* x /* y */ */ b(c)", |cursor| assert_eq!(cursor.source(), "a + b(c)"));
+        with("(\"a\" + \"B\")::\"text\"", |cursor| assert_eq!(cursor.source(), "(a + \"B\")::text"));
     }
 
     #[test]

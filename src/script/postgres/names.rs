@@ -19,6 +19,15 @@ const KEYWORDS: &str = " all analyse analyze and any array as asc asymmetric aut
     verbose when where window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi \
     xmlroot xmlserialize xmltable ";
 
+/// What newer servers quote too (16 to 18).
+const NEWER_KEYWORDS: &str = " json json_array json_arrayagg json_exists json_object json_objectagg json_query \
+    json_scalar json_serialize json_table json_value merge_action system_user ";
+
+/// Whether no server quotes this name.
+pub(super) fn is_never_quoted(name: &str) -> bool {
+    quoted(name) == name && !NEWER_KEYWORDS.contains(&format!(" {name} "))
+}
+
 /// `quote_ident`: with quotes only where they are needed.
 pub(super) fn quoted(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';

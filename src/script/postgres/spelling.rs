@@ -138,7 +138,7 @@ fn built_in(name: &str, cursor: &mut Cursor<'_>) -> Option<TypeName> {
         "varbit" => varying("bit varying", cursor),
         "time" | "timestamp" | "timetz" | "timestamptz" => moment(name, cursor),
         "interval" => interval(cursor),
-        other if is_system_type(other) => names::quoted(other),
+        other if is_system_type(other) => other.to_owned(),
         _ => return None,
     };
     Some(TypeName::plain(native))
