@@ -27,7 +27,8 @@ struct Read {
 
 impl Read {
     fn of(script: &[u8]) -> Result<Read> {
-        let engine = engine_of(script).unwrap_or(Engine { kind: EngineKind::Postgres, version: "15".into() });
+        let here = || Engine { kind: EngineKind::Postgres, version: Cluster::shared().major().to_string() };
+        let engine = engine_of(script).unwrap_or_else(here);
         let mut splitter = Splitter::new(Modes::new(Dialect::Postgres));
         let mut read = Read { builder: Builder::new(engine), classes: Vec::new() };
         let mut rest = script;
