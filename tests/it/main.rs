@@ -32,6 +32,7 @@ mod mysql_markers;
 mod mysql_sets;
 mod schema_from;
 mod scripts;
+mod scripts_postgres;
 mod sets;
 mod sqlite;
 mod tree;
