@@ -31,6 +31,7 @@ mod markers;
 mod mysql_markers;
 mod mysql_sets;
 mod schema_from;
+mod scripts_mysql;
 mod sets;
 mod sqlite;
 mod tree;
