@@ -33,6 +33,7 @@ mod mysql_sets;
 mod schema_from;
 mod scripts;
 mod scripts_postgres;
+mod scripts_mysql;
 mod sets;
 mod sqlite;
 mod tree;
