@@ -28,6 +28,8 @@ mod maria;
 mod maria_database;
 mod maria_harness;
 mod markers;
+mod mysql_connections;
+mod mysql_live;
 mod schema_from;
 mod sets;
 mod sqlite;

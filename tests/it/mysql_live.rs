@@ -1,0 +1,1 @@
+//! Rows of a live MariaDB or MySQL server, byte for byte, in one state.
