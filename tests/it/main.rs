@@ -30,6 +30,8 @@ mod maria_harness;
 mod markers;
 mod mysql_connections;
 mod mysql_live;
+mod mysql_markers;
+mod mysql_sets;
 mod schema_from;
 mod sets;
 mod sqlite;
