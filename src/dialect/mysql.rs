@@ -97,6 +97,12 @@ pub fn parse_type(native: &str, collation: Option<&str>) -> Type {
     }
 }
 
+/// Whether a column declared as `native` is text, with a collation.
+pub fn has_collation(native: &str) -> bool {
+    let (name, ..) = take_apart(native);
+    matches!(name.as_str(), "char" | "varchar" | "enum" | "set") || name.ends_with("text")
+}
+
 /// The name, what the brackets hold, and what stands behind them.
 fn take_apart(native: &str) -> (String, &str, String) {
     let name_end = native.find(['(', ' ']).unwrap_or(native.len());

@@ -44,6 +44,7 @@ pub struct Work {
     ordinal: u64,
     value: Vec<u8>,
     canonical: Vec<u8>,
+    folded: Vec<u8>,
     subject: Vec<u8>,
     /// Identity of the row's subject, when some mask draws by row.
     row: Option<Identity>,
@@ -61,6 +62,7 @@ impl Work {
             ordinal: 0,
             value: Vec::new(),
             canonical: Vec::new(),
+            folded: Vec::new(),
             subject: Vec::new(),
             row: None,
             unique: Vec::new(),
@@ -154,8 +156,10 @@ impl TablePlan {
             return Ok(());
         }
         self.mask(index, masking, input, column.fetch == Fetch::Whole, work)?;
-        if let Some(slot) = masking.verify {
-            work.unique.push((slot, masking.key.draw(&work.value).next_u64()));
+        if let Some(verify) = masking.verify {
+            let compared = verify.fold.apply(&work.value, &mut work.folded);
+            let compared = verify.prefix.map_or(compared, |count| prefix(compared, count as usize));
+            work.unique.push((verify.slot, masking.key.draw(compared).next_u64()));
         }
         if column.feeds {
             note_maximum(&mut work.maxima[index], &work.value);
@@ -166,7 +170,11 @@ impl TablePlan {
     }
 
     /// Leaves the masked value in `work.value`.
-    fn mask(&self, index: usize, masking: &Masking, input: &[u8], whole: bool, work: &mut Work) -> Result<()> {
+    fn mask(&self, index: usize, masking: &Masking, source: &[u8], whole: bool, work: &mut Work) -> Result<()> {
+        let input = match masking.by {
+            By::Value(_) => masking.fold.apply(source, &mut work.folded),
+            By::Row | By::Constant => source,
+        };
         let identity = match masking.by {
             By::Constant => masking.key.identity(b""),
             By::Row => work.row.expect("made for every row of a table that draws by row"),
@@ -185,7 +193,7 @@ impl TablePlan {
                     .name("mask", masking.name)
                     .help("rule the column with a mask that takes every value it holds")
             })?;
-            if masking.may_equal || !whole || work.value != input {
+            if masking.may_equal || !whole || work.value != source {
                 return Ok(());
             }
         }
@@ -213,6 +221,15 @@ fn agrees(ty: &Type, kind: Kind, value: &[u8]) -> bool {
     }
 }
 
+/// The first so many characters; of bytes that are no text, the first bytes.
+fn prefix(value: &[u8], count: usize) -> &[u8] {
+    let end = match std::str::from_utf8(value) {
+        Ok(text) => text.char_indices().nth(count).map_or(value.len(), |(at, _)| at),
+        Err(_) => count.min(value.len()),
+    };
+    &value[..end]
+}
+
 fn note_maximum(maximum: &mut Option<i64>, digits: &[u8]) {
     if let Some(number) = std::str::from_utf8(digits).ok().and_then(|text| text.parse::<i64>().ok())
         && maximum.is_none_or(|known| number > known)
@@ -237,7 +254,7 @@ mod tests {
     use crate::batch::Field;
     use crate::batch::copy_text::CopyText;
     use crate::mask::{Mask, Reject};
-    use crate::plan::ColumnPlan;
+    use crate::plan::{ColumnPlan, Fold, Verify};
     use crate::schema::{Name, Type};
     use crate::seed::{Draw, Key};
 
@@ -263,7 +280,8 @@ mod tests {
             key: key.clone(),
             by: By::Value(Canonical::Exact),
             may_equal: false,
-            verify: Some(0),
+            fold: Fold::NOTHING,
+            verify: Some(Verify { slot: 0, fold: Fold::NOTHING, prefix: None }),
             plain: false,
         };
         let column = |name: &str, action| ColumnPlan {

@@ -4,7 +4,7 @@ use super::key::{self, Reference};
 use super::reading::{Reading, text};
 use crate::dialect::mysql::collation::{self, BINARY};
 use crate::dialect::mysql::spelling::{self, Written};
-use crate::dialect::mysql::{labels, parse_type};
+use crate::dialect::mysql::{has_collation, labels, parse_type};
 use crate::error::Result;
 use crate::schema::{Check, Column, Default, Generated, Identity};
 use crate::script::token::{Kind, Tokens};
@@ -292,8 +292,6 @@ fn settle_type(column: &mut Column, written: &Written, charset: Charset, reading
         collation => collation::bytes_per_character(&collation::charset_of(collation)),
     };
     column.native = spelling::printed(written, width).native;
-    let name = column.native.split(['(', ' ']).next().unwrap_or_default();
-    let has_collation = matches!(name, "char" | "varchar" | "enum" | "set") || name.ends_with("text");
-    column.collation = has_collation.then_some(collation);
+    column.collation = has_collation(&column.native).then_some(collation);
     column.ty = parse_type(&column.native, column.collation.as_deref());
 }

@@ -12,7 +12,7 @@ use super::rows::{self, Form};
 use super::{Dialect, Modes};
 use crate::error::{Error, Result};
 
-pub(super) use lexer::{continuation, dollar_tag};
+pub(super) use lexer::{continuation, dollar_tag, is_blank, is_word, opening};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
