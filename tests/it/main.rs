@@ -22,6 +22,7 @@ mod discovery;
 mod estimates;
 mod failures;
 mod harness;
+mod identity;
 mod introspection;
 mod layers;
 mod maria;
