@@ -52,7 +52,7 @@ pub fn read(entry: Entry, problems: &mut Vec<Diagnostic>) -> Vec<KeptText> {
 fn kept_text(entry: Entry, problems: &mut Vec<Diagnostic>) -> Option<KeptText> {
     let Entry { key, span, value } = entry;
     let object = words(&key.text);
-    if !object.contains(' ') {
+    if object.is_empty() {
         problems.push(
             Diagnostic::new(codes::BAD_SETTING, "an object is named by its kind and its name")
                 .span(span)
@@ -142,7 +142,7 @@ mod tests {
         check("\n  view a.b:\n", &["error[M0008]", "this is nothing"]);
         check("\n  view a.b: {keep: x}\n", &["error[M0008]", "this is a mapping"]);
         check("\n  view a.b: keep(\n", &["error[M0008]: this rule cannot be read", "expected a value"]);
-        check("\n  staff: keep(because=x)\n", &["error[M0006]: an object is named by its kind and its name"]);
+        check("\n  ' ': keep(because=x)\n", &["error[M0006]: an object is named by its kind and its name"]);
         let line = "  view a.b: keep(because=x)\n";
         check(&format!("\n{line}{line}"), &["error[M0003]: `view a.b` is written twice"]);
         check(&format!("\n{line}  view  a.b: keep(because=y)\n"), &["error[M0003]: `view a.b` is written twice"]);

@@ -4,6 +4,7 @@
 //! Bytes, not text: a dump holds whatever its rows hold. Pure: no I/O. What is
 //! not understood is said, never guessed.
 
+pub mod access;
 pub mod charset;
 pub mod head;
 pub mod mysql;
