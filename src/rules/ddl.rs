@@ -80,21 +80,22 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn because(scalar: &Scalar) -> Result<String, Diagnostic> {
+fn because(scalar: &Scalar) -> Result<String, Box<Diagnostic>> {
     let call = Call::parse(&scalar.text)
-        .map_err(|error| Diagnostic::new(codes::BAD_RULE, "this rule cannot be read").label(error.problem))?;
+        .map_err(|error| Diagnostic::new(codes::BAD_RULE, "this rule cannot be read").label(error.problem))
+        .map_err(Box::new)?;
     if call.name != "keep" {
         let message = "schema text is copied as it is or not at all: the only rule here is `keep`";
-        return Err(Diagnostic::new(codes::BAD_RULE, message));
+        return Err(Diagnostic::new(codes::BAD_RULE, message).into());
     }
-    let reasonless = || Diagnostic::new(codes::KEEP_NEEDS_REASON, "schema text is kept, and nobody says why");
+    let reasonless = || Box::new(Diagnostic::new(codes::KEEP_NEEDS_REASON, "schema text is kept, and nobody says why"));
     match call.arguments.as_slice() {
         [] => Err(reasonless()),
         [argument] if argument.name.as_deref() == Some("because") => match &argument.value {
             Value::Text(text) | Value::Bare(text) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
             _ => Err(reasonless()),
         },
-        _ => Err(Diagnostic::new(codes::WRONG_ARGUMENTS, "`keep` takes `because` here, and nothing else")),
+        _ => Err(Diagnostic::new(codes::WRONG_ARGUMENTS, "`keep` takes `because` here, and nothing else").into()),
     }
 }
 
