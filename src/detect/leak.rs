@@ -51,6 +51,7 @@ fn look(statement: &[u8]) -> Vec<Leak> {
     private_keys(&text, &mut |range| say(credential::DETECTOR.summary(), range));
     national_ids_in_groups(&text, &mut |range| say(national_id::DETECTOR.summary(), range));
     keys_in_calls(&text, &mut |range| say(credential::DETECTOR.summary(), range));
+    passwords_in_statements(&text, &mut |range| say(credential::DETECTOR.summary(), range));
     number::cards(&text, &mut |range| say(card::DETECTOR.summary(), range));
     number::ibans(&text, &mut |range| say("bank account", range));
     number::addresses(&text, &mut |range| say(ip::DETECTOR.summary(), range));
@@ -66,11 +67,9 @@ fn look(statement: &[u8]) -> Vec<Leak> {
             number::phones(inside, prose.quoted, &mut |range| {
                 say(phone::DETECTOR.summary(), start + range.start..start + range.end);
             });
-            if prose.quoted {
-                passwords_in_parameters(inside, &mut |range| {
-                    say(credential::DETECTOR.summary(), start + range.start..start + range.end);
-                });
-            }
+            passwords_in_parameters(inside, &mut |range| {
+                say(credential::DETECTOR.summary(), start + range.start..start + range.end);
+            });
         }
     }
     found
@@ -117,8 +116,10 @@ fn is_password_hash(word: &[u8]) -> bool {
     let alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || b"./+=$,:-_*{}".contains(byte);
     // PostgreSQL's and MySQL's own (md5, mysql_native_password, caching_sha2_password).
     word.strip_prefix(b"md5").is_some_and(|rest| is_hex(rest, 32))
-        || word.strip_prefix(b"*").is_some_and(|rest| is_hex(rest, 40) && !rest.iter().any(u8::is_ascii_lowercase))
-        || (word.starts_with(b"$A$00") && word.len() >= 60)
+        || word
+            .strip_prefix(b"*")
+            .is_some_and(|rest| is_hex(rest, 40) && !rest.iter().any(u8::is_ascii_lowercase) && rest != [b'0'; 40])
+        || (word.starts_with(b"$A$00") && word.len() >= 60 && memchr::memmem::find(word, b"INVALIDSALT").is_none())
         || (mixed && word.iter().all(alphabet) && password::DETECTOR.confirm(word))
 }
 
@@ -127,7 +128,8 @@ fn private_keys(text: &[u8], take: &mut dyn FnMut(Range<usize>)) {
     for start in memchr::memmem::find_iter(text, b"-----BEGIN ") {
         let line = &text[start..text.len().min(start + 64)];
         if credential::DETECTOR.confirm(line) {
-            take(start..start + line.len());
+            let end = memchr::memmem::find(line, b"KEY").map_or(line.len(), |at| at + b"KEY-----".len());
+            take(start..start + end.min(line.len()));
         }
     }
 }
@@ -201,6 +203,31 @@ fn second_argument(text: &[u8], from: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// `PASSWORD 'x'`, `IDENTIFIED BY 'x'`: a statement about a role or a user,
+/// inside a body. (As statements of their own they are `script::access`'s.)
+fn passwords_in_statements(text: &[u8], take: &mut dyn FnMut(Range<usize>)) {
+    let folded = text.to_ascii_lowercase();
+    for word in [&b"password"[..], b"identified by"] {
+        for at in memchr::memmem::find_iter(&folded, word) {
+            let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.'\"`-".contains(byte);
+            let after = &text[at + word.len()..];
+            let value = after.trim_ascii_start();
+            let start = text.len() - value.len();
+            if text[..at].last().is_some_and(is_word) || value.len() == after.len() {
+                continue;
+            }
+            // A doubled quote is one within a text: `''x''`.
+            let quotes = value.iter().take_while(|byte| **byte == b'\'').count();
+            let length = value.get(quotes..).and_then(|inside| memchr::memchr(b'\'', inside)).unwrap_or(0);
+            let nobodys = value.get(quotes).is_none_or(|byte| b"%|$;,)".contains(byte))
+                || value[quotes..].starts_with(b"*00000000");
+            if matches!(quotes, 1 | 2) && length > 0 && !nobodys && !value[..quotes + length].contains(&b'\n') {
+                take(start..start + quotes + length + 1);
+            }
+        }
+    }
 }
 
 /// `host=… password=…`: the parameters of a connection, with a password among them.

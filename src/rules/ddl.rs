@@ -52,7 +52,7 @@ pub fn read(entry: Entry, problems: &mut Vec<Diagnostic>) -> Vec<KeptText> {
 fn kept_text(entry: Entry, problems: &mut Vec<Diagnostic>) -> Option<KeptText> {
     let Entry { key, span, value } = entry;
     let object = words(&key.text);
-    if !object.contains(' ') {
+    if object.is_empty() {
         problems.push(
             Diagnostic::new(codes::BAD_SETTING, "an object is named by its kind and its name")
                 .span(span)
@@ -80,21 +80,22 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn because(scalar: &Scalar) -> Result<String, Diagnostic> {
+fn because(scalar: &Scalar) -> Result<String, Box<Diagnostic>> {
     let call = Call::parse(&scalar.text)
-        .map_err(|error| Diagnostic::new(codes::BAD_RULE, "this rule cannot be read").label(error.problem))?;
+        .map_err(|error| Diagnostic::new(codes::BAD_RULE, "this rule cannot be read").label(error.problem))
+        .map_err(Box::new)?;
     if call.name != "keep" {
         let message = "schema text is copied as it is or not at all: the only rule here is `keep`";
-        return Err(Diagnostic::new(codes::BAD_RULE, message));
+        return Err(Diagnostic::new(codes::BAD_RULE, message).into());
     }
-    let reasonless = || Diagnostic::new(codes::KEEP_NEEDS_REASON, "schema text is kept, and nobody says why");
+    let reasonless = || Box::new(Diagnostic::new(codes::KEEP_NEEDS_REASON, "schema text is kept, and nobody says why"));
     match call.arguments.as_slice() {
         [] => Err(reasonless()),
         [argument] if argument.name.as_deref() == Some("because") => match &argument.value {
             Value::Text(text) | Value::Bare(text) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
             _ => Err(reasonless()),
         },
-        _ => Err(Diagnostic::new(codes::WRONG_ARGUMENTS, "`keep` takes `because` here, and nothing else")),
+        _ => Err(Diagnostic::new(codes::WRONG_ARGUMENTS, "`keep` takes `because` here, and nothing else").into()),
     }
 }
 
@@ -142,7 +143,7 @@ mod tests {
         check("\n  view a.b:\n", &["error[M0008]", "this is nothing"]);
         check("\n  view a.b: {keep: x}\n", &["error[M0008]", "this is a mapping"]);
         check("\n  view a.b: keep(\n", &["error[M0008]: this rule cannot be read", "expected a value"]);
-        check("\n  staff: keep(because=x)\n", &["error[M0006]: an object is named by its kind and its name"]);
+        check("\n  ' ': keep(because=x)\n", &["error[M0006]: an object is named by its kind and its name"]);
         let line = "  view a.b: keep(because=x)\n";
         check(&format!("\n{line}{line}"), &["error[M0003]: `view a.b` is written twice"]);
         check(&format!("\n{line}  view  a.b: keep(because=y)\n"), &["error[M0003]: `view a.b` is written twice"]);

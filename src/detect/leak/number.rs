@@ -283,12 +283,12 @@ fn is_north_american(text: &[u8], groups: &[Range<usize>], opens: Option<u8>) ->
 
 /// A literal that is a national number as a whole: `030 901820`.
 fn is_national(text: &[u8]) -> bool {
-    let groups = text.split(|byte| !byte.is_ascii_digit()).filter(|group| !group.is_empty());
+    let mut groups = text.split(|byte| !byte.is_ascii_digit()).filter(|group| !group.is_empty());
     let digits = super::super::text::digits(text, b" -()/").map_or(0, |digits| digits.len());
     text.starts_with(b"0")
         && (9..=12).contains(&digits)
         && groups.clone().count() >= 2
-        && groups.last().is_some_and(|group| group.len() >= 3)
+        && groups.next_back().is_some_and(|group| group.len() >= 3)
         && varied(text)
         && text.windows(2).all(|pair| pair[0].is_ascii_digit() || pair[1].is_ascii_digit())
 }

@@ -114,6 +114,32 @@ fn keys_in_calls_are_secrets() {
 }
 
 #[test]
+fn passwords_in_bodies_are_secrets() {
+    for text in [
+        "AS $$ BEGIN ALTER ROLE app PASSWORD 'hunter22'; END $$",
+        "BEGIN CREATE USER 'a'@'b' IDENTIFIED BY  'hunter22'; END",
+        "AS 'ALTER ROLE app PASSWORD \'\'hunter22\'\''",
+    ] {
+        let text = text.replace("\\'", "'");
+        let found = leaks(text.as_bytes());
+        assert_eq!(found.len(), 1, "{text}");
+        assert!(text[found[0].range.clone()].contains("hunter22"));
+    }
+    for text in [
+        "ALTER ROLE a PASSWORD NULL",
+        "EXECUTE 'ALTER ROLE a PASSWORD ' || quote_literal(p)",
+        "format('ALTER ROLE a PASSWORD %L', p)",
+        "ENUM('password', 'x')",
+        "a AS password, 'x'",
+        "RAISE 'no password' USING HINT = 'x'",
+        "IDENTIFIED BY PASSWORD '*0000000000000000000000000000000000000000'",
+        "AS '$A$005$THISISACOMBINATIONOFINVALIDSALTANDPASSWORDTHATMUSTNEVERBRBEUSED'",
+    ] {
+        assert_eq!(leaks(text.as_bytes()), [], "{text}");
+    }
+}
+
+#[test]
 fn formats_patterns_and_reserved_ranges_are_no_leaks() {
     for text in [
         "CHECK (email ~ '^[a-z0-9.]+@[a-z]+\\.[a-z]{2,}$')",
