@@ -6,6 +6,7 @@ use crate::batch::Kind;
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::schema::Type;
+use crate::script::charset::Charset;
 use crate::script::rows::{self, Form, Value};
 use crate::script::split::Bounds;
 use crate::script::{Dialect, Modes};
@@ -181,7 +182,7 @@ impl TablePlan {
         let mut source = std::mem::take(&mut work.source);
         source.clear();
         self.read(index, value, raw, modes, work.ordinal, &mut source)?;
-        let binary = modes.dialect == Dialect::Mysql && matches!(column.ty, Type::Bytes { .. } | Type::Other(_));
+        let binary = binary(&column.ty, modes);
         if source.is_empty() && !binary {
             work.source = source;
             return Ok(false);
@@ -192,7 +193,8 @@ impl TablePlan {
         self.note(index, masking, work);
         work.out.extend_from_slice(before);
         let made = std::mem::take(&mut work.value);
-        let kind = if binary { Kind::Blob } else { Kind::Text };
+        let bits = matches!(column.ty, Type::Bit { .. });
+        let kind = if binary && !bits { Kind::Blob } else { Kind::Text };
         let written = self.write(index, kind, &made, value.form, raw, modes, work);
         work.value = made;
         written.map(|()| true)
@@ -206,7 +208,12 @@ impl TablePlan {
                 .at(self.place(index, row))
                 .help("take the dump with pg_dump, mysqldump or mariadb-dump: they write plain values"));
         }
-        rows::decode(raw, value.form, modes, out).map_err(|error| error.at_least(self.place(index, row)))?;
+        let decoded = match binary(&column.ty, modes) {
+            // Whatever the script's character set, these bytes are no text.
+            true => rows::decode(raw, value.form, &modes.with(Charset::Binary), out),
+            false => rows::decode(raw, value.form, modes, out),
+        };
+        decoded.map_err(|error| error.at_least(self.place(index, row)))?;
         if let (Type::Bit { max }, Form::Quoted { .. } | Form::Hex | Form::Bare) = (&column.ty, value.form)
             && modes.dialect == Dialect::Mysql
         {
@@ -229,9 +236,17 @@ impl TablePlan {
     ) -> Result<()> {
         let bits = modes.dialect == Dialect::Mysql && matches!(self.columns[index].ty, Type::Bit { .. });
         let form = if bits && kind != Kind::Null { Form::Bits } else { form };
-        rows::encode(kind, value, form, raw, modes, &mut work.out)
-            .map_err(|error| error.at_least(self.place(index, work.ordinal)))
+        let written = match kind {
+            Kind::Blob => rows::encode(kind, value, form, raw, &modes.with(Charset::Binary), &mut work.out),
+            _ => rows::encode(kind, value, form, raw, modes, &mut work.out),
+        };
+        written.map_err(|error| error.at_least(self.place(index, work.ordinal)))
     }
+}
+
+/// Whether a column's values are bytes, and no text in a character set.
+pub fn binary(ty: &Type, modes: &Modes) -> bool {
+    modes.dialect == Dialect::Mysql && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Other(_))
 }
 
 /// A BIT value that a script writes as bytes, or as a number, in the form of its
