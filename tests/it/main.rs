@@ -28,6 +28,8 @@ mod maria;
 mod maria_database;
 mod maria_harness;
 mod markers;
+mod mysql_connections;
+mod mysql_live;
 mod mysql_markers;
 mod mysql_sets;
 mod schema_from;

@@ -121,6 +121,7 @@ fn as_sent(form: Form, column: &Column) -> Form {
         _ => false,
     };
     match form {
+        Form::AsSent if column.column_type() == ColumnType::MYSQL_TYPE_BIT => Form::Bits(column.column_length()),
         Form::AsSent if holds_bytes => Form::Blob,
         Form::AsSent => Form::Text,
         form => form,

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 
 use super::objects::{Databases, Kind, MAIN, Object, show_create, unknown_shape};
 use super::session::Session;
-use crate::dialect::mysql::{qualified, quote};
+use crate::dialect::mysql::{literal, qualified, quote};
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::schema::Name;
+use crate::script::mysql::{without_definer, without_foreign_keys};
 use crate::source::SchemaSql;
 
 /// What a stored program or view was made under, and has to be made under again.
@@ -73,9 +74,9 @@ fn further_databases(databases: &Databases, objects: &[Object], schema: &mut Sch
 fn table(session: &mut Session, databases: &Databases, object: &Object, schema: &mut SchemaSql) -> Result<()> {
     let at = |error: Error| error.at_least(Place::table(object.name.to_string()));
     let row = show_create(session, "TABLE", &object.name, databases)?;
-    let statement = text(row.get(1)).map_err(at)?;
-    let (table, keys) = without_foreign_keys(&statement).map_err(at)?;
-    schema.before.push(renamed(table, "TABLE", &object.name));
+    let (table, keys) = without_foreign_keys(bytes(row.get(1)).map_err(at)?);
+    schema.before.push(renamed(utf8(table).map_err(at)?, "TABLE", &object.name));
+    let keys = keys.into_iter().map(|key| utf8(key).map_err(at)).collect::<Result<Vec<String>>>()?;
     if !keys.is_empty() {
         let keys: Vec<String> = keys.iter().map(|key| format!("  ADD {key}")).collect();
         schema.after.push(format!("ALTER TABLE {}\n{}", qualified(&object.name, MAIN), keys.join(",\n")));
@@ -111,7 +112,7 @@ fn views(session: &mut Session, databases: &Databases, objects: &[Object], schem
             columns.iter().filter_map(|row| row.first()).map(|name| format!("1 AS {}", quote(name))).collect();
         let name = qualified(&object.name, MAIN);
         schema.after.push(format!("CREATE VIEW {name} AS SELECT {}", columns.join(", ")));
-        let statement = without_definer(&text(row.get(1))?)?;
+        let statement = utf8(without_definer(bytes(row.get(1))?))?;
         let statement = statement.replacen("CREATE ", "CREATE OR REPLACE ", 1);
         let made = Made { collation: Some(text(row.get(3))?), ..Made::default() };
         real.push((made, statement));
@@ -200,7 +201,7 @@ fn push(
         collation: Some(text(row.get(program.collation))?),
         time_zone: program.time_zone.map(|index| text(row.get(index))).transpose()?,
     };
-    programs.push((made, without_definer(&text(row.get(program.statement))?)?));
+    programs.push((made, utf8(without_definer(bytes(row.get(program.statement))?))?));
     Ok(())
 }
 
@@ -278,25 +279,18 @@ fn is_pattern_of(pattern: &str, database: &str) -> bool {
 }
 
 fn text(field: Option<&Option<Vec<u8>>>) -> Result<String> {
-    let bytes = field.and_then(Option::as_ref).ok_or_else(unknown_shape)?;
-    String::from_utf8(bytes.clone()).map_err(|_| {
+    utf8(bytes(field)?.to_vec())
+}
+
+fn bytes(field: Option<&Option<Vec<u8>>>) -> Result<&[u8]> {
+    field.and_then(Option::as_deref).ok_or_else(unknown_shape)
+}
+
+fn utf8(bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|_| {
         Error::new("the definition of an object is not UTF-8")
             .help("a default or a body holds raw bytes; write them in hex, or use --data-only")
     })
-}
-
-/// Under the session's `sql_mode`, in which a backslash escapes.
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
-}
-
-// The parser's own, once it is there.
-fn without_foreign_keys(statement: &str) -> Result<(String, Vec<String>)> {
-    Ok((statement.to_owned(), Vec::new()))
-}
-
-fn without_definer(statement: &str) -> Result<String> {
-    Ok(statement.to_owned())
 }
 
 #[cfg(test)]
@@ -344,6 +338,5 @@ mod tests {
         );
         assert!(is_pattern_of("shop\\_%", "shop_a") && is_pattern_of("shop\\_a", "shop_a"));
         assert!(!is_pattern_of("shop", "shop_a"));
-        assert_eq!(literal("a'b\\"), "'a''b\\\\'");
     }
 }
