@@ -461,4 +461,6 @@ fn partition_keys(catalog: &Catalog, family: &[&Table], fits: &[Fit], problems: 
 }
 
 #[cfg(test)]
+mod collation_tests;
+#[cfg(test)]
 mod tests;

@@ -34,6 +34,7 @@ mod mysql_live;
 mod mysql_markers;
 mod mysql_sets;
 mod schema_from;
+mod scripts_mysql;
 mod sets;
 mod sqlite;
 mod tree;

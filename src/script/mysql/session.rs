@@ -69,19 +69,25 @@ pub(super) fn set(tokens: &mut Tokens<'_>, variables: &mut Variables, modes: &mu
     }
     // The right sides are those of before the statement.
     let before = Kept::of(modes);
-    let mut holds_rows = false;
+    let (mut holds_rows, mut is_unclear) = (false, false);
     loop {
         let target = left(tokens)?;
         let value = right(tokens)?;
+        // How the rest is to be read must not be a guess.
+        is_unclear |= matches!((&target, &value), (Side::System(name), Side::Telling) if decides(name));
         holds_rows |= assign(target, value, before, variables, modes);
         if !tokens.eat_mark(b',') {
             break;
         }
     }
-    if !tokens.is_done() {
+    if is_unclear || !tokens.is_done() {
         return Ok(Class::Unknown);
     }
     Ok(if holds_rows { Class::Rows } else { Class::Session })
+}
+
+fn decides(name: &str) -> bool {
+    matches!(name, "sql_mode" | "character_set_client")
 }
 
 fn charset(name: &str) -> Charset {
@@ -110,13 +116,19 @@ fn variable(tokens: &mut Tokens<'_>) -> Result<Side> {
         };
         return Ok(Side::User(name.to_lowercase()));
     }
-    let _ = tokens.eat_one_of(&["GLOBAL", "SESSION", "LOCAL", "PERSIST", "PERSIST_ONLY"]);
-    system(tokens)
+    let is_global = tokens.eat_one_of(&["GLOBAL", "PERSIST", "PERSIST_ONLY"]).is_some();
+    let _ = tokens.eat_one_of(&["SESSION", "LOCAL"]);
+    Ok(match system(tokens)? {
+        Side::System(name) if is_global => Side::System(format!("global.{name}")),
+        side => side,
+    })
 }
 
+/// Without the scope, where that is the session's.
 fn system(tokens: &mut Tokens<'_>) -> Result<Side> {
-    let mut names = tokens.names()?;
-    Ok(Side::System(names.pop().unwrap_or_default().to_lowercase()))
+    let name = tokens.names()?.join(".").to_lowercase();
+    let name = name.strip_prefix("session.").or_else(|| name.strip_prefix("local.")).unwrap_or(&name);
+    Ok(Side::System(name.to_owned()))
 }
 
 fn right(tokens: &mut Tokens<'_>) -> Result<Side> {

@@ -391,7 +391,12 @@ fn every_statement_has_its_class() {
     for (text, object) in objects {
         assert_eq!(class(text), schema(object), "{text}");
     }
-    for text in ["BEGIN NOT ATOMIC DELETE FROM a; END", "FROB x", "SET STATEMENT x=1 FOR DELETE FROM a"] {
+    for text in [
+        "SET sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES')",
+        "BEGIN NOT ATOMIC DELETE FROM a; END",
+        "FROB x",
+        "SET STATEMENT x=1 FOR DELETE FROM a",
+    ] {
         assert_eq!(class(text), Class::Unknown, "{text}");
     }
 }
@@ -415,6 +420,8 @@ fn set_changes_how_the_rest_is_read() {
     assert_eq!(set("SET SESSION sql_mode = 'ANSI'", &mut modes), (latin1, true, true));
     assert_eq!(set("SET SQL_MODE=@OLD_SQL_MODE", &mut modes), (latin1, true, false));
     assert_eq!(set("SET NAMES DEFAULT", &mut modes), (utf8, true, false));
+    assert_eq!(set("SET GLOBAL sql_mode = 'ANSI'", &mut modes), (utf8, true, false), "other sessions' only");
+    assert_eq!(set("SET @@session.sql_mode = 'ANSI_QUOTES'", &mut modes), (utf8, true, true));
 }
 
 #[test]
