@@ -118,8 +118,10 @@ const CHINOOK: &[TableSpec] = &[
     ),
 ];
 
+/// The names of departments are unique without regard to case in MariaDB alone,
+/// so there, and only there, no mask may tell two spellings apart: they are kept.
 const EMPLOYEE: &[TableSpec] = &[
-    table("department", &[("dept_no", "key", Text), ("dept_name", "substitute", Text)]),
+    table("department", &[("dept_no", "key", Text), ("dept_name", "keep", Text)]),
     table(
         "employee",
         &[
