@@ -38,16 +38,18 @@ impl fmt::Debug for Masked {
 
 /// What one thread keeps while it masks a table: output and scratch space.
 pub struct Work {
-    out: Vec<u8>,
-    rows: u64,
+    pub(super) out: Vec<u8>,
+    pub(super) rows: u64,
     /// Rows of this piece seen so far, for messages.
-    ordinal: u64,
-    value: Vec<u8>,
+    pub(super) ordinal: u64,
+    /// The source's value, where it has to be read out of a script.
+    pub(super) source: Vec<u8>,
+    pub(super) value: Vec<u8>,
     canonical: Vec<u8>,
     folded: Vec<u8>,
-    subject: Vec<u8>,
+    pub(super) subject: Vec<u8>,
     /// Identity of the row's subject, when some mask draws by row.
-    row: Option<Identity>,
+    pub(super) row: Option<Identity>,
     /// Keyed hashes of verified outputs: (index into `Plan::verified`, hash).
     unique: Vec<(usize, u64)>,
     /// Largest integer written per column, for sequences.
@@ -60,6 +62,7 @@ impl Work {
             out: Vec::with_capacity(1 << 20),
             rows: 0,
             ordinal: 0,
+            source: Vec::new(),
             value: Vec::new(),
             canonical: Vec::new(),
             folded: Vec::new(),
@@ -68,6 +71,11 @@ impl Work {
             unique: Vec::new(),
             maxima: vec![None; table.columns.len()],
         }
+    }
+
+    /// Rows that come now are those behind row `ordinal` of their table.
+    pub fn behind(&mut self, ordinal: u64) {
+        self.ordinal = ordinal;
     }
 
     /// Bytes that wait to be taken.
@@ -79,6 +87,13 @@ impl Work {
     pub fn take(&mut self) -> Masked {
         let bytes = std::mem::replace(&mut self.out, Vec::with_capacity(1 << 20));
         Masked { bytes, rows: std::mem::take(&mut self.rows) }
+    }
+
+    /// Appends what was masked so far to `out`, and says how many rows it is.
+    pub fn drain_into(&mut self, out: &mut Vec<u8>) -> u64 {
+        out.extend_from_slice(&self.out);
+        self.out.clear();
+        std::mem::take(&mut self.rows)
     }
 
     /// Hands over the keyed hashes of verified columns.
@@ -156,21 +171,34 @@ impl TablePlan {
             return Ok(());
         }
         self.mask(index, masking, input, column.fetch == Fetch::Whole, work)?;
-        if let Some(verify) = masking.verify {
-            let compared = verify.fold.apply(&work.value, &mut work.folded);
-            let compared = verify.prefix.map_or(compared, |count| prefix(compared, count as usize));
-            work.unique.push((verify.slot, masking.key.draw(compared).next_u64()));
-        }
-        if column.feeds {
-            note_maximum(&mut work.maxima[index], &work.value);
-        }
+        self.note(index, masking, work);
         let kind = output_kind(kind, &work.value);
         encode.field(index, kind, &work.value, masking.plain, &mut work.out);
         Ok(())
     }
 
+    /// Remembers of a masked value what the whole run has to know.
+    #[inline]
+    pub(super) fn note(&self, index: usize, masking: &Masking, work: &mut Work) {
+        if let Some(verify) = masking.verify {
+            let compared = verify.fold.apply(&work.value, &mut work.folded);
+            let compared = verify.prefix.map_or(compared, |count| prefix(compared, count as usize));
+            work.unique.push((verify.slot, masking.key.draw(compared).next_u64()));
+        }
+        if self.columns[index].feeds {
+            note_maximum(&mut work.maxima[index], &work.value);
+        }
+    }
+
     /// Leaves the masked value in `work.value`.
-    fn mask(&self, index: usize, masking: &Masking, source: &[u8], whole: bool, work: &mut Work) -> Result<()> {
+    pub(super) fn mask(
+        &self,
+        index: usize,
+        masking: &Masking,
+        source: &[u8],
+        whole: bool,
+        work: &mut Work,
+    ) -> Result<()> {
         let input = match masking.by {
             By::Value(_) => masking.fold.apply(source, &mut work.folded),
             By::Row | By::Constant => source,
@@ -203,7 +231,7 @@ impl TablePlan {
             .help("use a mask with more possible outputs, or `fixed`"))
     }
 
-    fn place(&self, column: usize, row: u64) -> Place {
+    pub(super) fn place(&self, column: usize, row: u64) -> Place {
         Place::table(self.table.to_string()).column(self.columns[column].name.clone()).row(row)
     }
 }

@@ -13,11 +13,13 @@ mod fit;
 mod fold;
 mod mention;
 mod ruling;
+mod splice;
 mod unique;
 
 pub use apply::{Masked, Work};
 pub use compile::compile;
 pub use fold::Fold;
+pub use splice::Layout;
 
 use crate::mask::{By, Mask};
 use crate::schema::{Name, Type};

@@ -34,6 +34,8 @@ mod mysql_live;
 mod mysql_markers;
 mod mysql_sets;
 mod schema_from;
+mod scripts;
+mod scripts_postgres;
 mod scripts_mysql;
 mod sets;
 mod sqlite;
