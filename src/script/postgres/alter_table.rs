@@ -267,13 +267,9 @@ fn alter_constraint(cursor: &mut Cursor<'_>, database: &mut Database, table: &Na
 }
 
 fn drop_constraint(database: &mut Database, table: &Name, name: &str, only: bool) {
-    let is_key = database.key(table, name).is_some();
-    if is_key {
-        database.indexes.remove(&Name::new(&table.schema, name));
-    }
-    for target in with_descendants(database, table, only || is_key) {
+    constraint::drop_key(database, table, name);
+    for target in with_descendants(database, table, only) {
         if let Some(table) = database.tables.get_mut(&target) {
-            table.keys.retain(|key| key.name != name);
             table.checks.retain(|check| check.name != name);
             table.foreign_keys.retain(|key| key.name != name);
             table.exclusions.retain(|exclusion| exclusion.name != name);
