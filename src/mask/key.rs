@@ -51,6 +51,10 @@ impl Mask for Integers {
         write_scaled(image, 0, out);
         Ok(())
     }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
 }
 
 struct Uuids {
@@ -81,6 +85,10 @@ impl Mask for Uuids {
             out.push(b"0123456789abcdef"[(uuid >> (124 - 4 * nibble) & 15) as usize]);
         }
         Ok(())
+    }
+
+    fn draws(&self) -> Option<usize> {
+        None
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use super::ahead::{Ahead, Drawn, ROWS};
 use super::{ColumnAction, Fetch, Masking, TablePlan};
 use crate::batch::{Batch, Encode, Kind, Row};
 use crate::error::{Error, Result};
 use crate::mask::{By, Canonical, canonicalize};
 use crate::place::Place;
 use crate::schema::Type;
-use crate::seed::{Identity, frame};
+use crate::seed::Identity;
 
 /// How often an output that equals its input is drawn again before the run stops.
 const ATTEMPTS: u32 = 16;
@@ -49,6 +50,7 @@ pub struct Work {
     pub(super) subject: Vec<u8>,
     /// Identity of the row's subject, when some mask draws by row.
     pub(super) row: Option<Identity>,
+    pub(super) ahead: Ahead,
     /// Keyed hashes of verified outputs: (index into `Plan::verified`, hash).
     unique: Vec<(usize, u64)>,
     /// Largest integer written per column, for sequences.
@@ -66,6 +68,7 @@ impl Work {
             canonical: Vec::new(),
             subject: Vec::new(),
             row: None,
+            ahead: Ahead::new(table),
             unique: Vec::new(),
             maxima: vec![None; table.columns.len()],
         }
@@ -101,24 +104,32 @@ impl TablePlan {
     /// source; both name table, column and row.
     pub fn apply<E: Encode + ?Sized>(&self, batch: &Batch<'_>, encode: &E, work: &mut Work) -> Result<()> {
         debug_assert_eq!(batch.columns, self.columns.len().max(1));
-        let by_row = self.draws_by_row();
-        for index in 0..batch.rows() {
-            let row = batch.row(index);
-            work.ordinal += 1;
-            if by_row {
-                work.subject.clear();
-                for &column in &self.subject {
-                    frame(row.get(column), &mut work.subject);
-                }
-                work.row = Some(self.subject_key.identity(&work.subject));
-            }
-            encode.row_start(&mut work.out);
-            for column in 0..self.columns.len() {
-                self.field(column, &row, encode, work)?;
-            }
-            encode.row_end(&mut work.out);
-            work.rows += 1;
+        let mut ahead = std::mem::take(&mut work.ahead);
+        let done = (0..batch.rows()).step_by(ROWS).try_for_each(|first| {
+            let rows = (batch.rows() - first).min(ROWS);
+            ahead.prepare(self, rows, |column, row| batch.row(first + row).get(column));
+            (0..rows).try_for_each(|row| self.row(&batch.row(first + row), &ahead, row, encode, work))
+        });
+        work.ahead = ahead;
+        done
+    }
+
+    /// Masks one row; `at` is its place among those that were prepared.
+    fn row<E: Encode + ?Sized>(
+        &self,
+        row: &Row<'_>,
+        ahead: &Ahead,
+        at: usize,
+        encode: &E,
+        work: &mut Work,
+    ) -> Result<()> {
+        work.ordinal += 1;
+        encode.row_start(&mut work.out);
+        for column in 0..self.columns.len() {
+            self.field(column, row, ahead, at, encode, work)?;
         }
+        encode.row_end(&mut work.out);
+        work.rows += 1;
         Ok(())
     }
 
@@ -127,7 +138,15 @@ impl TablePlan {
     }
 
     #[inline]
-    fn field<E: Encode + ?Sized>(&self, index: usize, row: &Row<'_>, encode: &E, work: &mut Work) -> Result<()> {
+    fn field<E: Encode + ?Sized>(
+        &self,
+        index: usize,
+        row: &Row<'_>,
+        ahead: &Ahead,
+        at: usize,
+        encode: &E,
+        work: &mut Work,
+    ) -> Result<()> {
         let column = &self.columns[index];
         let input = match &column.action {
             ColumnAction::Null => None,
@@ -156,7 +175,7 @@ impl TablePlan {
             encode.field(index, Kind::Text, b"", true, &mut work.out);
             return Ok(());
         }
-        self.mask(index, masking, input, column.fetch == Fetch::Whole, work)?;
+        self.mask_drawn(index, masking, input, ahead.drawn(index, at), work)?;
         self.note(index, masking, work);
         let kind = output_kind(kind, &work.value);
         encode.field(index, kind, &work.value, masking.plain, &mut work.out);
@@ -167,7 +186,7 @@ impl TablePlan {
     #[inline]
     pub(super) fn note(&self, index: usize, masking: &Masking, work: &mut Work) {
         if let Some(slot) = masking.verify {
-            work.unique.push((slot, masking.key.draw(&work.value).next_u64()));
+            work.unique.push((slot, masking.key.digest(&work.value)));
         }
         if self.columns[index].feeds {
             note_maximum(&mut work.maxima[index], &work.value);
@@ -183,25 +202,39 @@ impl TablePlan {
         whole: bool,
         work: &mut Work,
     ) -> Result<()> {
-        let identity = match masking.by {
-            By::Constant => masking.key.identity(b""),
-            By::Row => work.row.expect("made for every row of a table that draws by row"),
-            By::Value(Canonical::Exact) => masking.key.identity(input),
-            By::Value(canonical) => {
-                canonicalize(canonical, input, &mut work.canonical);
-                masking.key.identity(&work.canonical)
+        debug_assert_eq!(whole, self.columns[index].fetch == Fetch::Whole);
+        self.mask_drawn(index, masking, input, Drawn::Not, work)
+    }
+
+    /// As [`mask`](Self::mask), with what was worked out ahead.
+    #[inline]
+    pub(super) fn mask_drawn(
+        &self,
+        index: usize,
+        masking: &Masking,
+        input: &[u8],
+        drawn: Drawn<'_>,
+        work: &mut Work,
+    ) -> Result<()> {
+        let (identity, ready) = match drawn {
+            Drawn::Bits(identity, ready) => (identity, ready),
+            Drawn::Whole(value) => {
+                work.value.clear();
+                work.value.extend_from_slice(value);
+                return Ok(());
             }
+            Drawn::Not => (identity(masking, input, work), &[][..]),
         };
         for attempt in 0..ATTEMPTS {
             work.value.clear();
-            let mut draw = masking.key.draw_for(identity, attempt);
+            let mut draw = masking.draw(identity, ready, attempt);
             masking.mask.mask(input, &mut draw, &mut work.value).map_err(|reject| {
                 Error::new(reject.0)
                     .at(self.place(index, work.ordinal))
                     .name("mask", masking.name)
                     .help("rule the column with a mask that takes every value it holds")
             })?;
-            if masking.may_equal || !whole || work.value != input {
+            if masking.may_equal || self.columns[index].fetch != Fetch::Whole || work.value != input {
                 return Ok(());
             }
         }
@@ -213,6 +246,20 @@ impl TablePlan {
 
     pub(super) fn place(&self, column: usize, row: u64) -> Place {
         Place::table(self.table.to_string()).column(self.columns[column].name.clone()).row(row)
+    }
+}
+
+/// What a value's bits belong to.
+fn identity(masking: &Masking, input: &[u8], work: &mut Work) -> Identity {
+    match masking.by {
+        _ if masking.mask.draws().is_none() => Identity::OF_NOTHING,
+        By::Constant => masking.key.identity(b""),
+        By::Row => work.row.expect("made for every row of a table that draws by row"),
+        By::Value(Canonical::Exact) => masking.key.identity(input),
+        By::Value(canonical) => {
+            canonicalize(canonical, input, &mut work.canonical);
+            masking.key.identity(&work.canonical)
+        }
     }
 }
 
