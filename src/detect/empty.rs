@@ -4,8 +4,12 @@ use crate::schema::Type;
 
 /// The text form of an empty value, for columns that must hold something and
 /// whose content goes. `None` where no value of the type says nothing.
-pub fn empty(ty: &Type) -> Option<String> {
+pub fn empty(ty: &Type, is_mysql: bool) -> Option<String> {
     let text = match ty {
+        // Bytes are themselves there, and its TIMESTAMP has no first second.
+        Type::Bytes { .. } if is_mysql => "",
+        Type::Timestamp { .. } if is_mysql => "1970-01-02 00:00:00",
+        Type::Other(name) if is_mysql => return empty_of_mysql(name).map(str::to_owned),
         Type::Bool => "false",
         Type::Int { .. } | Type::Decimal { .. } | Type::Float { .. } => "0",
         Type::Text(_) | Type::TextSearch => "",
@@ -31,6 +35,21 @@ pub fn empty(ty: &Type) -> Option<String> {
         Type::Other(name) => return empty_of_native(name).map(str::to_owned),
     };
     Some(text.to_owned())
+}
+
+/// Spatial types as ST_GeomFromText reads them; no one has an empty value, so it
+/// is one at the origin.
+fn empty_of_mysql(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "geometry" | "point" => "POINT(0 0)",
+        "linestring" => "LINESTRING(0 0,1 1)",
+        "polygon" => "POLYGON((0 0,0 1,1 1,0 0))",
+        "multipoint" => "MULTIPOINT(0 0)",
+        "multilinestring" => "MULTILINESTRING((0 0,1 1))",
+        "multipolygon" => "MULTIPOLYGON(((0 0,0 1,1 1,0 0)))",
+        "geometrycollection" | "geomcollection" => "GEOMETRYCOLLECTION(POINT(0 0))",
+        _ => return None,
+    })
 }
 
 /// The same for PostgreSQL's and its extensions' types that [`Type`] does not tell apart.

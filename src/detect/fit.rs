@@ -30,6 +30,9 @@ pub struct Fit<'a> {
     pub placed: bool,
     /// The labels of an enum, or the literals of a `CHECK (x IN (…))`.
     pub labels: Option<Vec<String>>,
+    /// Its collation decides what counts as equal, and only where values are
+    /// compared: in keys and references.
+    is_mysql: bool,
 }
 
 impl<'a> Fit<'a> {
@@ -50,6 +53,7 @@ impl<'a> Fit<'a> {
             measured: false,
             placed: false,
             labels,
+            is_mysql: false,
         }
     }
 
@@ -64,6 +68,10 @@ impl<'a> Fit<'a> {
     /// table's partitions count, and so does the domain it is typed by.
     pub fn within(catalog: &Catalog, table: &Table, column: &'a Column) -> Fit<'a> {
         let mut fit = Fit::of(table, column);
+        fit.is_mysql = catalog.engine.kind.is_mysql();
+        if fit.is_mysql && !fit.unique {
+            fit.folded = false;
+        }
         let partitions = catalog
             .tables
             .iter()
@@ -93,7 +101,8 @@ impl<'a> Fit<'a> {
     pub fn shared(mut self, folded: bool) -> Fit<'a> {
         self.unique = true;
         self.not_null = true;
-        self.joined_folded = folded || self.folded;
+        self.folded |= folded;
+        self.joined_folded = self.folded && !self.is_mysql;
         self
     }
 
@@ -119,7 +128,9 @@ impl<'a> Fit<'a> {
         }
         self.placed |= match &owner.kind {
             // Rows find another hash partition by themselves.
-            TableKind::Partitioned { by, .. } => !by.starts_with("HASH") && mentions(by, &self.column.name),
+            TableKind::Partitioned { by, .. } => {
+                !["HASH", "KEY", "LINEAR"].iter().any(|word| by.starts_with(word)) && mentions(by, &self.column.name)
+            }
             _ => false,
         };
         self.placed |= owner.exclusions.iter().any(|exclusion| mentions(&exclusion.definition, &self.column.name));
@@ -183,7 +194,7 @@ impl<'a> Fit<'a> {
             return "null".to_owned();
         }
         let computed = !matches!(self.column.generated, Generated::No);
-        match (&self.column.default, empty(&self.column.ty)) {
+        match (&self.column.default, empty(&self.column.ty, self.is_mysql)) {
             _ if self.column.ty.is_text() => "lorem".to_owned(),
             (Some(Default::Expression(_) | Default::Withheld), _) if !computed => "default".to_owned(),
             (_, Some(empty)) => format!("fixed({})", quoted(&empty)),

@@ -8,9 +8,10 @@ use crate::words::calendar::Date;
 /// them hold. The time of day, its fraction and its zone stay as they are.
 ///
 /// Takes date and timestamp columns, and text that holds ISO dates; other text
-/// stops the run. Dates that stand for "always" or "never" stay as they are:
-/// `infinity`, `-infinity`, `0001-01-01`, `9999-01-01`, `9999-12-31`. Dates of
-/// the years 1 to 9999 stay among them, so one near the edge moves by less.
+/// stops the run. Dates that stand for "always", "never" or "none" stay as they
+/// are: `infinity`, `-infinity`, `0001-01-01`, `9999-01-01`, `9999-12-31`, and
+/// MySQL's `0000-00-00`. Dates of the years 1 to 9999 stay among them, so one near
+/// the edge moves by less. A date without its month or day stops the run.
 ///
 /// A shift hides the day, not the season: who knows one date of a row knows the
 /// others. `by` takes `row`.
@@ -22,13 +23,16 @@ struct Shift {
 }
 
 const INVALID: Reject = Reject("the value is no ISO date");
+const INCOMPLETE: Reject = Reject("the date has no month or no day");
+/// MySQL's date that is none.
+const ZERO: &[u8] = b"0000-00-00";
 const BEFORE_CHRIST: &[u8] = b" BC";
 
 impl Mask for Shift {
     fn mask(&self, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
         let drawn = draw.between(-self.days, self.days - 1);
         let shift = if drawn >= 0 { drawn + 1 } else { drawn };
-        if input == b"infinity" || input == b"-infinity" {
+        if input == b"infinity" || input == b"-infinity" || is_zero(input) {
             out.extend_from_slice(input);
             return Ok(());
         }
@@ -36,7 +40,8 @@ impl Mask for Shift {
             Some(text) => (text, true),
             None => (input, false),
         };
-        let (mut date, time) = Date::parse_prefix(text).ok_or(INVALID)?;
+        let invalid = if lacks_a_part(text) { INCOMPLETE } else { INVALID };
+        let (mut date, time) = Date::parse_prefix(text).ok_or(invalid)?;
         // Only what a time of day is made of may be copied.
         let is_time = matches!(time, [] | [b' ' | b'T', _, ..])
             && time.len() <= 40
@@ -61,6 +66,17 @@ impl Mask for Shift {
         }
         Ok(())
     }
+}
+
+/// `0000-00-00`, alone or with a time of day that is zero too.
+fn is_zero(input: &[u8]) -> bool {
+    let time = input.strip_prefix(ZERO);
+    time.is_some_and(|time| time.len() <= 16 && time.iter().all(|byte| b" 0:.".contains(byte)))
+}
+
+/// `2020-00-00`, `2020-05-00`.
+fn lacks_a_part(text: &[u8]) -> bool {
+    text.get(4..8) == Some(b"-00-") || text.get(7..10) == Some(b"-00")
 }
 
 const FIRST: Date = Date { year: 1, month: 1, day: 1 };
@@ -144,6 +160,18 @@ mod tests {
 
     fn shifted(input: &str, row: u8) -> Result<String, Reject> {
         mask_row("date_shift(days=3)", "text", input.as_bytes(), &[row]).map(|out| String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn mysqls_zero_date_stays_and_half_a_date_is_refused() {
+        for zero in ["0000-00-00", "0000-00-00 00:00:00", "0000-00-00 00:00:00.000000"] {
+            assert_eq!(shifted(zero, 1).unwrap(), zero);
+        }
+        for half in ["2020-00-00", "2020-05-00 00:00:00", "2020-00-07"] {
+            assert_eq!(shifted(half, 1), Err(INCOMPLETE), "{half}");
+        }
+        assert_eq!(shifted("0000-00-00 12:00:00", 1), Err(INCOMPLETE));
+        assert_eq!(shifted("0000-00-00 an address", 1), Err(INCOMPLETE));
     }
 
     #[test]

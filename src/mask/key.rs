@@ -8,7 +8,8 @@ use crate::seed::{Permutation, RoundKey};
 ///
 /// Integers are permuted within three classes, so that a sequence still has room
 /// behind the largest: from 1 to a bound (2^14 for smallint, 2^30 for integer,
-/// 2^53 for bigint), from there to the type's end, and zero with all negatives.
+/// 2^53 for bigint), from there to the type's end, and zero with all negatives;
+/// unsigned ones past 2^63 are a fourth.
 /// Numerics without decimals likewise, up to 18 digits. Uuids keep version and
 /// variant, their other 122 bits are permuted; they come out lower case. Text is
 /// treated as by `substitute`.
@@ -32,7 +33,9 @@ impl Integers {
             let size = u64::try_from(end - low).expect("no class has more than 2^63 + 1 integers");
             (size > 0).then(|| Class { low, permutation: Permutation::new(&key.part(name), size) })
         };
-        let classes = [class("negative", low, 1), class("positive", 1, bound), class("large", bound, high + 1)];
+        let signed = high.min(i64::MAX as i128) + 1;
+        let huge = if high >= signed { class("huge", signed, high + 1) } else { None };
+        let classes = [class("negative", low, 1), class("positive", 1, bound), class("large", bound, signed), huge];
         Integers { classes: classes.into_iter().flatten().collect() }
     }
 }
@@ -41,7 +44,7 @@ impl Mask for Integers {
     fn mask(&self, input: &[u8], _draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
         const INVALID: Reject = Reject("the value is no integer that `key` permutes");
         let text = std::str::from_utf8(input).map_err(|_| INVALID)?;
-        let number = text.parse::<i64>().map_err(|_| INVALID)? as i128;
+        let number = text.parse::<i128>().map_err(|_| INVALID)?;
         let class = self.classes.iter().rev().find(|class| number >= class.low).ok_or(INVALID)?;
         let offset = u64::try_from(number - class.low).map_err(|_| INVALID)?;
         if offset >= class.permutation.len() {
@@ -140,14 +143,15 @@ impl MaskKind for Key {
             may_equal: true,
         };
         let integers = |low: i128, bound: i128, high: i128| {
-            let output = Output::Interval { low: low as i64, high: high as i64 };
+            let output = match i64::try_from(high) {
+                Ok(high) => Output::Interval { low: low as i64, high },
+                Err(_) => Output::AnyOfType,
+            };
             Compiled::mask(Integers::new(target.key, low, bound, high), contract(output))
         };
         match &target.column.ty {
             Type::Int { bytes, unsigned } => {
                 let (low, high) = integer_range(*bytes, *unsigned);
-                // Unsigned integers past the signed ones are no surrogate keys.
-                let high = high.min(i64::MAX as i128);
                 let bound = if *bytes == 8 { 1 << 53 } else { 1 << (8 * bytes - 2) };
                 Ok(integers(low, bound, high))
             }
@@ -160,7 +164,8 @@ impl MaskKind for Key {
                     Some(digits @ 1..=18) => 10i128.pow(*digits) - 1,
                     _ => i64::MAX as i128,
                 };
-                Ok(integers(-high, (high / 2 + 1).min(1 << 53), high))
+                let low = if is_unsigned(target.column) { 0 } else { -high };
+                Ok(integers(low, (high / 2 + 1).min(1 << 53), high))
             }
             Type::Uuid => {
                 Ok(Compiled::mask(Uuids { key: RoundKey::new(target.key, "uuid") }, contract(Output::AnyOfType)))
@@ -217,6 +222,31 @@ mod tests {
         }
         for (native, input) in [("integer", "2147483648"), ("integer", "1.5"), ("integer", "x"), ("numeric", "1e3"), ("numeric(2,0)", "100")] {
             assert!(mask_one("key", native, input.as_bytes()).is_err(), "{native} {input}");
+        }
+    }
+
+    #[test]
+    fn unsigned_numbers_stay_unsigned() {
+        let column = |native: &str| Column {
+            ty: crate::dialect::mysql::parse_type(native, None),
+            native: native.to_owned(),
+            ..column("integer")
+        };
+        for (native, edges) in [
+            ("bigint(20) unsigned", ["0", "0", "9007199254740992", "9223372036854775807", "9223372036854775808", "18446744073709551615"]),
+            ("decimal(4,0) unsigned", ["0", "0", "1", "4999", "5000", "9999"]),
+        ] {
+            let Action::Mask(mask) = compile_on("key", &column(native)).unwrap().action else { panic!("a mask") };
+            let key = crate::seed::Key::new([0; 32]).domain(1, "unused");
+            for class in edges.chunks(2) {
+                let number = |text: &str| text.parse::<i128>().unwrap();
+                for edge in class {
+                    let mut out = Vec::new();
+                    mask.mask(edge.as_bytes(), &mut key.draw(b""), &mut out).unwrap();
+                    let image = number(std::str::from_utf8(&out).unwrap());
+                    assert!(number(class[0]) <= image && image <= number(class[1]), "{native} {edge}");
+                }
+            }
         }
     }
 

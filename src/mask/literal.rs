@@ -17,8 +17,10 @@ pub(super) fn literal(column: &Column, value: String) -> Result<Vec<u8>, Misfit>
             let (low, high) = integer_range(*bytes, *unsigned);
             text.parse::<i128>().is_ok_and(|number| low <= number && number <= high)
         }
-        Type::Decimal { precision, scale } => is_decimal(text, *precision, *scale),
-        Type::Float { .. } => text.parse::<f64>().is_ok(),
+        Type::Decimal { precision, scale } => {
+            is_decimal(text, *precision, *scale) && !(is_unsigned(column) && text.starts_with('-'))
+        }
+        Type::Float { .. } => text.parse::<f64>().is_ok_and(|number| number >= 0.0 || !is_unsigned(column)),
         Type::Text(length) => {
             if let Some(max) = length.max
                 && text.chars().count() > max as usize
@@ -28,19 +30,39 @@ pub(super) fn literal(column: &Column, value: String) -> Result<Vec<u8>, Misfit>
             }
             true
         }
-        Type::Date => crate::words::calendar::Date::parse(text).is_some(),
+        Type::Date => crate::words::calendar::Date::parse(text).is_some() || text == ZERO_DATE && is_of_mysql(column),
+        Type::Timestamp { .. } if is_of_mysql(column) && text.starts_with(ZERO_DATE) => {
+            text == ZERO_DATE || text == "0000-00-00 00:00:00"
+        }
         Type::Timestamp { .. } => crate::words::calendar::Date::parse_prefix(text.as_bytes())
             .is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with(b" ") || rest.starts_with(b"T")),
         Type::Uuid => key::parse_uuid(text.as_bytes()).is_some(),
         Type::Json { .. } => json::is_json(text.as_bytes()),
         Type::Enum { labels } => {
+            // MySQL's labels have no case; PostgreSQL spells an enum by its name.
+            let alike =
+                |label: &&String| column.native.starts_with("enum('") && label.to_lowercase() == text.to_lowercase();
+            if let Some(label) = labels.iter().find(alike) {
+                return Ok(label.clone().into_bytes());
+            }
             if !labels.contains(&value) {
                 return Err(Misfit::new(MisfitKind::Value, format!("`{text}` is no label of {}", column.native))
                     .help(format!("its labels: {}", labels.join(", "))));
             }
             true
         }
-        Type::Time { .. } => is_time(text),
+        Type::Set { labels } => {
+            let unknown = text.split(',').find(|one| !one.is_empty() && !labels.iter().any(|label| label == one));
+            if let Some(unknown) = unknown {
+                return Err(Misfit::new(MisfitKind::Value, format!("`{unknown}` is no label of {}", column.native))
+                    .help(format!("its labels: {}", labels.join(", "))));
+            }
+            true
+        }
+        Type::Year => {
+            text.len() == 4 && text.parse::<u16>().is_ok_and(|year| year == 0 || (1901..=2155).contains(&year))
+        }
+        Type::Time { .. } => is_time(text) || is_of_mysql(column) && is_duration(text),
         Type::Interval => text.bytes().any(|byte| byte.is_ascii_digit()),
         Type::Inet | Type::Cidr => is_inet(text),
         Type::MacAddr => {
@@ -68,6 +90,30 @@ pub(super) fn literal(column: &Column, value: String) -> Result<Vec<u8>, Misfit>
         let problem = format!("`{text}` is no value of {} ({})", column.name, column.native);
         Err(Misfit::new(MisfitKind::Value, problem))
     }
+}
+
+/// MySQL's date that is none.
+const ZERO_DATE: &str = "0000-00-00";
+
+/// MySQL's numbers that are never negative.
+pub(super) fn is_unsigned(column: &Column) -> bool {
+    column.native.split(' ').any(|word| word == "unsigned")
+}
+
+/// Whether MySQL or MariaDB spells the type so; PostgreSQL says `timestamp
+/// without time zone`, and SQLite, which enforces nothing, may say the same.
+fn is_of_mysql(column: &Column) -> bool {
+    ["date", "datetime", "timestamp", "time"]
+        .iter()
+        .any(|name| column.native.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('(')))
+}
+
+/// MySQL's TIME is a span too: `-838:59:59` to `838:59:59`.
+fn is_duration(text: &str) -> bool {
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (hours, rest) = text.split_once(':').unwrap_or(("", ""));
+    let in_range = hours.len() <= 3 && hours.parse::<u16>().is_ok_and(|hours| hours <= 838);
+    in_range && is_time(&format!("00:{}", rest.split(':').next().unwrap_or_default()))
 }
 
 /// `hh:mm`, with seconds, a fraction and a zone as they may follow.
@@ -168,5 +214,29 @@ mod tests {
         check("daterange", &["empty", "[2020-01-01,)"], &["", "1", "[1]"]);
         check("bit(5)", &["01010"], &["", "1", "ab", "010101"]);
         check("bit varying(5)", &["", "1"], &["010101", "2"]);
+    }
+
+    #[test]
+    fn mysqls_types_have_values_of_their_own() {
+        let check = |native: &str, good: &[&str], bad: &[&str]| {
+            let ty = crate::dialect::mysql::parse_type(native, None);
+            let column = Column { ty, native: native.to_owned(), ..column("text") };
+            for text in good {
+                assert!(literal(&column, (*text).to_owned()).is_ok(), "{native} takes {text}");
+            }
+            for text in bad {
+                assert!(literal(&column, (*text).to_owned()).is_err(), "{native} does not take {text}");
+            }
+        };
+        check("date", &["2020-02-29", "0000-00-00"], &["2020-00-00", "0000-00-00 00:00:00", ""]);
+        check("datetime(6)", &["2020-02-29 10:00:00", "0000-00-00 00:00:00"], &["0000-00-00 10:00:00", "x"]);
+        check("time", &["23:59:59", "-838:59:59", "100:00:00"], &["839:00:00", "1", "100:60:00"]);
+        check("year(4)", &["0000", "1901", "2155"], &["1900", "2156", "20", ""]);
+        check("set('a','b c')", &["", "a", "a,b c"], &["c", "a, b c"]);
+        check("enum('a','b')", &["a", "B"], &["c"]);
+        check("bigint(20) unsigned", &["0", "18446744073709551615"], &["-1", "18446744073709551616"]);
+        check("decimal(4,2) unsigned", &["0", "99.99"], &["-1.00", "100"]);
+        check("double unsigned", &["0.5"], &["-0.5"]);
+        check("bit(3)", &["101"], &["1", "102", "1010"]);
     }
 }

@@ -10,7 +10,7 @@ mod name_part;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
 
-use literal::{integer_range, literal, write_scaled};
+use literal::{integer_range, is_unsigned, literal, write_scaled};
 
 use crate::call::{Argument, Call, Value};
 use crate::schema::{Column, Type};

@@ -5,7 +5,7 @@
 //! are run here whole. Nothing here decides what is drawn: the same comes out
 //! one by one.
 
-use super::{ColumnAction, Masking, TablePlan};
+use super::{ColumnAction, Fold, Masking, TablePlan};
 use crate::mask::{By, Canonical, canonicalize_behind, is_canonical};
 use crate::seed::{Draw, Identity, frame};
 
@@ -20,6 +20,8 @@ pub(super) struct Ahead {
     by_row: bool,
     rows: Vec<Identity>,
     scratch: Vec<u8>,
+    /// Values without what their columns' own database does not see.
+    folded: Vec<u8>,
 }
 
 /// The draws of one column, or of all columns that draw the same by row.
@@ -111,20 +113,24 @@ impl Ahead {
             self.rows.clear();
             table.subject_key.identities(&subjects[..rows], &mut self.rows);
         }
-        for slot in &mut self.slots {
+        let Ahead { slots, rows: identities_of_rows, scratch, folded, .. } = self;
+        for slot in slots {
             let ColumnAction::Mask(masking) = &table.columns[slot.column].action else { continue };
             slot.blocks.clear();
             let mut values = [&b""[..]; ROWS];
-            if slot.what != (What::Row { each: 0 }) {
-                values[..rows].iter_mut().enumerate().for_each(|(row, value)| {
+            if !matches!(slot.what, What::Row { .. }) {
+                for (row, value) in values[..rows].iter_mut().enumerate() {
                     *value = source(slot.column, row).unwrap_or_default();
-                });
+                }
+                if masking.fold != Fold::NOTHING && matches!(masking.by, By::Value(_)) {
+                    fold(masking.fold, &mut values[..rows], scratch, folded);
+                }
             }
             match slot.what {
-                What::Row { each } => masking.key.blocks(&self.rows, each, &mut slot.blocks),
+                What::Row { each } => masking.key.blocks(identities_of_rows, each, &mut slot.blocks),
                 What::Value { canonical, each } => {
                     slot.identities.clear();
-                    canonical_identities(masking, canonical, &values[..rows], &mut self.scratch, &mut slot.identities);
+                    canonical_identities(masking, canonical, &values[..rows], scratch, &mut slot.identities);
                     masking.key.blocks(&slot.identities, each, &mut slot.blocks);
                 }
                 What::Whole => {
@@ -155,6 +161,21 @@ impl Ahead {
                 None => Drawn::Not,
             },
         }
+    }
+}
+
+/// Puts aside what the columns' own database does not see.
+fn fold<'a>(fold: Fold, values: &mut [&'a [u8]], scratch: &mut Vec<u8>, folded: &'a mut Vec<u8>) {
+    let mut ends = [0; ROWS];
+    folded.clear();
+    for (value, end) in values.iter().zip(&mut ends) {
+        folded.extend_from_slice(fold.apply(value, scratch));
+        *end = folded.len();
+    }
+    let mut start = 0;
+    for (value, end) in values.iter_mut().zip(ends) {
+        *value = &folded[start..end];
+        start = end;
     }
 }
 

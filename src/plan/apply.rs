@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::ahead::{Ahead, Drawn, ROWS};
-use super::{ColumnAction, Fetch, Masking, TablePlan};
+use super::splice::Sources;
+use super::{ColumnAction, Fetch, Fold, Masking, TablePlan};
 use crate::batch::{Batch, Encode, Kind, Row};
 use crate::error::{Error, Result};
 use crate::mask::{By, Canonical, canonicalize};
@@ -43,13 +44,11 @@ pub struct Work {
     pub(super) rows: u64,
     /// Rows of this piece seen so far, for messages.
     pub(super) ordinal: u64,
-    /// The source's value, where it has to be read out of a script.
-    pub(super) source: Vec<u8>,
+    /// The source's values, where they have to be read out of a script.
+    pub(super) sources: Sources,
     pub(super) value: Vec<u8>,
     canonical: Vec<u8>,
-    pub(super) subject: Vec<u8>,
-    /// Identity of the row's subject, when some mask draws by row.
-    pub(super) row: Option<Identity>,
+    folded: Vec<u8>,
     pub(super) ahead: Ahead,
     /// Keyed hashes of verified outputs: (index into `Plan::verified`, hash).
     unique: Vec<(usize, u64)>,
@@ -63,15 +62,19 @@ impl Work {
             out: Vec::with_capacity(1 << 20),
             rows: 0,
             ordinal: 0,
-            source: Vec::new(),
+            sources: Sources::default(),
             value: Vec::new(),
             canonical: Vec::new(),
-            subject: Vec::new(),
-            row: None,
+            folded: Vec::new(),
             ahead: Ahead::new(table),
             unique: Vec::new(),
             maxima: vec![None; table.columns.len()],
         }
+    }
+
+    /// Rows that come now are those behind row `ordinal` of their table.
+    pub fn behind(&mut self, ordinal: u64) {
+        self.ordinal = ordinal;
     }
 
     /// Bytes that wait to be taken.
@@ -83,6 +86,13 @@ impl Work {
     pub fn take(&mut self) -> Masked {
         let bytes = std::mem::replace(&mut self.out, Vec::with_capacity(1 << 20));
         Masked { bytes, rows: std::mem::take(&mut self.rows) }
+    }
+
+    /// Appends what was masked so far to `out`, and says how many rows it is.
+    pub fn drain_into(&mut self, out: &mut Vec<u8>) -> u64 {
+        out.extend_from_slice(&self.out);
+        self.out.clear();
+        std::mem::take(&mut self.rows)
     }
 
     /// Hands over the keyed hashes of verified columns.
@@ -175,66 +185,54 @@ impl TablePlan {
             encode.field(index, Kind::Text, b"", true, &mut work.out);
             return Ok(());
         }
-        self.mask_drawn(index, masking, input, ahead.drawn(index, at), work)?;
-        self.note(index, masking, work);
-        let kind = output_kind(kind, &work.value);
-        encode.field(index, kind, &work.value, masking.plain, &mut work.out);
+        let mut out = std::mem::take(&mut work.out);
+        encode.open(index, &mut out);
+        let start = out.len();
+        let made = self.mask(index, masking, input, ahead.drawn(index, at), work, &mut out);
+        if made.is_ok() {
+            work.note(index, column.feeds, masking, &out[start..]);
+        }
+        work.out = out;
+        made?;
+        let kind = output_kind(kind, &work.out[start..]);
+        encode.close(index, kind, masking.plain, start, &mut work.value, &mut work.out);
         Ok(())
     }
 
-    /// Remembers of a masked value what the whole run has to know.
+    /// Appends the masked value to `out`.
     #[inline]
-    pub(super) fn note(&self, index: usize, masking: &Masking, work: &mut Work) {
-        if let Some(slot) = masking.verify {
-            work.unique.push((slot, masking.key.digest(&work.value)));
-        }
-        if self.columns[index].feeds {
-            note_maximum(&mut work.maxima[index], &work.value);
-        }
-    }
-
-    /// Leaves the masked value in `work.value`.
     pub(super) fn mask(
         &self,
         index: usize,
         masking: &Masking,
-        input: &[u8],
-        whole: bool,
-        work: &mut Work,
-    ) -> Result<()> {
-        debug_assert_eq!(whole, self.columns[index].fetch == Fetch::Whole);
-        self.mask_drawn(index, masking, input, Drawn::Not, work)
-    }
-
-    /// As [`mask`](Self::mask), with what was worked out ahead.
-    #[inline]
-    pub(super) fn mask_drawn(
-        &self,
-        index: usize,
-        masking: &Masking,
-        input: &[u8],
+        source: &[u8],
         drawn: Drawn<'_>,
         work: &mut Work,
+        out: &mut Vec<u8>,
     ) -> Result<()> {
+        if let Drawn::Whole(value) = drawn {
+            out.extend_from_slice(value);
+            return Ok(());
+        }
+        let input = match masking.by {
+            By::Value(_) if masking.fold != Fold::NOTHING => masking.fold.apply(source, &mut work.folded),
+            _ => source,
+        };
         let (identity, ready) = match drawn {
             Drawn::Bits(identity, ready) => (identity, ready),
-            Drawn::Whole(value) => {
-                work.value.clear();
-                work.value.extend_from_slice(value);
-                return Ok(());
-            }
-            Drawn::Not => (identity(masking, input, work), &[][..]),
+            Drawn::Not | Drawn::Whole(_) => (identity(masking, input, &mut work.canonical), &[][..]),
         };
+        let start = out.len();
         for attempt in 0..ATTEMPTS {
-            work.value.clear();
+            out.truncate(start);
             let mut draw = masking.draw(identity, ready, attempt);
-            masking.mask.mask(input, &mut draw, &mut work.value).map_err(|reject| {
+            masking.mask.mask(input, &mut draw, out).map_err(|reject| {
                 Error::new(reject.0)
                     .at(self.place(index, work.ordinal))
                     .name("mask", masking.name)
                     .help("rule the column with a mask that takes every value it holds")
             })?;
-            if masking.may_equal || self.columns[index].fetch != Fetch::Whole || work.value != input {
+            if masking.may_equal || self.columns[index].fetch != Fetch::Whole || out[start..] != *source {
                 return Ok(());
             }
         }
@@ -249,16 +247,31 @@ impl TablePlan {
     }
 }
 
+impl Work {
+    /// Remembers of a masked value what the whole run has to know.
+    #[inline]
+    pub(super) fn note(&mut self, index: usize, feeds: bool, masking: &Masking, value: &[u8]) {
+        if let Some(verify) = masking.verify {
+            let compared = verify.fold.apply(value, &mut self.folded);
+            let compared = verify.prefix.map_or(compared, |count| prefix(compared, count as usize));
+            self.unique.push((verify.slot, masking.key.digest(compared)));
+        }
+        if feeds {
+            note_maximum(&mut self.maxima[index], value);
+        }
+    }
+}
+
 /// What a value's bits belong to.
-fn identity(masking: &Masking, input: &[u8], work: &mut Work) -> Identity {
+fn identity(masking: &Masking, input: &[u8], form: &mut Vec<u8>) -> Identity {
     match masking.by {
         _ if masking.mask.draws().is_none() => Identity::OF_NOTHING,
         By::Constant => masking.key.identity(b""),
-        By::Row => work.row.expect("made for every row of a table that draws by row"),
+        By::Row => unreachable!("what draws by row is always worked out ahead"),
         By::Value(Canonical::Exact) => masking.key.identity(input),
         By::Value(canonical) => {
-            canonicalize(canonical, input, &mut work.canonical);
-            masking.key.identity(&work.canonical)
+            canonicalize(canonical, input, form);
+            masking.key.identity(form)
         }
     }
 }
@@ -274,6 +287,15 @@ fn agrees(ty: &Type, kind: Kind, value: &[u8]) -> bool {
         (Type::Bool, Kind::Text) => matches!(value, b"" | b"t" | b"f" | b"true" | b"false" | b"TRUE" | b"FALSE"),
         (_, Kind::Text) => made_of(b"+-.:/ TZeE"),
     }
+}
+
+/// The first so many characters; of bytes that are no text, the first bytes.
+fn prefix(value: &[u8], count: usize) -> &[u8] {
+    let end = match std::str::from_utf8(value) {
+        Ok(text) => text.char_indices().nth(count).map_or(value.len(), |(at, _)| at),
+        Err(_) => count.min(value.len()),
+    };
+    &value[..end]
 }
 
 fn note_maximum(maximum: &mut Option<i64>, digits: &[u8]) {
@@ -300,7 +322,7 @@ mod tests {
     use crate::batch::Field;
     use crate::batch::copy_text::CopyText;
     use crate::mask::{Mask, Reject};
-    use crate::plan::ColumnPlan;
+    use crate::plan::{ColumnPlan, Fold, Verify};
     use crate::schema::{Name, Type};
     use crate::seed::{Draw, Key};
 
@@ -326,7 +348,8 @@ mod tests {
             key: key.clone(),
             by: By::Value(Canonical::Exact),
             may_equal: false,
-            verify: Some(0),
+            fold: Fold::NOTHING,
+            verify: Some(Verify { slot: 0, fold: Fold::NOTHING, prefix: None }),
             plain: false,
         };
         let column = |name: &str, action| ColumnPlan {

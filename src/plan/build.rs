@@ -1,7 +1,8 @@
 //! From fitted columns to what the run reads, masks and writes.
 
 use super::fit::{Fit, Fitted};
-use super::{ColumnAction, ColumnPlan, Fetch, Masking, TablePlan, Verified};
+use super::unique::{ToVerify, folds_with_the_column};
+use super::{ColumnAction, ColumnPlan, Fetch, Fold, Masking, TablePlan, Verified, Verify};
 use crate::mask::{Action, By, Output};
 use crate::schema::{Catalog, Column, EngineKind, Table, Type};
 use crate::seed::DomainKey;
@@ -13,11 +14,12 @@ pub fn table_plan(
     catalog: &Catalog,
     table: &Table,
     fits: Vec<Fit>,
-    verify: Vec<(usize, String)>,
+    folds: &[Fold],
+    verify: Vec<ToVerify>,
     verified: &mut Vec<Verified>,
     subject_key: impl Fn(&[usize]) -> DomainKey,
 ) -> TablePlan {
-    let columns = column_plans(catalog, table, fits, verify, verified);
+    let columns = column_plans(catalog, table, fits, folds, verify, verified);
     let position = |wanted: usize| columns.iter().position(|(index, _)| *index == wanted);
     // A key with a column that is not dumped orders nothing.
     let key: Option<Vec<usize>> = table.row_key().filter(|key| key.iter().all(|&column| position(column).is_some()));
@@ -38,7 +40,8 @@ fn column_plans(
     catalog: &Catalog,
     table: &Table,
     fits: Vec<Fit>,
-    verify: Vec<(usize, String)>,
+    folds: &[Fold],
+    verify: Vec<ToVerify>,
     verified: &mut Vec<Verified>,
 ) -> Vec<(usize, ColumnPlan)> {
     // SQLite promises nothing about what stands in a column.
@@ -57,14 +60,16 @@ fn column_plans(
             Action::Keep => ColumnAction::Keep,
             Action::Null => ColumnAction::Null,
             Action::Mask(mask) => {
-                let slot = verify.iter().find(|(verified, _)| *verified == index).map(|(_, constraint)| {
+                let verify = verify.iter().find(|wanted| wanted.column == index).map(|wanted| {
                     verified.push(Verified {
                         table: table.name.clone(),
                         column: column.name.clone(),
-                        constraint: constraint.clone(),
+                        constraint: wanted.constraint.clone(),
                     });
-                    verified.len() - 1
+                    Verify { slot: verified.len() - 1, fold: folds[index], prefix: wanted.prefix }
                 });
+                // Masks that keep the case of their input fold it themselves.
+                let fold = Fold { case: folds[index].case && !folds_with_the_column(name), ..folds[index] };
                 let plain = plain && output_is_plain(&contract.output);
                 ColumnAction::Mask(Masking {
                     name,
@@ -72,7 +77,8 @@ fn column_plans(
                     key,
                     by: contract.by,
                     may_equal: contract.may_equal,
-                    verify: slot,
+                    fold,
+                    verify,
                     plain,
                 })
             }

@@ -2,7 +2,7 @@
 //! be read, told where it cannot.
 
 use sqlparser::ast::{BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator, Value};
-use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::dialect::{Dialect, MySqlDialect, PostgreSqlDialect};
 use sqlparser::parser::Parser;
 
 use super::fit::{Fit, Fitted};
@@ -219,13 +219,15 @@ fn shortened(expression: &str) -> String {
     }
 }
 
-/// PostgreSQL prints two things that the parser does not read.
+/// PostgreSQL prints two things that the parser does not read. Only MySQL and
+/// MariaDB print backquotes.
 fn parse(expression: &str) -> Option<Expr> {
     let text = expression
         .replace("TRIM(BOTH FROM ", "btrim(")
         .replace("TRIM(LEADING FROM ", "ltrim(")
         .replace("TRIM(TRAILING FROM ", "rtrim(");
-    let mut parser = Parser::new(&PostgreSqlDialect {}).with_recursion_limit(64).try_with_sql(&text).ok()?;
+    let dialect: &dyn Dialect = if text.contains('`') { &MySqlDialect {} } else { &PostgreSqlDialect {} };
+    let mut parser = Parser::new(dialect).with_recursion_limit(64).try_with_sql(&text).ok()?;
     let condition = parser.parse_expr().ok()?;
     // Trailing tokens mean that something else was read than stands there.
     (parser.peek_token().token == sqlparser::tokenizer::Token::EOF).then_some(condition)
@@ -353,6 +355,8 @@ fn constant(expression: &Expr) -> Option<String> {
             Value::Boolean(value) => Some(value.to_string()),
             _ => None,
         },
+        // MySQL: `_utf8mb4'x'`.
+        Expr::Prefixed { value, .. } => constant(value),
         Expr::UnaryOp { op: UnaryOperator::Minus, expr } => constant(expr).map(|text| format!("-{text}")),
         Expr::TypedString(typed) => match &typed.value.value {
             Value::SingleQuotedString(text) => Some(text.clone()),
@@ -555,5 +559,12 @@ mod tests {
         check("md5(x) <> ''", Type::TEXT, Known::Value("abc"), Proof::Unknown);
         check("other > 3", Type::TEXT, Known::Value("abc"), Proof::Unknown);
         assert!(parse("x = 1 garbage").is_none());
+    }
+
+    #[test]
+    fn mysqls_names_and_texts_are_read() {
+        check("(`x` in (_utf8mb4'a',_utf8mb4'b'))", Type::TEXT, Known::Value("a"), Proof::Holds);
+        check("`x` >= 0 and char_length(`x`) < 3", Type::TEXT, Known::Value("abc"), Proof::Fails);
+        check("json_valid(`x`)", Type::Json { binary: false }, Known::Nothing, Proof::Unknown);
     }
 }

@@ -7,6 +7,7 @@ use super::build;
 use super::check;
 use super::closure::{Closure, Closures, Node, identity_name};
 use super::fit::{Fit, Fitter, Suspect, shared_type, unknown};
+use super::fold::Fold;
 use super::mention::{mentioned, rests_on};
 use super::ruling::{How, Rule, Ruling, TableRuling, assign};
 use super::unique;
@@ -61,8 +62,10 @@ fn compile_with(rules: &Rules, catalog: &Catalog, key: &Key, suspect: Suspect) -
         partition_keys(catalog, &family, &fits, &mut problems);
         literals(catalog, table, &fits, &mut plan.literals);
         check::prove(catalog, &family, &fits, &mut problems, &mut plan.unproved);
-        let verify = unique::prove(catalog, &family, &fits, &mut problems, &mut plan.unproved);
-        plan.tables.push(build::table_plan(catalog, table, fits, verify, &mut plan.verified, subject_key));
+        let folds: Vec<Fold> =
+            (0..table.columns.len()).map(|column| Fold::needed(&closures, (index, column))).collect();
+        let verify = unique::prove(catalog, &family, &fits, &folds, &mut problems, &mut plan.unproved);
+        plan.tables.push(build::table_plan(catalog, table, fits, &folds, verify, &mut plan.verified, subject_key));
     }
     if problems.is_empty() {
         // Rows that are checked while they are loaded need their parents.
@@ -362,6 +365,7 @@ impl<'a> Compiler<'a> {
         let why = if !by_value || !distinct {
             format!("`{}` does not map {name} one-to-one by value, and other columns reference it", fitted.mask)
         } else if folded
+            && !self.closures.catalog.engine.kind.is_mysql()
             && fitted.contract.by == By::Value(Canonical::Exact)
             && !unique::folds_with_the_column(fitted.mask)
         {
@@ -438,7 +442,8 @@ fn partition_keys(catalog: &Catalog, family: &[&Table], fits: &[Fit], problems: 
     let table = family[0];
     for part in family {
         let TableKind::Partitioned { by, .. } = &part.kind else { continue };
-        if by.starts_with("HASH") {
+        // Any value has a partition where its hash decides.
+        if ["HASH", "KEY", "LINEAR"].iter().any(|word| by.starts_with(word)) {
             continue;
         }
         let key = by.split_once('(').map_or("", |(_, columns)| columns);
@@ -455,5 +460,7 @@ fn partition_keys(catalog: &Catalog, family: &[&Table], fits: &[Fit], problems: 
     }
 }
 
+#[cfg(test)]
+mod collation_tests;
 #[cfg(test)]
 mod tests;

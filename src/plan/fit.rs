@@ -2,6 +2,7 @@
 //! held against the column's type.
 
 use super::closure::{Closures, Node};
+use super::fold::is_compared;
 use super::ruling::{How, Rule};
 use crate::call::{Call, Value};
 use crate::detect::Suspicion;
@@ -88,7 +89,15 @@ impl Fitter<'_> {
             Scope::Shared(name) => name,
         };
         let key = self.key.domain(self.epoch, name);
-        let typed = Column { ty: shared.clone(), ..column.clone() };
+        let mut typed = Column { ty: shared.clone(), ..column.clone() };
+        // MySQL's text ignores case nearly everywhere; where nothing compares it,
+        // a value gets the stand-in that it has in other databases.
+        if let Type::Text(length) = &mut typed.ty
+            && self.closures.catalog.engine.kind.is_mysql()
+            && !is_compared(self.closures, node)
+        {
+            length.folded = false;
+        }
         let compiled = match self.compile(kind, &typed, &key, &args) {
             Ok(compiled) => compiled,
             Err(misfit) => {
@@ -100,7 +109,7 @@ impl Fitter<'_> {
                     MisfitKind::Value => codes::OUTSIDE_SET,
                 };
                 let mut problem = self.problem(code, misfit.problem, rule, root, node);
-                if typed.ty != column.ty {
+                if *shared != column.ty {
                     problem = problem.note(self.narrower(node));
                 }
                 problems.push(match misfit.help {

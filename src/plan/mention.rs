@@ -55,9 +55,11 @@ fn words(expression: &str) -> Vec<Word> {
     while let Some(letter) = rest.chars().next() {
         let taken = match letter {
             '\'' => rest[1..].find('\'').map_or(rest.len(), |end| end + 2),
-            '"' => {
-                let end = closing_quote(&rest[1..]);
-                words.push(Word { text: rest[1..1 + end].replace("\"\"", "\""), called: false });
+            // A name in double quotes, or in MySQL's backquotes.
+            '"' | '`' => {
+                let end = closing_quote(&rest[1..], letter);
+                let text = rest[1..1 + end].replace(&format!("{letter}{letter}"), &letter.to_string());
+                words.push(Word { text, called: false });
                 (end + 2).min(rest.len())
             }
             letter if letter.is_alphabetic() || letter == '_' => {
@@ -78,11 +80,11 @@ fn words(expression: &str) -> Vec<Word> {
 }
 
 /// Where a quoted name ends: a doubled quote is one of its letters.
-fn closing_quote(rest: &str) -> usize {
+fn closing_quote(rest: &str, mark: char) -> usize {
     let mut at = 0;
-    while let Some(quote) = rest[at..].find('"') {
+    while let Some(quote) = rest[at..].find(mark) {
         at += quote;
-        if !rest[at + 1..].starts_with('"') {
+        if !rest[at + 1..].starts_with(mark) {
             return at;
         }
         at += 2;
@@ -102,5 +104,6 @@ mod tests {
         assert!(mentions("a::date > b", "b") && !mentions("a::date > b", "date"));
         assert_eq!(names("\"we\"\"ird\" > 1"), ["we\"ird"], "a doubled quote is a letter of the name");
         assert_eq!(names("\"open"), ["open"], "an open quote ends the text");
+        assert_eq!(names("left(`e mail`, 9) <> `a``b`"), ["left", "e mail", "a`b"]);
     }
 }

@@ -11,6 +11,7 @@ mod check;
 mod closure;
 pub mod compile;
 mod fit;
+mod fold;
 mod mention;
 mod ruling;
 mod splice;
@@ -18,6 +19,7 @@ mod unique;
 
 pub use apply::{Masked, Work};
 pub use compile::compile;
+pub use fold::Fold;
 pub use splice::Layout;
 
 use crate::mask::{By, Mask};
@@ -27,8 +29,8 @@ use crate::seed::DomainKey;
 /// What a run will do, table by table, in load order.
 pub struct Plan {
     pub tables: Vec<TablePlan>,
-    /// Number of columns whose uniqueness is verified while writing; the
-    /// `verify` of a [`Masking`] is an index below it.
+    /// The columns whose uniqueness is verified while writing; the slot of a
+    /// [`Verify`] is an index into them.
     pub verified: Vec<Verified>,
     /// Constraints that mention masked columns and that nobody could prove, in
     /// the order of the tables: the load will tell.
@@ -97,6 +99,17 @@ pub enum ColumnAction {
     Mask(Masking),
 }
 
+/// How the outputs of a column are compared, to prove that none comes twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verify {
+    /// Index into [`Plan::verified`].
+    pub slot: usize,
+    /// As the database compares them.
+    pub fold: Fold,
+    /// Only so many characters count: MySQL's keys over a prefix.
+    pub prefix: Option<u32>,
+}
+
 /// A mask with everything it needs to draw.
 pub struct Masking {
     /// What the user typed, for messages.
@@ -105,8 +118,10 @@ pub struct Masking {
     pub key: DomainKey,
     pub by: By,
     pub may_equal: bool,
-    /// Index into [`Plan::verified`].
-    pub verify: Option<usize>,
+    /// What of a value is put aside before it is masked by value, because the
+    /// column's own database does not see it.
+    pub fold: Fold,
+    pub verify: Option<Verify>,
     /// The output is always free of characters that a wire format escapes.
     pub plain: bool,
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::fit::{Fit, Fitted};
+use super::fold::Fold;
 use super::mention::{functions, mentioned, rests_on};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::mask::{Action, Unique};
@@ -15,6 +16,9 @@ const BITS_VERIFIED: u32 = 20;
 /// indexes, whose columns may repeat on their own.
 const BITS_UNVERIFIED: u32 = 40;
 
+/// What one character of a mask's output is worth at least: a decimal digit.
+const BITS_PER_CHARACTER: u32 = 3;
+
 /// Masks whose outputs stay apart when case is ignored, because they write
 /// lower case only.
 const LOWER_CASE: &[&str] = &["person.email", "person.username", "hash"];
@@ -22,6 +26,15 @@ const LOWER_CASE: &[&str] = &["person.email", "person.username", "hash"];
 const FOLD_WITH_THE_COLUMN: &[&str] = &["key", "substitute"];
 /// Functions that only fold or trim, which such outputs are indifferent to.
 const FOLDING: &[&str] = &["lower", "upper", "btrim", "trim", "coalesce"];
+
+/// A column whose outputs the run has to compare, and the constraint it is for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ToVerify {
+    pub column: usize,
+    pub constraint: String,
+    /// Only so many characters count.
+    pub prefix: Option<u32>,
+}
 
 /// What a masked column does to a key it is part of.
 enum Standing {
@@ -53,18 +66,19 @@ fn stays_apart_folded(mask: &str, column: &Column) -> bool {
 }
 
 /// Proves the keys of one table; `family` is the table and its partitions.
-/// Returns the columns that the run has to verify, each with the constraint it
-/// is for.
+/// Returns the columns that the run has to verify. `folds` says what of each
+/// column's values the database does not see.
 pub fn prove(
     catalog: &Catalog,
     family: &[&Table],
     fits: &[Fit],
+    folds: &[Fold],
     problems: &mut Vec<Diagnostic>,
     unproved: &mut Vec<String>,
-) -> Vec<(usize, String)> {
+) -> Vec<ToVerify> {
     let table = family[0];
-    let prover = Prover { catalog, table, fits };
-    let mut verify: Vec<(usize, String)> = Vec::new();
+    let prover = Prover { catalog, table, fits, folds };
+    let mut verify: Vec<ToVerify> = Vec::new();
     for key in keys(family) {
         prover.key(key, &mut verify, problems, unproved);
     }
@@ -91,6 +105,7 @@ struct Prover<'a> {
     catalog: &'a Catalog,
     table: &'a Table,
     fits: &'a [Fit],
+    folds: &'a [Fold],
 }
 
 impl Prover<'_> {
@@ -98,18 +113,19 @@ impl Prover<'_> {
         self.catalog.short(&self.table.name)
     }
 
-    fn key(
-        &self,
-        key: &Key,
-        verify: &mut Vec<(usize, String)>,
-        problems: &mut Vec<Diagnostic>,
-        unproved: &mut Vec<String>,
-    ) {
+    fn key(&self, key: &Key, verify: &mut Vec<ToVerify>, problems: &mut Vec<Diagnostic>, unproved: &mut Vec<String>) {
         let mut expressions = Vec::new();
         let mut columns = Vec::new();
+        let mut prefix = None;
         for part in &key.parts {
             match part {
-                KeyPart::Expression(expression) => expressions.push(expression.as_str()),
+                KeyPart::Expression(expression) => match self.prefix_of(expression) {
+                    Some((index, count)) => {
+                        prefix = Some((index, count));
+                        columns.push(index);
+                    }
+                    None => expressions.push(expression.as_str()),
+                },
                 KeyPart::Column(name) => {
                     if let Some(index) = self.table.column_index(name) {
                         match expression_of(&self.table.columns[index]) {
@@ -144,9 +160,15 @@ impl Prover<'_> {
         let alone = columns.len() == 1 && expressions.is_empty() && key.predicate.is_none();
         for &column in &columns {
             let Some(fitted) = self.fits[column].masked() else { continue };
-            let standing = match self.standing(column) {
-                Standing::Null => Standing::Lossy(Some(1)),
-                standing => standing,
+            let standing = match (self.standing(column), prefix) {
+                (Standing::Null, _) => Standing::Lossy(Some(1)),
+                (Standing::Distinct, Some((prefixed, count))) if prefixed == column => {
+                    Standing::Chance(BITS_PER_CHARACTER.saturating_mul(count))
+                }
+                (Standing::Chance(bits), Some((prefixed, count))) if prefixed == column => {
+                    Standing::Chance(bits.min(BITS_PER_CHARACTER.saturating_mul(count)))
+                }
+                (standing, _) => standing,
             };
             let definition = &self.table.columns[column];
             if matches!(standing, Standing::Distinct | Standing::Chance(_))
@@ -163,7 +185,11 @@ impl Prover<'_> {
                 return;
             }
             match standing {
-                Standing::Distinct | Standing::Unknown | Standing::Null => {}
+                Standing::Unknown | Standing::Null => {}
+                // One-to-one but for letters that the collation takes for others.
+                Standing::Distinct if self.folds[column] == Fold::NOTHING => {}
+                Standing::Distinct if alone => self.verify(column, key, None, verify),
+                Standing::Distinct => {}
                 Standing::Chance(bits) => {
                     let needed = if alone { BITS_VERIFIED } else { BITS_UNVERIFIED };
                     if bits < needed && !self.distinct_without(column, key, &columns) {
@@ -178,8 +204,9 @@ impl Prover<'_> {
                         );
                         return;
                     }
-                    if alone && !verify.iter().any(|(known, _)| *known == column) {
-                        verify.push((column, key.name.clone()));
+                    if alone {
+                        let counts = prefix.filter(|(prefixed, _)| *prefixed == column).map(|(_, count)| count);
+                        self.verify(column, key, counts, verify);
                     }
                 }
                 Standing::Lossy(distinct) => {
@@ -202,6 +229,29 @@ impl Prover<'_> {
                     return;
                 }
             }
+        }
+    }
+
+    /// A part over a column's beginning, as MySQL's keys may have:
+    /// ``left(`a`, 10)``.
+    fn prefix_of(&self, expression: &str) -> Option<(usize, u32)> {
+        if !self.catalog.engine.kind.is_mysql() {
+            return None;
+        }
+        let inside = expression.strip_prefix("left(")?.strip_suffix(')')?;
+        let (name, count) = inside.rsplit_once(", ")?;
+        let name = name.strip_prefix('`')?.strip_suffix('`')?.replace("``", "`");
+        Some((self.table.column_index(&name)?, count.parse().ok()?))
+    }
+
+    /// Of several constraints on a column, the one over the fewest characters
+    /// says the most.
+    fn verify(&self, column: usize, key: &Key, prefix: Option<u32>, verify: &mut Vec<ToVerify>) {
+        let wanted = ToVerify { column, constraint: key.name.clone(), prefix };
+        match verify.iter_mut().find(|known| known.column == column) {
+            Some(known) if prefix.unwrap_or(u32::MAX) < known.prefix.unwrap_or(u32::MAX) => *known = wanted,
+            Some(_) => {}
+            None => verify.push(wanted),
         }
     }
 
@@ -385,8 +435,19 @@ mod tests {
 
     /// The problem, or else the columns that the run verifies.
     fn check(table: &Table, fits: Vec<Fit>) -> Result<Vec<usize>, (Code, String)> {
+        let verify = check_in(EngineKind::Postgres, table, fits, Fold::NOTHING)?;
+        Ok(verify.into_iter().map(|(column, _)| column).collect())
+    }
+
+    /// Columns to verify, each with the characters that count.
+    fn check_in(
+        kind: EngineKind,
+        table: &Table,
+        fits: Vec<Fit>,
+        fold: Fold,
+    ) -> Result<Vec<(usize, Option<u32>)>, (Code, String)> {
         let catalog = Catalog {
-            engine: Engine { kind: EngineKind::Postgres, version: "15".into() },
+            engine: Engine { kind, version: "15".into() },
             default_schema: "public".into(),
             schemas: Vec::new(),
             extensions: Vec::new(),
@@ -396,10 +457,11 @@ mod tests {
             views: Vec::new(),
         };
         let (mut problems, mut unproved) = (Vec::new(), Vec::new());
-        let verify = prove(&catalog, &[table], &fits, &mut problems, &mut unproved);
+        let folds = vec![fold; fits.len()];
+        let verify = prove(&catalog, &[table], &fits, &folds, &mut problems, &mut unproved);
         match problems.pop() {
             Some(problem) => Err((problem.code, format!("{} {}", problem.message, problem.notes.join(" ")))),
-            None => Ok(verify.into_iter().map(|(column, _)| column).collect()),
+            None => Ok(verify.into_iter().map(|wanted| (wanted.column, wanted.prefix)).collect()),
         }
     }
 
@@ -454,5 +516,20 @@ mod tests {
     fn the_birthday_bound_does_not_overflow() {
         assert_eq!(rows_until_collision(20), 1207);
         assert!(rows_until_collision(64) > 1 << 31 && rows_until_collision(u32::MAX) > 1 << 31);
+    }
+
+    #[test]
+    fn mysqls_prefixes_and_collations() {
+        let fold = Fold { case: true, accents: true, trailing_blanks: true };
+        let check = |table: &Table, fits| check_in(EngineKind::Mariadb, table, fits, fold);
+        let one = table(&[&["a"]], 1, true);
+        assert_eq!(check(&one, vec![fit("substitute", Unique::Bijective)]), Ok(vec![(0, None)]), "accents may collide");
+        let prefix = table(&[&["left(`a`, 10)"]], 1, true);
+        assert_eq!(check(&prefix, vec![fit("substitute", Unique::Bijective)]), Ok(vec![(0, Some(10))]));
+        assert_eq!(check(&prefix, vec![fit("keep", LOSSY)]), Ok(vec![]));
+        let short = table(&[&["left(`a`, 3)"]], 1, true);
+        assert_eq!(check(&short, vec![fit("hash", CHANCE)]).unwrap_err().0, codes::NOT_UNIQUE);
+        let both = table(&[&["a"], &["left(`a`, 10)"]], 1, true);
+        assert_eq!(check(&both, vec![fit("hash", CHANCE)]), Ok(vec![(0, Some(10))]), "the prefix says more");
     }
 }

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::line;
 use super::scan::{Cursor, Expected};
-use super::write::{COLUMN, RESERVED, parent, usual_primary_key};
+use super::write::{COLUMN, DEFAULT_COLLATION, RESERVED, parent, usual_primary_key};
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::dialect::{mysql, postgres, sqlite};
 use crate::schema::{
-    Catalog, Engine, EngineKind, Exclusion, Name, Table, TableKind, UserType, UserTypeDefinition, View,
+    Catalog, Column, Engine, EngineKind, Exclusion, Name, Table, TableKind, UserType, UserTypeDefinition, View,
 };
 use crate::yaml::{self, Body, Grammar, Node};
 
@@ -198,8 +198,9 @@ impl Reader {
             EngineKind::Sqlite => sqlite::parse_type(native, collation),
             EngineKind::Mysql | EngineKind::Mariadb => mysql::parse_type(native, collation),
         };
-        let usual_key = usual_primary_key(&name.name);
+        let usual_key = usual_primary_key(engine, &name.name);
         let (mut by, mut of, mut server, mut takes_columns) = (None, None, None, true);
+        let mut collation = None;
         let mut seen = BTreeSet::new();
         let mut table = Table {
             name,
@@ -225,6 +226,7 @@ impl Reader {
             }
             match word {
                 "columns" => takes_columns = false,
+                DEFAULT_COLLATION => collation = self.text(value).map(str::to_owned),
                 "primary key" => {
                     table.keys.extend(self.line(value, key, |line| line::read_primary_key(line, &usual_key)));
                 }
@@ -268,6 +270,13 @@ impl Reader {
                         cursor.finish(server)
                     });
                 }
+            }
+        }
+        if let Some(collation) = collation.filter(|_| engine.is_mysql()) {
+            let without = |column: &&mut Column| column.collation.is_none() && mysql::has_collation(&column.native);
+            for column in table.columns.iter_mut().filter(without) {
+                column.ty = mysql::parse_type(&column.native, Some(&collation));
+                column.collation = Some(collation.clone());
             }
         }
         table.kind = match (by, of, server) {

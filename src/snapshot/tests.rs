@@ -112,6 +112,26 @@ fn a_sqlite_snapshot_has_its_own_defaults() {
     assert_eq!(write(&catalog), text.replace("'``'", "\"``\""));
 }
 
+#[test]
+fn a_mysql_snapshot_tells_a_tables_collation_once() {
+    let text = "# written by standin snapshot; review it like code. One line per column, in column order.\n\
+        engine: mariadb 10.11\ntables:\n  users:\n    id: bigint(20) unsigned not null identity by default\n    \
+        name: varchar(9)\n    kind: enum('a','b''c') not null default 'a'\n    \
+        token: varchar(40) collate \"utf8mb4_bin\"\n    extra: json\n    \
+        default collation: utf8mb4_general_ci\n    primary key: (id)\n    unique:\n      \
+        name: ((left(`name`, 5)), id)\n    partition by: HASH (id)\n";
+    let catalog = parse("users.yaml", text).unwrap();
+    let users = &catalog.tables[0];
+    let collations: Vec<_> = users.columns.iter().map(|column| column.collation.as_deref()).collect();
+    let usual = Some("utf8mb4_general_ci");
+    assert_eq!(collations, [None, usual, usual, Some("utf8mb4_bin"), None]);
+    assert!(matches!(users.columns[1].ty, Type::Text(length) if length.folded));
+    assert!(matches!(users.columns[3].ty, Type::Text(length) if !length.folded));
+    assert_eq!(users.columns[2].ty, Type::Enum { labels: vec!["a".into(), "b'c".into()] });
+    assert_eq!(users.primary_key().unwrap().name, "PRIMARY");
+    assert_eq!(write(&catalog), text);
+}
+
 fn problems(text: &str) -> Vec<(String, String)> {
     let problems = parse("schemas/shop.yaml", text).expect_err("the text is wrong");
     let mut told = Vec::new();
@@ -156,7 +176,7 @@ fn a_snapshot_that_is_no_yaml_or_says_a_thing_twice_is_an_error() {
 #[test]
 fn what_is_missing_or_circular_is_an_error() {
     assert!(problems("tables: {}\n")[0].0.contains("`engine`"));
-    assert!(problems("engine: oracle 9\n")[0].0.contains("postgres VERSION"));
+    assert!(problems("engine: oracle 9\n")[0].0.contains("`postgres`"));
     let circle = "engine: postgres 15\ntables:\n  a: {partition of: b DEFAULT}\n  b: {partition of: a DEFAULT}\n";
     assert!(problems(circle)[0].0.contains("partition of itself"));
     let orphan = "engine: postgres 15\ntables:\n  a: {partition of: b DEFAULT}\n";
@@ -316,8 +336,22 @@ impl Soup {
     }
 
     fn column(&mut self, name: String, engine: EngineKind, types: &[UserType], default_schema: &str) -> Column {
-        let native = self.native(types);
-        let collation = self.maybe();
+        const OF_MYSQL: [&str; 6] = [
+            "enum('a','b''c, not null')",
+            "set('`',')')",
+            "varchar(9)",
+            "decimal(10,2) unsigned zerofill",
+            "text",
+            "json",
+        ];
+        let native = match engine.is_mysql() && self.flag() {
+            true => OF_MYSQL[self.choose(OF_MYSQL.len())].to_owned(),
+            false => self.native(types),
+        };
+        let collation = match self.flag() {
+            true => Some(["utf8mb4_bin", "latin1_swedish_ci"][self.choose(2)].to_owned()),
+            false => self.maybe(),
+        };
         let ty = match engine {
             EngineKind::Postgres => postgres::parse_type(&native, types, default_schema),
             EngineKind::Sqlite => sqlite::parse_type(&native, collation.as_deref()),

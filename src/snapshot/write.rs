@@ -5,15 +5,17 @@ use std::fmt::Write;
 
 use super::line;
 use super::scan::{native, qualified, verbatim};
-use crate::schema::{Catalog, Key, KeyKind, Name, Table, TableKind, UserType, UserTypeDefinition};
+use crate::dialect::mysql;
+use crate::schema::{Catalog, Column, EngineKind, Key, KeyKind, Name, Table, TableKind, UserType, UserTypeDefinition};
 use crate::yaml;
 
 const HEADER: &str = "# written by standin snapshot; review it like code. One line per column, in column order.\n";
 
 /// The keys of a table that are no columns. A column of such a name is written
 /// as `column NAME`, and so is one whose name starts that way.
-pub(super) const RESERVED: [&str; 11] = [
+pub(super) const RESERVED: [&str; 12] = [
     "columns",
+    DEFAULT_COLLATION,
     "primary key",
     "unique",
     "check",
@@ -26,11 +28,32 @@ pub(super) const RESERVED: [&str; 11] = [
     "foreign",
 ];
 pub(super) const COLUMN: &str = "column ";
+/// MySQL: the collation of the table's columns that name none.
+pub(super) const DEFAULT_COLLATION: &str = "default collation";
 
 /// The name a primary key gets when nobody names it. SQLite gives none; its
 /// introspection names keys as PostgreSQL would.
-pub(super) fn usual_primary_key(table: &str) -> String {
-    format!("{table}_pkey")
+pub(super) fn usual_primary_key(engine: EngineKind, table: &str) -> String {
+    if engine.is_mysql() { "PRIMARY".to_owned() } else { format!("{table}_pkey") }
+}
+
+/// MySQL gives every text column a collation, nearly always the same in a
+/// table: the most frequent one is told once, the first of equals. `None` where
+/// it would not come back as it is.
+fn default_collation(engine: EngineKind, table: &Table) -> Option<&str> {
+    let can_have = |column: &&Column| mysql::has_collation(&column.native);
+    if !engine.is_mysql() || table.columns.iter().filter(can_have).any(|column| column.collation.is_none()) {
+        return None;
+    }
+    let all: Vec<&str> = table.columns.iter().filter(can_have).filter_map(|it| it.collation.as_deref()).collect();
+    let count = |collation: &str| all.iter().filter(|other| **other == collation).count();
+    let (mut best, mut most) = (None, 0);
+    for collation in &all {
+        if count(collation) > most {
+            (best, most) = (Some(*collation), count(collation));
+        }
+    }
+    best
 }
 
 /// The snapshot of `catalog`: valid YAML 1.2, in a stable order, for review
@@ -77,17 +100,28 @@ fn write_table(catalog: &Catalog, table: &Table, out: &mut Out) {
     let start = out.text.len();
     out.open(1, &qualified(&table.name, default_schema));
     let body = out.text.len();
+    let collation = default_collation(catalog.engine.kind, table);
     if has_own_columns(catalog, table) {
         for column in &table.columns {
-            out.line(2, &column_key(&column.name), &line::column(column));
+            let is_told = column.collation.is_some()
+                && column.collation.as_deref() == collation
+                && mysql::has_collation(&column.native);
+            let line = match is_told {
+                true => line::column(&Column { collation: None, ..column.clone() }),
+                false => line::column(column),
+            };
+            out.line(2, &column_key(&column.name), &line);
         }
         if table.columns.is_empty() && parent(table).is_some() {
             out.list(2, "columns", &[]);
         }
     }
+    if let Some(collation) = collation {
+        out.line(2, DEFAULT_COLLATION, collation);
+    }
     let primary = table.primary_key();
     if let Some(key) = primary {
-        let usual = usual_primary_key(&table.name.name);
+        let usual = usual_primary_key(catalog.engine.kind, &table.name.name);
         out.line(2, "primary key", &line::primary_key(key, &usual));
     }
     let is_listed =

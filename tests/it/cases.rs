@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::command::{Outcome, Standin};
 use crate::database::Database;
 use crate::dir::Dir;
+use crate::maria_database::MariaDatabase;
 
 /// The output file of a case, by the convention of its `cmd`.
 const ARTEFACT: &str = "out.sql";
@@ -60,7 +61,15 @@ fn run(case: &Path, bless: bool) -> Result<(), String> {
 /// What `standin` has to work on.
 struct Source {
     dir: Dir,
-    postgres: Option<Database<'static>>,
+    server: Server,
+}
+
+/// Where the database of a case lives.
+enum Server {
+    /// A file in the case's directory.
+    Sqlite,
+    Postgres(Database<'static>),
+    Mariadb(MariaDatabase<'static>),
 }
 
 impl Source {
@@ -68,21 +77,36 @@ impl Source {
         let dir = Dir::new();
         let scripts = ["schema.sql", "rows.sql"].map(|file| case.join(file));
         let scripts = scripts.iter().filter(|script| script.exists());
-        if engine(case) == "postgres" {
-            let database = Database::create();
-            scripts.for_each(|script| database.load(script));
-            return Source { dir, postgres: Some(database) };
-        }
-        let connection = rusqlite::Connection::open(dir.join("source.db")).expect("a database file can be made");
-        for script in scripts {
-            let sql = read(script).expect("it exists");
-            connection.execute_batch(&sql).unwrap_or_else(|error| panic!("{}: {error}", script.display()));
-        }
-        Source { dir, postgres: None }
+        let server = match engine(case) {
+            "postgres" => {
+                let database = Database::create();
+                scripts.for_each(|script| database.load(script));
+                Server::Postgres(database)
+            }
+            "mariadb" => {
+                let database = MariaDatabase::create();
+                scripts.for_each(|script| database.load(script));
+                Server::Mariadb(database)
+            }
+            _ => {
+                let connection =
+                    rusqlite::Connection::open(dir.join("source.db")).expect("a database file can be made");
+                for script in scripts {
+                    let sql = read(script).expect("it exists");
+                    connection.execute_batch(&sql).unwrap_or_else(|error| panic!("{}: {error}", script.display()));
+                }
+                Server::Sqlite
+            }
+        };
+        Source { dir, server }
     }
 
     fn url(&self) -> String {
-        self.postgres.as_ref().map_or("sqlite:source.db".to_owned(), Database::url)
+        match &self.server {
+            Server::Sqlite => "sqlite:source.db".to_owned(),
+            Server::Postgres(database) => database.url(),
+            Server::Mariadb(database) => database.url(),
+        }
     }
 
     fn standin(&self, line: &str) -> Standin {
@@ -93,14 +117,25 @@ impl Source {
     /// alone into one that has the schema.
     fn loads(&self, sql: &str, schema: &Path) -> Result<(), String> {
         let data_only = !sql.contains("CREATE TABLE");
-        if self.postgres.is_some() {
-            // A failure panics with the server's own words.
-            let target = Database::create();
-            if data_only {
-                target.load(schema);
+        // A failure panics with the server's own words.
+        match &self.server {
+            Server::Sqlite => {}
+            Server::Postgres(_) => {
+                let target = Database::create();
+                if data_only {
+                    target.load(schema);
+                }
+                target.load(&self.dir.join(ARTEFACT));
+                return Ok(());
             }
-            target.load(&self.dir.join(ARTEFACT));
-            return Ok(());
+            Server::Mariadb(_) => {
+                let target = MariaDatabase::create();
+                if data_only {
+                    target.load(schema);
+                }
+                target.load(&self.dir.join(ARTEFACT));
+                return Ok(());
+            }
         }
         let empty = rusqlite::Connection::open_in_memory().expect("memory is there");
         if data_only {
@@ -117,12 +152,12 @@ impl Source {
     /// What differs from run to run is named.
     fn steady(&self, text: &str) -> String {
         let text = text.replace(&self.url(), "$SOURCE").replace(&self.dir.path().display().to_string(), "$DIR");
-        match &self.postgres {
-            Some(database) => {
-                text.replace(&format!(":{}/", database.port()), ":$PORT/").replace(database.name(), "$DATABASE")
-            }
-            None => text,
-        }
+        let (port, name) = match &self.server {
+            Server::Sqlite => return text,
+            Server::Postgres(database) => (database.port(), database.name()),
+            Server::Mariadb(database) => (database.port(), database.name()),
+        };
+        text.replace(&format!(":{port}/"), ":$PORT/").replace(name, "$DATABASE")
     }
 }
 
@@ -198,12 +233,13 @@ fn difference(wanted: &str, made: &str) -> String {
     format!("@@ line {}\n{wanted}{}", head + 1, shown('+', &made[head..made.len() - tail]))
 }
 
-/// `sqlite`, unless the case says `postgres` in a file `engine`.
+/// `sqlite`, unless the case says another one in a file `engine`.
 fn engine(case: &Path) -> &'static str {
     match read(&case.join("engine")).unwrap_or_default().trim() {
         "postgres" => "postgres",
+        "mariadb" => "mariadb",
         "" | "sqlite" => "sqlite",
-        other => panic!("{}: no engine `{other}`; there are sqlite and postgres", name(case)),
+        other => panic!("{}: no engine `{other}`; there are sqlite, postgres and mariadb", name(case)),
     }
 }
 

@@ -331,25 +331,25 @@ fn the_first_of_several_servers_that_lets_us_in() {
 }
 
 /// Certificates made by openssl, for one run of the test.
-struct Authority {
-    dir: Dir,
+pub struct Authority {
+    pub dir: Dir,
 }
 
 impl Authority {
-    fn new() -> Authority {
+    pub fn new() -> Authority {
         let authority = Authority { dir: Dir::new() };
         authority.openssl("root", "EC", &["-addext", "basicConstraints=critical,CA:TRUE"], None, "/CN=Root");
         authority.openssl("other", "EC", &["-addext", "basicConstraints=critical,CA:TRUE"], None, "/CN=Root");
         authority
     }
 
-    fn issue(&self, name: &str, issuer: &str, subject: &str, extensions: &[&str]) {
+    pub fn issue(&self, name: &str, issuer: &str, subject: &str, extensions: &[&str]) {
         let mut arguments = vec!["-addext", "basicConstraints=critical,CA:FALSE"];
         arguments.extend(extensions.iter().flat_map(|extension| ["-addext", extension]));
         self.openssl(name, "EC", &arguments, Some(issuer), subject);
     }
 
-    fn openssl(&self, name: &str, algorithm: &str, arguments: &[&str], issuer: Option<&str>, subject: &str) {
+    pub fn openssl(&self, name: &str, algorithm: &str, arguments: &[&str], issuer: Option<&str>, subject: &str) {
         let mut command = Command::new("openssl");
         command.current_dir(self.dir.path()).args(["req", "-x509", "-nodes", "-days", "2", "-subj", subject]);
         match algorithm {
@@ -365,7 +365,7 @@ impl Authority {
             .expect("it was just made");
     }
 
-    fn path(&self, name: &str) -> String {
+    pub fn path(&self, name: &str) -> String {
         Path::new(self.dir.path()).join(name).display().to_string()
     }
 

@@ -37,6 +37,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("getrandom", &["seed"]),
     ("tokio", &["source"]),
     ("tokio_postgres", &["source"]),
+    ("mysql_async", &["source"]),
     ("tokio_rustls", &["source"]),
     ("rustls", &["source"]),
     ("TcpStream", &["source"]),

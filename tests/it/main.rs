@@ -1,8 +1,9 @@
 //! The one integration test binary: Standin through its front door.
 //!
-//! One binary links once; a module is a subject. `dir`, `command`, `cluster`
-//! and `database` are the harness, everything else is tests. What can be told
-//! as files belongs into `tests/cases` instead, where no Rust is needed.
+//! One binary links once; a module is a subject. `dir`, `command`, `cluster`,
+//! `database`, `maria` and `maria_database` are the harness, everything else is
+//! tests. What can be told as files belongs into `tests/cases` instead, where
+//! no Rust is needed.
 
 // The harness has to look at its environment and the clock; the library may not.
 #![allow(clippy::disallowed_methods)]
@@ -21,10 +22,21 @@ mod discovery;
 mod estimates;
 mod failures;
 mod harness;
+mod identity;
 mod introspection;
 mod layers;
+mod maria;
+mod maria_database;
+mod maria_harness;
 mod markers;
+mod mysql_connections;
+mod mysql_live;
+mod mysql_markers;
+mod mysql_sets;
 mod schema_from;
+mod scripts;
+mod scripts_postgres;
+mod scripts_mysql;
 mod sets;
 mod sqlite;
 mod tree;

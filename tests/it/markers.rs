@@ -8,7 +8,7 @@ use crate::sets::set;
 
 /// Twenty characters that occur nowhere else; one per place, told apart by a
 /// number, so that a failure names the place.
-fn marker(place: usize) -> String {
+pub fn marker(place: usize) -> String {
     format!("Zq7{place:02}xWvKjyPtHbRnMd")
 }
 
@@ -134,7 +134,7 @@ fn holds(haystack: &[u8], needle: &[u8]) -> bool {
 }
 
 #[track_caller]
-fn clean(what: &str, bytes: &[u8], places: impl Iterator<Item = usize>) {
+pub fn clean(what: &str, bytes: &[u8], places: impl Iterator<Item = usize>) {
     for place in places {
         for (number, form) in encodings(&marker(place)).iter().enumerate() {
             assert!(!holds(bytes, form), "{what} holds the marker of place {place} in encoding {number}");

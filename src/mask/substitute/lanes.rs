@@ -36,11 +36,14 @@ struct Lane {
 impl Half {
     const EMPTY: Half = Half { values: [[0; 8]; HALF / 8], sizes: [[1; 8]; HALF / 8], count: 0 };
 
+    /// At most twenty-two values with the sizes of their classes.
     #[inline]
-    fn push(&mut self, value: u16, size: u16) {
-        self.values[self.count / 8][self.count % 8] = value;
-        self.sizes[self.count / 8][self.count % 8] = size;
-        self.count += 1;
+    fn of(values: &[u16], sizes: &[u16]) -> Half {
+        let mut half = Half::EMPTY;
+        half.values.as_flattened_mut()[..values.len()].copy_from_slice(values);
+        half.sizes.as_flattened_mut()[..sizes.len()].copy_from_slice(sizes);
+        half.count = values.len();
+        half
     }
 
     fn groups(&self) -> usize {
@@ -59,11 +62,20 @@ impl Half {
     #[inline]
     fn shift(&mut self, group: usize, block: u128) {
         let (values, sizes) = (&mut self.values[group], &self.sizes[group]);
+        let bytes = block.to_le_bytes();
+        let mut words = [0; 8];
+        for (index, word) in words.iter_mut().enumerate() {
+            *word = u16::from_le_bytes([bytes[2 * index], bytes[2 * index + 1]]);
+        }
+        // Whole vectors at a time: the products' high halves, the sums, and less
+        // the size where a sum has reached it.
+        let mut sums = [0; 8];
         for index in 0..8 {
-            let word = (block >> (16 * index)) as u16;
-            let add = ((word as u32 * sizes[index] as u32) >> 16) as u16;
-            let sum = values[index] + add;
-            values[index] = if sum >= sizes[index] { sum - sizes[index] } else { sum };
+            sums[index] = values[index] + ((words[index] as u32 * sizes[index] as u32) >> 16) as u16;
+        }
+        for index in 0..8 {
+            let over = if sums[index] >= sizes[index] { sizes[index] } else { 0 };
+            values[index] = sums[index] - over;
         }
     }
 }
@@ -82,28 +94,32 @@ fn pack_eight(values: &[u16; 8]) -> u64 {
     four(&values[..4]) << 20 | four(&values[4..])
 }
 
-/// The first character of an ASCII character's class, and its size; 0 for what
-/// stays.
-#[inline]
-fn class(byte: u8) -> (u8, u16) {
-    match byte {
-        b'0'..=b'9' => (b'0', 10),
-        b'a'..=b'z' => (b'a', 26),
-        b'A'..=b'Z' => (b'A', 26),
-        _ => (byte, 0),
-    }
+/// What is known of an ASCII character.
+#[derive(Clone, Copy)]
+struct Class {
+    /// What stands for it in the digest of the shape: its class, or itself.
+    token: u8,
+    /// The first character of the class.
+    first: u8,
+    /// How many characters the class has; 0 for what stays.
+    size: u8,
 }
 
-/// What stands for the class in the digest of the shape.
-#[inline]
-fn token(byte: u8) -> u8 {
-    match byte {
-        b'0'..=b'9' => 0x80,
-        b'a'..=b'z' => 0x81,
-        b'A'..=b'Z' => 0x82,
-        other => other,
+static CLASS_OF: [Class; 128] = {
+    let mut classes = [Class { token: 0, first: 0, size: 0 }; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        let (token, first, size) = match byte as u8 {
+            b'0'..=b'9' => (0x80, b'0', 10),
+            b'a'..=b'z' => (0x81, b'a', 26),
+            b'A'..=b'Z' => (0x82, b'A', 26),
+            other => (other, other, 0),
+        };
+        classes[byte] = Class { token, first, size };
+        byte += 1;
     }
-}
+    classes
+};
 
 impl Substitution {
     /// As [`Mask::mask_all`](super::Mask::mask_all), of at most [`LANES`] texts.
@@ -133,25 +149,25 @@ impl Substitution {
         if input.len() > TEXT_MAX || !input.is_ascii() {
             return None;
         }
-        let mut lane = Lane { halves: [Half::EMPTY; 2], places: [0; TEXT_MAX], count: 0, shape: 0 };
-        for (index, (&byte, token)) in input.iter().zip(tokens.iter_mut()).enumerate() {
-            *token = byte;
-            if index >= self.keep_prefix {
-                *token = self::token(byte);
-                lane.places[lane.count] = index as u8;
-                lane.count += usize::from(*token >= 0x80);
-            }
+        let prefix = self.keep_prefix.min(input.len());
+        tokens[..prefix].copy_from_slice(&input[..prefix]);
+        let (mut places, mut values, mut sizes) = ([0; TEXT_MAX], [0; TEXT_MAX], [0; TEXT_MAX]);
+        let mut count = 0;
+        for (index, (&byte, token)) in input.iter().zip(tokens.iter_mut()).enumerate().skip(prefix) {
+            // What stays is written too, and then overwritten: no branch to guess.
+            let class = CLASS_OF[byte as usize & 127];
+            *token = class.token;
+            places[count] = index as u8;
+            values[count] = (byte - class.first) as u16;
+            sizes[count] = class.size as u16;
+            count += usize::from(class.size > 0);
         }
-        let half = lane.count / 2;
-        if lane.count < 2 || lane.count - half > HALF_MAX {
+        let half = count / 2;
+        if count < 2 || count - half > HALF_MAX {
             return None;
         }
-        for (index, &place) in lane.places[..lane.count].iter().enumerate() {
-            let byte = input[place as usize];
-            let (first, size) = class(byte);
-            lane.halves[usize::from(index >= half)].push((byte - first) as u16, size);
-        }
-        Some(lane)
+        let halves = [Half::of(&values[..half], &sizes[..half]), Half::of(&values[half..count], &sizes[half..count])];
+        Some(Lane { halves, places, count, shape: 0 })
     }
 
     /// The digests of the texts' shapes; where one has the shape of the text
@@ -229,11 +245,10 @@ impl Lane {
         let start = out.len();
         out.extend_from_slice(input);
         let text = &mut out[start..];
-        let half = self.count / 2;
-        for (index, &place) in self.places[..self.count].iter().enumerate() {
-            let (half, at) = if index < half { (&self.halves[0], index) } else { (&self.halves[1], index - half) };
+        let values = self.halves.iter().flat_map(|half| &half.values.as_flattened()[..half.count]);
+        for (&place, &value) in self.places[..self.count].iter().zip(values) {
             let byte = &mut text[place as usize];
-            *byte = class(*byte).0 + half.values[at / 8][at % 8] as u8;
+            *byte = CLASS_OF[*byte as usize & 127].first + value as u8;
         }
     }
 }

@@ -97,6 +97,8 @@ fn holds_no_words(ty: &Type) -> bool {
         | Type::Interval
         | Type::Uuid
         | Type::Enum { .. }
+        | Type::Set { .. }
+        | Type::Year
         | Type::Bit { .. } => true,
         Type::Array(element) | Type::Range(element) => holds_no_words(element),
         _ => false,
