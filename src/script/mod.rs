@@ -99,9 +99,9 @@ impl Builder {
     ///
     /// # Errors
     /// One that is not understood.
-    pub fn take_meta(&mut self, line: &[u8]) -> Result<()> {
+    pub fn take_meta(&mut self, line: &[u8], modes: &mut Modes) -> Result<()> {
         match self {
-            Builder::Postgres(builder) => builder.take_meta(line),
+            Builder::Postgres(builder) => builder.take_meta(line, modes),
             Builder::Mysql(builder) => builder.take_meta(line),
         }
     }

@@ -140,8 +140,12 @@ fn cut(script: &mut Script, filter: &Filter<'_>, hand: &mut dyn FnMut(Bundle) ->
                 bundle.text(script.part());
             }
             Kind::Meta => {
-                builder.take_meta(script.part()).map_err(|error| place(script, error))?;
+                let mut now = script.modes().clone();
+                builder.take_meta(script.part(), &mut now).map_err(|error| place(script, error))?;
                 bundle.text(script.part());
+                *script.modes_mut() = now;
+                modes = Arc::new(script.modes().clone());
+                last_head.clear();
             }
             Kind::Statement => {
                 let mut now = script.modes().clone();

@@ -56,8 +56,10 @@ impl DumpSource {
                 Kind::Blank | Kind::CopyEnd => {}
                 Kind::Comment => closing.comment(script.part()),
                 Kind::Meta => {
-                    let taken = builder.take_meta(script.part());
+                    let mut modes = script.modes().clone();
+                    let taken = builder.take_meta(script.part(), &mut modes);
                     taken.map_err(|error| script.at(error, part))?;
+                    *script.modes_mut() = modes;
                 }
                 Kind::Statement => {
                     let mut modes = script.modes().clone();
