@@ -4,6 +4,7 @@
 //! by name. Only a [`TablePlan`] can make [`Masked`] rows, and sinks take
 //! nothing else: an unmasked row cannot be written, because it does not compile.
 
+mod ahead;
 mod apply;
 mod build;
 mod check;
