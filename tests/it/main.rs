@@ -25,6 +25,7 @@ mod introspection;
 mod layers;
 mod markers;
 mod schema_from;
+mod scripts;
 mod scripts_postgres;
 mod sets;
 mod sqlite;

@@ -12,7 +12,8 @@
 //!   PostgreSQL 18): the restored table has it again.
 //! - Indexes that failed to build: `pg_dump` leaves them out, as the catalog does.
 //! - Expressions stay as they are written. The server would bracket and cast
-//!   those that a person wrote; those of `pg_dump` it wrote itself.
+//!   those that a person wrote; those of `pg_dump` it wrote itself. Before 10.3
+//!   it left out the schemas in them that the search path had.
 
 mod alter_table;
 mod column;
@@ -383,13 +384,18 @@ fn create(cursor: &mut Cursor<'_>, database: &mut Database) -> Result<Class> {
         }
         "rule" => rule(cursor, database, &object.path),
         "schema" => {
-            let _owner = cursor.take(&["authorization"]) && cursor.name().is_some();
+            // A schema without a name has its owner's.
+            let owner = match object.path == ["authorization"] || cursor.take(&["authorization"]) {
+                true => cursor.name(),
+                false => None,
+            };
             if !cursor.is_at_end() {
                 return Err(
                     not_understood().help("take the objects out of the CREATE SCHEMA, into statements of their own")
                 );
             }
-            database.schemas.extend(object.path);
+            let name = if object.path == ["authorization"] { owner } else { object.path.first().cloned() };
+            database.schemas.extend(name);
         }
         "extension" => {
             let name = object.path.first().filter(|name| *name != "plpgsql");
