@@ -133,6 +133,7 @@ impl Builder {
     /// Every session begins with its own settings.
     fn connect(&mut self, name: String, modes: &mut Modes) {
         modes.backslash_escapes = false;
+        modes.charset = Charset::Utf8;
         let known = self.sections.iter().position(|section| section.name.as_ref() == Some(&name));
         self.current = known.unwrap_or_else(|| {
             let database = Database::new(major(&self.engine));
@@ -214,9 +215,11 @@ fn class_of_rows(statement: &[u8]) -> Option<Class> {
     let start = statement.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let word = &statement[start..];
     let word = &word[..word.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(word.len())];
-    let rows: [&[u8]; 7] = [b"insert", b"update", b"delete", b"merge", b"do", b"call", b"with"];
-    rows.iter().any(|known| word.eq_ignore_ascii_case(known)).then_some(Class::Rows)
+    ROWS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes())).then_some(Class::Rows)
 }
+
+/// Words that begin a statement which changes rows, or gives some.
+const ROWS: [&str; 9] = ["insert", "update", "delete", "merge", "do", "call", "with", "values", "table"];
 
 /// The text as UTF-8, and whether nothing got lost on the way.
 fn decoded(statement: &[u8], charset: Charset) -> (Cow<'_, str>, bool) {
@@ -317,7 +320,7 @@ fn taken(cursor: &mut Cursor<'_>, database: &mut Database, modes: &mut Modes) ->
     if cursor.take(&["copy"]) {
         return Ok(if cursor.says("from") { Class::Rows } else { Class::Unknown });
     }
-    if cursor.take_one_of(&["values", "table"]).is_some() || cursor.is_mark("(") {
+    if cursor.take_one_of(&ROWS).is_some() || cursor.is_mark("(") {
         return Ok(Class::Rows);
     }
     let is_session = SESSION.iter().any(|word| start.is(&[word])) || start.is_at_end();
@@ -348,8 +351,7 @@ fn create(cursor: &mut Cursor<'_>, database: &mut Database) -> Result<Class> {
     let is_temporary = sort == table::Sort::Temporary;
     let unique = cursor.is(&["unique", "index"]) && cursor.take(&["unique"]);
     if cursor.take(&["index"]) {
-        let name = index::create(cursor, database, unique);
-        return match name {
+        return match index::create(cursor, database, unique)? {
             Some(name) => Ok(schema(format!("index {name}"))),
             None if unique => Err(Error::new("a CREATE UNIQUE INDEX is not understood")),
             None => Ok(schema("index")),
