@@ -37,7 +37,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Ok(snapshot) => snapshot,
         Err(invalid) => return unreadable(context, arguments, &invalid),
     };
-    let live = if arguments.live { Some(project.source(context, &arguments.project, 1)?.catalog()?) } else { None };
+    let live = if arguments.live || arguments.project.from.is_some() {
+        Some(project.source(context, &arguments.project, 1)?.catalog()?)
+    } else {
+        None
+    };
     let changes = live.as_ref().map(|live| drift::drift(&snapshot, live)).unwrap_or_default();
     let catalog: &Catalog = live.as_ref().unwrap_or(&snapshot);
     let compiled = compile::compile(&project.rules, catalog, &Key::placeholder());

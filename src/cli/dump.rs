@@ -6,12 +6,15 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use super::project::Project;
+use super::terminal::Terminal;
 use super::{Context, Format, ProjectArgs, Verdict, key, progress, signal};
 use crate::error::{Error, Result};
 use crate::plan::Plan;
+use crate::run::filter::{self, Filter};
 use crate::run::{self, Summary};
 use crate::schema::order::load_order;
 use crate::schema::{Catalog, EngineKind, Name};
+use crate::script::Dialect;
 use crate::seed::Key;
 use crate::sink::Sink;
 use crate::sink::copy::{CopySql, CyclicKey};
@@ -20,6 +23,7 @@ use crate::sink::output::{Compression, Existing, Output, Target};
 use crate::sink::sqlite_file::SqliteFile;
 use crate::sink::sqlite_sql::SqliteSql;
 use crate::snapshot::drift;
+use crate::source::dump::Script;
 use crate::source::{Programs, SchemaSql, Source, Stop};
 
 #[derive(Args, Clone)]
@@ -30,6 +34,8 @@ use crate::source::{Programs, SchemaSql, Source, Stop};
   standin dump --data-only --out rows.sql         into a schema that exists already
   standin dump --schema-from db/structure.sql --out shop.sql
   standin dump --source sqlite:shop.db --to sqlite --out masked.db
+  standin dump --from prod.sql.gz --out masked.sql.gz   a dump file, masked where its values stand
+  mysqldump shop | standin dump shop --from - --out - | mysql target
 
 The output gets its name only when it is complete; a run that fails leaves none.")]
 pub struct Arguments {
@@ -92,6 +98,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     if !arguments.force {
         refuse_existing(&arguments.out)?;
     }
+    if let Some(from) = &arguments.project.from {
+        return from_dump(context, &project, &snapshot, &key, from, arguments);
+    }
     let mut source = project.source(context, &arguments.project, arguments.jobs as usize)?;
     if source.file().is_some_and(|file| is_same_file(file, &arguments.out)) {
         return Err(Error::usage("the output is the source itself").path(&arguments.out).help("name another file"));
@@ -110,7 +119,57 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         return Ok(Verdict::Refused);
     }
     let (summary, schema) = write(context, source.as_mut(), &catalog, &plan, arguments)?;
-    report(context, &plan, &schema, &summary, arguments, key.is_ephemeral())?;
+    report(context, &plan, &schema, &summary, None, arguments, key.is_ephemeral())?;
+    Ok(Verdict::Clean)
+}
+
+/// Masks a dump file where its values stand; the output gets its name at the
+/// very end.
+fn from_dump(
+    context: &Context,
+    project: &Project,
+    snapshot: &Catalog,
+    key: &Key,
+    from: &Path,
+    arguments: &Arguments,
+) -> Result<Verdict> {
+    if arguments.data_only || arguments.schema_from.is_some() || arguments.to.is_some_and(|to| to != To::Sql) {
+        return Err(Error::usage(
+            "a dump file stays the dump that it is, so --data-only, --schema-from and --to do not go with --from",
+        )
+        .help("take another dump: pg_dump and mysqldump leave the schema out with --data-only and --no-create-info"));
+    }
+    if is_same_file(from, &arguments.out) {
+        return Err(Error::usage("the output is the source itself").path(&arguments.out).help("name another file"));
+    }
+    let plan = match project.plan(context, snapshot, key) {
+        Ok(plan) => plan,
+        Err(verdict) => return Ok(verdict),
+    };
+    let dialect = match snapshot.engine.kind {
+        EngineKind::Postgres => Some(Dialect::Postgres),
+        EngineKind::Mysql | EngineKind::Mariadb => Some(Dialect::Mysql),
+        EngineKind::Sqlite => None,
+    };
+    let mut script = Script::open(from, dialect)?;
+    let stop = Arc::new(Stop::new());
+    signal::watch(stop.clone())?;
+    let bars = progress::Bars::new(&context.terminal, std::collections::BTreeMap::new());
+    let filter = Filter {
+        plan: &plan,
+        catalog: snapshot,
+        rules: &project.rules,
+        jobs: arguments.jobs as usize,
+        stop: &stop,
+        progress: &bars,
+    };
+    let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
+    let mut output = output(&arguments.out, existing)?;
+    let filtered = filter::filter(&mut script, &mut output, &filter);
+    bars.clear();
+    let filtered = filtered?;
+    output.finish()?;
+    report(context, &plan, &SchemaSql::default(), &filtered.summary, Some(&filtered), arguments, key.is_ephemeral())?;
     Ok(Verdict::Clean)
 }
 
@@ -293,6 +352,7 @@ fn report(
     plan: &Plan,
     schema: &SchemaSql,
     summary: &Summary,
+    filtered: Option<&filter::Report>,
     arguments: &Arguments,
     ephemeral: bool,
 ) -> Result<()> {
@@ -308,7 +368,9 @@ fn report(
             "rows": rows,
             "tables": tables,
             "ephemeral_key": ephemeral,
-            "schema_from": SchemaFrom::of(arguments).word(),
+            "schema_from": if filtered.is_some() { "dump".to_owned() } else { SchemaFrom::of(arguments).word() },
+            "redacted": filtered.map_or(&[][..], |filtered| &filtered.redacted),
+            "absent": filtered.map_or(&[][..], |filtered| &filtered.absent),
             "left_out": schema.left_out,
             "unproved": plan.unproved,
             "literals": plan.literals,
@@ -318,6 +380,9 @@ fn report(
     let terminal = &context.terminal;
     for (name, rows) in &summary.tables {
         terminal.detail(&format!("{name}: {rows} rows"));
+    }
+    if let Some(filtered) = filtered {
+        tell_filtered(terminal, filtered);
     }
     match SchemaFrom::of(arguments) {
         SchemaFrom::Catalog | SchemaFrom::Target => {}
@@ -339,4 +404,22 @@ fn report(
     let out = if arguments.out == Path::new("-") { "stdout".to_owned() } else { arguments.out.display().to_string() };
     terminal.say(&format!("wrote {rows} masked rows of {} tables to {out}", summary.tables.len()));
     Ok(())
+}
+
+/// What a person should know of a masked dump file.
+fn tell_filtered(terminal: &Terminal, filtered: &filter::Report) {
+    if filtered.rows_only {
+        terminal.say("the dump holds rows alone; its columns were bound by the snapshot");
+    }
+    let lists = [
+        ("credentials in the schema were replaced:", &filtered.redacted),
+        ("tables of the snapshot are not in the dump:", &filtered.absent),
+        ("entries of `ddl:` were not needed:", &filtered.unused),
+    ];
+    for (words, list) in lists {
+        if !list.is_empty() {
+            terminal.say(&format!("{} {words}", list.len()));
+            list.iter().for_each(|line| terminal.say(&format!("  {line}")));
+        }
+    }
 }

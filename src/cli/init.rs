@@ -24,8 +24,8 @@ const SAMPLE_ROWS: usize = 200;
 
 Sampled values stay in this process: they are not stored, printed or sent.")]
 pub struct Arguments {
-    /// Database: postgres://… or sqlite:PATH
-    #[arg(value_name = "URL")]
+    /// Database: postgres://…, mysql://… or sqlite:PATH; or a dump file
+    #[arg(value_name = "URL|DUMP")]
     url: String,
     /// Name of the project [default: the database's name]
     #[arg(value_name = "NAME")]
@@ -150,12 +150,19 @@ pub fn findings(catalog: &Catalog, found: &Found) -> Vec<String> {
     std::iter::once(headline).chain(draw::table(&rows)).collect()
 }
 
-/// `shop` of `postgres://host/shop?…` and of `sqlite:data/shop.db`.
+/// `shop` of `postgres://host/shop?…`, of `sqlite:data/shop.db` and of
+/// `dumps/shop.sql.gz`.
 fn default_name(url: &str) -> Option<String> {
     let path = url.split(['?', '#']).next()?;
-    let last = match path.strip_prefix("sqlite:") {
-        Some(file) => Path::new(file).file_stem()?.to_str()?,
-        None => path.split_once("://")?.1.split_once('/')?.1,
+    let last = match (path.strip_prefix("sqlite:"), path.split_once("://")) {
+        (Some(file), _) => Path::new(file).file_stem()?.to_str()?,
+        // Of several databases, the first one.
+        (None, Some((_, rest))) => rest.split_once('/')?.1.split(',').next()?,
+        (None, None) => {
+            let name = Path::new(url).file_name()?.to_str()?;
+            let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name);
+            name.strip_suffix(".sql").or_else(|| name.strip_suffix(".dump")).unwrap_or(name)
+        }
     };
     let name: String = last.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).collect();
     (!name.is_empty()).then_some(name)
@@ -176,6 +183,8 @@ mod tests {
         assert_eq!(default_name("postgres://u:p@h:5/shop?sslmode=require").as_deref(), Some("shop"));
         assert_eq!(default_name("sqlite:data/my shop.db").as_deref(), Some("my_shop"));
         assert_eq!(default_name("postgres://host"), None);
+        assert_eq!(default_name("dumps/shop.2026.sql.gz").as_deref(), Some("shop_2026"));
+        assert_eq!(default_name("mysql://host/shop,audit").as_deref(), Some("shop"));
     }
 
     #[test]

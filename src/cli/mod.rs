@@ -101,9 +101,12 @@ struct ProjectArgs {
     /// Rules file
     #[arg(long, value_name = "FILE", conflicts_with = "name")]
     masks: Option<PathBuf>,
-    /// Database: postgres://… or sqlite:PATH [default: `source:` in the rules, else $STANDIN_SOURCE]
+    /// Database: postgres://…, mysql://… or sqlite:PATH [default: `source:` in the rules, else $STANDIN_SOURCE]
     #[arg(long, value_name = "URL")]
     source: Option<String>,
+    /// A dump file instead of a database: of pg_dump, mysqldump or mariadb-dump, plain, .gz or .zst; - is stdin
+    #[arg(long, value_name = "FILE|-", conflicts_with = "source")]
+    from: Option<PathBuf>,
 }
 
 /// How machines and people want to read a result.

@@ -29,9 +29,12 @@ pub struct Arguments {
     /// Rules file [default: the only file in masks/]
     #[arg(long, value_name = "FILE")]
     masks: Option<std::path::PathBuf>,
-    /// Database: postgres://… or sqlite:PATH
+    /// Database: postgres://…, mysql://… or sqlite:PATH
     #[arg(long, value_name = "URL")]
     source: Option<String>,
+    /// A dump file instead of a database; - is stdin
+    #[arg(long, value_name = "FILE|-", conflicts_with = "source")]
+    from: Option<std::path::PathBuf>,
     /// Rows per table
     #[arg(long, default_value_t = 3)]
     rows: u16,
@@ -41,8 +44,12 @@ pub struct Arguments {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
-    let project_arguments =
-        ProjectArgs { name: None, masks: arguments.masks.clone(), source: arguments.source.clone() };
+    let project_arguments = ProjectArgs {
+        name: None,
+        masks: arguments.masks.clone(),
+        source: arguments.source.clone(),
+        from: arguments.from.clone(),
+    };
     let Some(project) = Project::open(context, &project_arguments)? else { return Ok(Verdict::Invalid) };
     let key = if arguments.ephemeral_key {
         Key::ephemeral()?

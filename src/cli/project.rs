@@ -94,6 +94,9 @@ impl Project {
 
     /// The database the command reads: the flag, the rules, the environment.
     pub fn source(&self, context: &Context, arguments: &ProjectArgs, readers: usize) -> Result<Box<dyn Source>> {
+        if let Some(from) = &arguments.from {
+            return Ok(Box::new(source::dump::DumpSource::read(from)?));
+        }
         let url = arguments
             .source
             .as_deref()
@@ -101,7 +104,7 @@ impl Project {
             .or_else(|| context.environment.get("STANDIN_SOURCE"))
             .ok_or_else(|| {
                 Error::usage("no database is named")
-                    .help("pass --source URL, set STANDIN_SOURCE, or add `source:` to the rules")
+                    .help("pass --source URL or --from DUMP, set STANDIN_SOURCE, or add `source:` to the rules")
             })?;
         open_source(context, url, readers)
     }
@@ -174,11 +177,11 @@ pub fn open_source(context: &Context, url: &str, readers: usize) -> Result<Box<d
         return Ok(Box::new(source));
     }
     if Path::new(url).is_file() {
-        return Err(Error::usage("a database is named by a URL, not by a path").help("write sqlite:path/to/file.db"));
+        return Ok(Box::new(source::dump::DumpSource::read(Path::new(url))?));
     }
     // The URL is not repeated: it may hold a password.
     Err(Error::usage("this is no database URL that standin knows")
-        .help("use postgres://user@host/database or sqlite:path/to/file.db"))
+        .help("use postgres://user@host/database, mysql://user@host/database, sqlite:path/to/file.db, or a dump file"))
 }
 
 /// The only file in `masks/`.

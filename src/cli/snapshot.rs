@@ -13,6 +13,7 @@ use crate::snapshot::{self, drift};
 #[derive(Args)]
 #[command(after_help = "Examples:
   standin snapshot                    refresh the snapshot that the rules name
+  standin snapshot dump.sql           the same, from a dump file
   standin snapshot shop --check       write nothing; exit code 1 when it would change")]
 pub struct Arguments {
     #[command(flatten)]
@@ -25,8 +26,20 @@ pub struct Arguments {
     format: Format,
 }
 
+/// `standin snapshot dump.sql` means a file, where no project has that name.
+fn named_dump(arguments: &ProjectArgs) -> ProjectArgs {
+    let project = |name: &str| Path::new("masks").join(format!("{name}.yaml")).exists();
+    match &arguments.name {
+        Some(name) if Path::new(name).is_file() && !project(name) && arguments.from.is_none() => {
+            ProjectArgs { name: None, from: Some(name.into()), ..arguments.clone() }
+        }
+        _ => arguments.clone(),
+    }
+}
+
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
-    let Some(project) = Project::open(context, &arguments.project)? else { return Ok(Verdict::Invalid) };
+    let source = named_dump(&arguments.project);
+    let Some(project) = Project::open(context, &source)? else { return Ok(Verdict::Invalid) };
     let path = project.snapshot_path();
     let mut damaged = false;
     let before = match path.exists().then(|| project.read_snapshot()).transpose()? {
@@ -45,7 +58,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
             None
         }
     };
-    let live = project.source(context, &arguments.project, 1)?.catalog()?;
+    let live = project.source(context, &source, 1)?.catalog()?;
     let changes = before.as_ref().map(|before| drift::drift(before, &live)).unwrap_or_default();
     if arguments.format == Format::Json {
         context.terminal.print(&format!("{:#}\n", drift::to_json(&changes)))?;

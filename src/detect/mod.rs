@@ -6,6 +6,7 @@
 
 mod empty;
 mod fit;
+pub mod leak;
 mod lexicon;
 mod plain;
 mod text;

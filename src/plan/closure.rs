@@ -102,7 +102,7 @@ impl<'a> Closures<'a> {
             roots.clone_from(&members);
         }
         roots.sort_by_key(|root| self.name(*root));
-        let domain = self.name(roots[0]).to_lowercase();
+        let domain = identity_name(&self.name(roots[0]));
         Closure { members, roots, domain }
     }
 
@@ -150,6 +150,12 @@ impl<'a> Closures<'a> {
         let table = self.tables[table];
         format!("{}.{}", self.catalog.short(&table.name), table.columns[column].name)
     }
+}
+
+/// The name of an identity: `Customer.CustomerId` of one database is
+/// `customer.customer_id` of another, so case and underscores do not count.
+pub fn identity_name(name: &str) -> String {
+    name.to_lowercase().replace('_', "")
 }
 
 fn find(parents: &BTreeMap<Node, Node>, mut node: Node) -> Node {

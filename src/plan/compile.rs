@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Plan;
 use super::build;
 use super::check;
-use super::closure::{Closure, Closures, Node};
+use super::closure::{Closure, Closures, Node, identity_name};
 use super::fit::{Fit, Fitter, Suspect, shared_type, unknown};
 use super::fold::Fold;
 use super::mention::{mentioned, rests_on};
@@ -56,7 +56,7 @@ fn compile_with(rules: &Rules, catalog: &Catalog, key: &Key, suspect: Suspect) -
         let subject_key = |columns: &[usize]| {
             let names: Vec<&str> =
                 columns.iter().map(|&column| closures.containing((index, column)).domain.as_str()).collect();
-            let name = if names.is_empty() { catalog.short(&table.name).to_lowercase() } else { names.join(",") };
+            let name = if names.is_empty() { identity_name(&catalog.short(&table.name)) } else { names.join(",") };
             key.domain(rules.epoch, &format!("row of {name}"))
         };
         partition_keys(catalog, &family, &fits, &mut problems);

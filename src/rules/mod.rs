@@ -3,10 +3,12 @@
 //! Reads what the user wrote and where; whether it fits a catalog is `plan`'s
 //! to say.
 
+mod ddl;
 pub mod draft;
 mod pattern;
 mod read;
 
+pub use ddl::KeptText;
 pub use pattern::{is_pattern, literal, matches};
 pub use read::parse;
 
@@ -30,6 +32,8 @@ pub struct Rules {
     pub tables: Vec<TableRules>,
     /// Of the word `tables`: where a table without rules is reported.
     pub tables_span: Option<Span>,
+    /// Objects whose schema text is kept as it is.
+    pub ddl: Vec<KeptText>,
     /// Problems below `tables`. They do not stop the reading, so that `compile`
     /// can report them together with its own; it never makes a plan of rules
     /// that have any.

@@ -1,6 +1,6 @@
 //! From the YAML tree to [`Rules`], with every problem on the way.
 
-use super::{ColumnRule, KeepAll, KeyReference, Rules, TableRules};
+use super::{ColumnRule, KeepAll, KeptText, KeyReference, Rules, TableRules, ddl};
 use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Span, codes, sort};
 use crate::mask;
@@ -18,7 +18,7 @@ const GRAMMAR: Grammar = Grammar {
 /// The only epoch there is yet.
 const EPOCH: u32 = 1;
 
-const SETTINGS: &[&str] = &["version", "schema", "source", "epoch", "key", "locale", "tables"];
+const SETTINGS: &[&str] = &["version", "schema", "source", "epoch", "key", "locale", "ddl", "tables"];
 
 /// Keys that product.md describes and that no code reads yet: silence about
 /// them would look like obedience.
@@ -45,7 +45,7 @@ pub fn parse(file: &str, text: &str) -> Result<Rules, Vec<Diagnostic>> {
     let mut settings = Settings { problems, ..Settings::default() };
     settings.read(root);
     match settings {
-        Settings { schema: Some(schema), epoch, key, source, locale, mut tables, problems, .. }
+        Settings { schema: Some(schema), epoch, key, source, locale, ddl, mut tables, problems, .. }
             if problems.is_empty() =>
         {
             sort(&mut tables.problems);
@@ -59,6 +59,7 @@ pub fn parse(file: &str, text: &str) -> Result<Rules, Vec<Diagnostic>> {
                 locale: locale.unwrap_or(Locale::EnUs),
                 tables: tables.tables,
                 tables_span: tables.span,
+                ddl,
                 problems: tables.problems,
             })
         }
@@ -78,6 +79,7 @@ struct Settings {
     epoch: Option<u32>,
     key: Option<KeyReference>,
     locale: Option<Locale>,
+    ddl: Vec<KeptText>,
     tables: Tables,
     problems: Vec<Diagnostic>,
 }
@@ -139,6 +141,7 @@ impl Settings {
                         }
                     }
                 }
+                "ddl" => self.ddl = ddl::read(entry, &mut self.problems),
                 "tables" => self.tables.read(entry),
                 name if SETTINGS_LATER.contains(&name) => {
                     let problem = later(name, entry.span);

@@ -5,6 +5,7 @@
 //! to be written is bounded in bytes.
 
 mod budget;
+pub mod filter;
 mod unique;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use std::sync::{Mutex, MutexGuard};
 use crate::batch::Encode;
 use crate::error::{Error, Result};
 use crate::place::Place;
-use crate::plan::{Masked, Plan, TablePlan, Work};
+use crate::plan::{Masked, Plan, TablePlan, Verified, Work};
 use crate::schema::{Catalog, Name, Sequence};
 use crate::sink::{SequenceState, Sink};
 use crate::source::{Piece, Reader, SchemaSql, SequenceValue, Source, Stop};
@@ -142,15 +143,18 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
     let Shared { proof, maxima, .. } = shared;
     let proof = proof.into_inner().expect("no thread panicked while it held the proof");
     if let Some(slot) = proof.first_duplicate()? {
-        let verified = &plan.verified[slot];
-        return Err(Error::refused("two different values were masked to one in a unique column")
-            .at(Place::table(verified.table.to_string()).column(verified.column.clone()))
-            .name("constraint", verified.constraint.clone())
-            .help("give the mask more room: a longer column or a longer `length`, or use `substitute`"));
+        return Err(refuse_duplicate(&plan.verified[slot]));
     }
     let maxima = maxima.into_inner().expect("no thread panicked while it held the maxima");
     sink.finish(&sequence_states(dump, &maxima, &source.sequence_values()?))?;
     Ok(summary)
+}
+
+fn refuse_duplicate(verified: &Verified) -> Error {
+    Error::refused("two different values were masked to one in a unique column")
+        .at(Place::table(verified.table.to_string()).column(verified.column.clone()))
+        .name("constraint", verified.constraint.clone())
+        .help("give the mask more room: a longer column or a longer `length`, or use `substitute`")
 }
 
 impl Shared<'_> {

@@ -4,14 +4,17 @@
 //! Bytes, not text: a dump holds whatever its rows hold. Pure: no I/O. What is
 //! not understood is said, never guessed.
 
+pub mod access;
 pub mod charset;
+pub mod head;
 pub mod mysql;
 pub mod postgres;
 pub mod rows;
 pub mod split;
 pub mod token;
 
-use crate::schema::{Engine, Name};
+use crate::error::Result;
+use crate::schema::{Catalog, Engine, Name, Table};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
@@ -45,6 +48,11 @@ impl Modes {
             charset: charset::Charset::Utf8,
         }
     }
+
+    /// The same, for values in another character set.
+    pub fn with(&self, charset: charset::Charset) -> Modes {
+        Modes { charset, ..self.clone() }
+    }
 }
 
 /// What a statement that holds no rows is.
@@ -65,4 +73,68 @@ pub enum Class {
     Rows,
     /// Nobody here knows what it does.
     Unknown,
+}
+
+/// Puts a catalog together from a script's statements, whichever dialect it is in.
+pub enum Builder {
+    Postgres(Box<postgres::Builder>),
+    Mysql(Box<mysql::Builder>),
+}
+
+impl Builder {
+    pub fn new(dialect: Dialect, engine: Engine) -> Builder {
+        match dialect {
+            Dialect::Postgres => Builder::Postgres(Box::new(postgres::Builder::new(engine))),
+            Dialect::Mysql => Builder::Mysql(Box::new(mysql::Builder::new(engine))),
+        }
+    }
+
+    /// Takes in one statement; a `SET` changes `modes` for what follows.
+    ///
+    /// # Errors
+    /// A CREATE TABLE that is not understood, and names the table.
+    pub fn take(&mut self, statement: &[u8], modes: &mut Modes) -> Result<Class> {
+        match self {
+            Builder::Postgres(builder) => builder.take(statement, modes),
+            Builder::Mysql(builder) => builder.take(statement, modes),
+        }
+    }
+
+    /// A line for the client.
+    ///
+    /// # Errors
+    /// One that is not understood.
+    pub fn take_meta(&mut self, line: &[u8], modes: &mut Modes) -> Result<()> {
+        match self {
+            Builder::Postgres(builder) => builder.take_meta(line, modes),
+            Builder::Mysql(builder) => builder.take_meta(line),
+        }
+    }
+
+    /// The table's whole name, for one written with or without its schema.
+    pub fn resolve(&self, written: &[String]) -> Option<Name> {
+        match self {
+            Builder::Postgres(builder) => builder.resolve(written),
+            Builder::Mysql(builder) => builder.resolve(written),
+        }
+    }
+
+    /// A table as the statements up to here tell it.
+    pub fn table(&self, name: &Name) -> Option<&Table> {
+        match self {
+            Builder::Postgres(builder) => builder.table(name),
+            Builder::Mysql(builder) => builder.table(name),
+        }
+    }
+
+    /// Everything, in the catalog's order.
+    ///
+    /// # Errors
+    /// Tables in several databases of one script.
+    pub fn finish(self) -> Result<Catalog> {
+        match self {
+            Builder::Postgres(builder) => builder.finish(),
+            Builder::Mysql(builder) => builder.finish(),
+        }
+    }
 }

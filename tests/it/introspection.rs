@@ -10,7 +10,7 @@ use crate::command::Standin;
 use crate::database::Database;
 use crate::dir::Dir;
 
-fn golden(name: &str) -> PathBuf {
+pub fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/introspection").join(name)
 }
 
@@ -249,7 +249,7 @@ fn rows_alone_go_into_the_schema() {
 }
 
 /// Odds and ends of tables: storage, statistics, rules, what is switched off.
-const ANY: &str = "
+pub const ANY: &str = "
     CREATE TABLE stored (
         id int,
         body text,
@@ -287,14 +287,14 @@ const ANY: &str = "
     INSERT INTO grand VALUES (1, 'g'); INSERT INTO parent VALUES (2, 'p', 3); INSERT INTO child VALUES (2, 'c', 4, 5);";
 
 /// What only newer servers know.
-const SINCE_14: &str = "
+pub const SINCE_14: &str = "
     CREATE TYPE floats AS RANGE (subtype = float8, subtype_diff = float8mi, multirange_type_name = many_floats);
     CREATE TABLE many (id int PRIMARY KEY, f many_floats, d datemultirange, fs floats[], t text COMPRESSION pglz);
     CREATE FUNCTION atomic(a int, OUT b int) LANGUAGE sql BEGIN ATOMIC SELECT a + (SELECT max(id) FROM many); END;
     CREATE STATISTICS many_sums ON (id + 1), (id * 2) FROM many;
     INSERT INTO many VALUES (1, '{[1,2),[3,4]}', '{[2024-01-01,2024-02-01)}', '{\"[1,2)\"}', 'x'); INSERT INTO many VALUES (2);";
 
-const SINCE_15: &str = "
+pub const SINCE_15: &str = "
     CREATE TABLE parents (a int, b int, PRIMARY KEY (a, b));
     CREATE TABLE newer (
         id int PRIMARY KEY,
@@ -309,14 +309,14 @@ const SINCE_15: &str = "
     CREATE UNLOGGED SEQUENCE loose;
     INSERT INTO parents VALUES (1, 1); INSERT INTO newer VALUES (1, 'x', 1, 1), (2, NULL, 1, NULL);";
 
-const SINCE_17: &str = "
+pub const SINCE_17: &str = "
     CREATE TABLE numbered (id int GENERATED ALWAYS AS IDENTITY, body text) PARTITION BY RANGE (id);
     CREATE TABLE numbered_low PARTITION OF numbered FOR VALUES FROM (1) TO (100);
     CREATE TABLE numbered_rest PARTITION OF numbered DEFAULT;
     CREATE TABLE loud (a int, EXCLUDE USING btree (a WITH =));
     INSERT INTO numbered (body) VALUES ('a'), ('b'); INSERT INTO loud VALUES (1), (2);";
 
-const SINCE_18: &str = "
+pub const SINCE_18: &str = "
     CREATE TABLE newest (
         id int CONSTRAINT needs_id NOT NULL,
         first text,

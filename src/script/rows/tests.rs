@@ -1,5 +1,8 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::batch::Kind;
+use crate::script::split::Splitter;
 
 fn decoded(raw: &[u8], form: Form, modes: &Modes) -> Option<Vec<u8>> {
     let mut out = Vec::new();
@@ -139,4 +142,91 @@ fn what_cannot_be_written_is_refused() {
     assert!(encode(Kind::Text, b"a\0", QUOTED, b"'x'", &postgres, &mut out).is_err());
     assert!(encode(Kind::Text, b"2", Form::Bits, b"b'1'", &mysql, &mut out).is_err());
     assert!(out.is_empty());
+}
+
+/// What a row of one such value is read as, through the splitter.
+fn read_back(written: &[u8], is_copy: bool, modes: &Modes) -> Option<(Form, Vec<u8>)> {
+    let script = match is_copy {
+        true => [b"COPY t FROM stdin;\n", written, b"\n\\.\n"].concat(),
+        false => [b"INSERT INTO t VALUES (", written, b");"].concat(),
+    };
+    let mut splitter = Splitter::new(modes.clone());
+    let head = splitter.next(&script, true).unwrap()?.len;
+    splitter.next(&script[head..], true).unwrap()?;
+    let [value] = splitter.bounds().values[..] else { return None };
+    let raw = &script[head..][value.start as usize..value.end as usize];
+    assert_eq!(raw, written, "the whole of it is one value");
+    Some((value.form, decoded(raw, value.form, modes)?))
+}
+
+fn postgres_text() -> impl Strategy<Value = String> {
+    prop_oneof![any::<String>(), r#"['"\\\n\r\t a-dNx0-9éß.;$%_-]{0,12}"#].prop_map(|text| text.replace('\0', ""))
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_back_in_postgres(text in postgres_text(), escapes: bool, place in 0..4_usize) {
+        let modes = Modes { backslash_escapes: escapes, ..Modes::new(Dialect::Postgres) };
+        let (like, raw): (Form, &[u8]) =
+            [(QUOTED, &b"E'x'"[..]), (Form::Bare, b"1"), (Form::Null, b"NULL"), (Form::Copy { escaped: true }, b"x")][place];
+        let mut written = Vec::new();
+        encode(Kind::Text, text.as_bytes(), like, raw, &modes, &mut written).unwrap();
+        let (form, back) = read_back(&written, matches!(like, Form::Copy { .. }), &modes).unwrap();
+        prop_assert_ne!(form, Form::Expression);
+        prop_assert_eq!(back, text.as_bytes());
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_in_mysql(text: String, escapes: bool, place in 0..5_usize) {
+        let modes = Modes { backslash_escapes: escapes, ..Modes::new(Dialect::Mysql) };
+        let (like, raw): (Form, &[u8]) =
+            [(QUOTED, &b"'x'"[..]), (Form::Bare, b"1"), (Form::Default, b"DEFAULT"), (Form::Hex, b"_utf8mb4 0x00"), (QUOTED, b"_utf8mb4'x'")][place];
+        let mut written = Vec::new();
+        encode(Kind::Text, text.as_bytes(), like, raw, &modes, &mut written).unwrap();
+        let (_, back) = read_back(&written, false, &modes).unwrap();
+        prop_assert_eq!(back, text.as_bytes());
+    }
+
+    #[test]
+    fn bytes_and_bits_are_read_back(bytes: Vec<u8>, bits in "[01]{0,70}", escapes: bool) {
+        let modes = Modes { backslash_escapes: escapes, ..Modes::new(Dialect::Mysql) };
+        for (kind, value, like, raw) in [
+            (Kind::Blob, &bytes[..], QUOTED, &b"_binary 'x'"[..]),
+            (Kind::Blob, &bytes, Form::Hex, b"0x00"),
+            (Kind::Blob, &bytes, Form::Hex, b"X'00'"),
+            (Kind::Text, bits.as_bytes(), Form::Bits, b"b'1'"),
+        ] {
+            let mut written = Vec::new();
+            encode(kind, value, like, raw, &modes, &mut written).unwrap();
+            let (_, back) = read_back(&written, false, &modes).unwrap();
+            prop_assert_eq!(back, value);
+        }
+    }
+
+    #[test]
+    fn text_in_other_character_sets_is_read_back(text in "[ -~\u{a0}-\u{ff}]*", bytes: Vec<u8>) {
+        for (dialect, charset) in [(Dialect::Postgres, "LATIN1"), (Dialect::Mysql, "latin1")] {
+            let modes = Modes { charset: Charset::named(dialect, charset).unwrap(), ..Modes::new(dialect) };
+            let mut written = Vec::new();
+            encode(Kind::Text, text.as_bytes(), QUOTED, b"'x'", &modes, &mut written).unwrap();
+            let as_utf8 = [text.as_bytes(), b"'"].concat();
+            prop_assert!(text.is_ascii() || !written.ends_with(&as_utf8), "it is written in the script's own");
+            let (_, back) = read_back(&written, false, &modes).unwrap();
+            prop_assert_eq!(back, text.as_bytes());
+        }
+        // Every byte is a character of these.
+        let mut utf8 = Vec::new();
+        Charset::Latin1.to_utf8(&bytes, &mut utf8).unwrap();
+        let mut back = Vec::new();
+        Charset::Latin1.from_utf8(&utf8, &mut back).unwrap();
+        prop_assert_eq!(back, bytes);
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(raw: Vec<u8>, form in 0..6_usize, mysql: bool, escapes: bool) {
+        let modes = Modes::new(if mysql { Dialect::Mysql } else { Dialect::Postgres });
+        let modes = Modes { backslash_escapes: escapes, ..modes };
+        let form = [QUOTED, Form::Quoted { escaped: false }, Form::Hex, Form::Bits, Form::Copy { escaped: true }, Form::Bare][form];
+        let _ = decoded(&raw, form, &modes);
+    }
 }

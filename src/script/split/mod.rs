@@ -145,6 +145,15 @@ impl Splitter {
         &self.bounds
     }
 
+    /// The same, to be kept.
+    pub fn take_bounds(&mut self) -> Bounds {
+        let next = Bounds {
+            values: Vec::with_capacity(self.bounds.values.len()),
+            row_ends: Vec::with_capacity(self.bounds.row_ends.len()),
+        };
+        std::mem::replace(&mut self.bounds, next)
+    }
+
     /// Bytes of the script before the part that was returned last, or that is
     /// being read.
     pub fn position(&self) -> u64 {

@@ -331,6 +331,7 @@ fn values_have_their_forms() {
             ("1::int + 2", Expression),
         ],
     );
+    row(Mysql, "(1,/*!50705 0x00,*/ /*! */'x')", &[("1", Bare), ("0x00", Hex), ("'x'", PLAIN)]);
     assert_eq!(values(Mysql, "(1),(),(2,3)").iter().map(Vec::len).collect::<Vec<_>>(), [1, 0, 2]);
 }
 
@@ -341,6 +342,10 @@ fn what_could_hide_a_value_is_refused() {
         (Mysql, "INSERT INTO t VALUES (1), -- x\n (2);", "comment"),
         (Mysql, "INSERT INTO t VALUES (1) # x\n;", "comment"),
         (Mysql, "INSERT INTO t VALUES (1, /*!50000 2 */);", "comment"),
+        (Mysql, "INSERT INTO t VALUES (1, /*!999999 2, */ 3);", "comment"),
+        (Mysql, "INSERT INTO t VALUES (1, /*!50000 2), */ (3);", "comment"),
+        (Mysql, "INSERT INTO t VALUES (1), /*!50000 (2) */;", "no row"),
+        (Postgres, "INSERT INTO t VALUES (1, /*!50000 2, */ 3);", "comment"),
         (Mysql, "INSERT INTO t VALUES (1) ON /* x */ DUPLICATE KEY UPDATE a = b;", "comment"),
         (Mysql, "INSERT INTO t VALUES (1) ON DUPLICATE KEY UPDATE a = 'x';", "behind the rows"),
         (Postgres, "INSERT INTO t VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 1;", "behind the rows"),

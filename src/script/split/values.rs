@@ -20,6 +20,9 @@ pub struct Rows {
 pub struct Progress {
     pub at: usize,
     state: State,
+    /// Within an executable comment, which may hold whole values with the comma
+    /// behind them: `(1,/*!50705 0x00,*/'x')`.
+    executing: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -45,16 +48,30 @@ pub fn scan(text: &Text<'_>, progress: &mut Progress, bounds: &mut Bounds, conve
                 progress.at = at + 1;
                 State::First
             }
-            (State::First, b')') => {
+            (State::First, b')') if !progress.executing => {
                 progress.at = at + 1;
                 bounds.row_ends.push(bounds.values.len() as u32);
                 State::Behind
+            }
+            (state @ (State::First | State::Value), b'/' | b'*') if is_frame(text, at, progress.executing) => {
+                if !text.is_seen(at) {
+                    return Ok(None);
+                }
+                let Some(length) = text.opening(at).or(progress.executing.then_some(2)) else {
+                    return Err((COMMENT, at));
+                };
+                progress.executing = byte == b'/';
+                progress.at = at + length;
+                state
             }
             (State::First | State::Value, _) => {
                 let Some((value, end)) = value(text, at, converts)? else { return Ok(None) };
                 bounds.values.push(value);
                 progress.at = end + 1;
                 if text.bytes[end] == b')' {
+                    if progress.executing {
+                        return Err((COMMENT, end));
+                    }
                     bounds.row_ends.push(bounds.values.len() as u32);
                     State::Behind
                 } else {
@@ -79,6 +96,16 @@ pub fn scan(text: &Text<'_>, progress: &mut Progress, bounds: &mut Bounds, conve
     }
 }
 
+const COMMENT: &str = "a comment stands among the rows";
+
+/// Whether an executable comment may begin or end here.
+fn is_frame(text: &Text<'_>, at: usize, executing: bool) -> bool {
+    match text.byte(at) {
+        b'/' => text.is_mysql() && (text.has(at, b"/*") || !text.is_seen(at)),
+        _ => executing,
+    }
+}
+
 #[inline]
 fn blanks(text: &Text<'_>, at: usize) -> usize {
     match text.bytes.get(at) {
@@ -92,7 +119,7 @@ fn comment_free(text: &Text<'_>, at: usize) -> Scanned<()> {
         return Ok(None);
     }
     if text.begins_comment(at) {
-        return Err(("a comment stands among the rows", at));
+        return Err((COMMENT, at));
     }
     Ok(Some(()))
 }
@@ -325,7 +352,7 @@ fn expression(text: &Text<'_>, start: usize) -> Scanned<(Value, usize)> {
             Lexeme::Mark(b'(' | b'[') => brackets += 1,
             Lexeme::Mark(b')' | b']') => brackets = brackets.saturating_sub(1),
             Lexeme::Mark(b'\\') => return Err(("a statement holds a command for the client", at)),
-            Lexeme::Comment | Lexeme::Opening | Lexeme::Closing => return Err(("a comment stands among the rows", at)),
+            Lexeme::Comment | Lexeme::Opening | Lexeme::Closing => return Err((COMMENT, at)),
             Lexeme::Word if is_query(&text.bytes[at..end]) => {
                 return Err(("a query stands where a value should be", at));
             }

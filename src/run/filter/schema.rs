@@ -1,0 +1,121 @@
+//! What a dump says besides its rows: looked at before it is copied, and
+//! compared with the snapshot.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::Report;
+use crate::detect::leak::leaks;
+use crate::error::{Error, Result};
+use crate::rules::Rules;
+use crate::schema::Catalog;
+use crate::script::access::secrets;
+use crate::script::{Class, Modes};
+use crate::snapshot::drift::{self, ChangeKind};
+use crate::source::dump::readable;
+
+/// What comments between the statements are called, in messages and in `ddl:`.
+const COMMENTS: &str = "comments between statements";
+
+/// What the statements of a session are called.
+const SETTINGS: &str = "settings of the session";
+
+/// Lets through what holds nothing personal or secret, or what the rules keep.
+pub struct Gate<'a> {
+    rules: &'a Rules,
+    used: BTreeSet<&'a str>,
+    redacted: Vec<String>,
+}
+
+impl<'a> Gate<'a> {
+    pub fn new(rules: &'a Rules) -> Gate<'a> {
+        Gate { rules, used: BTreeSet::new(), redacted: Vec::new() }
+    }
+
+    /// # Errors
+    /// A comment that holds something personal or secret.
+    pub fn comment(&mut self, comment: &[u8]) -> Result<()> {
+        self.look(comment, COMMENTS)
+    }
+
+    /// The statement as it is written: credentials are replaced.
+    ///
+    /// # Errors
+    /// Rows that cannot be masked, a statement nobody understands, and text that
+    /// looks personal or secret and that the rules do not keep.
+    pub fn statement<'s>(&mut self, statement: &'s [u8], class: &Class, modes: &Modes) -> Result<Cow<'s, [u8]>> {
+        readable(class)?;
+        let object = match class {
+            Class::Schema { object } | Class::Access { object } => object.as_str(),
+            _ => SETTINGS,
+        };
+        let passed = self.redact(statement, class, object, modes)?;
+        self.look(&passed, object)?;
+        Ok(passed)
+    }
+
+    fn redact<'s>(&mut self, statement: &'s [u8], class: &Class, object: &str, modes: &Modes) -> Result<Cow<'s, [u8]>> {
+        if matches!(class, Class::Sequence { .. }) {
+            return Ok(Cow::Borrowed(statement));
+        }
+        let mut secrets = secrets(statement, modes)?;
+        if secrets.is_empty() {
+            return Ok(Cow::Borrowed(statement));
+        }
+        secrets.sort_by_key(|secret| secret.range.start);
+        let mut passed = Vec::with_capacity(statement.len());
+        let mut copied = 0;
+        for secret in secrets {
+            passed.extend_from_slice(&statement[copied..secret.range.start]);
+            passed.extend_from_slice(&secret.replacement);
+            copied = secret.range.end;
+            self.redacted.push(format!("{} of {object}", secret.what));
+        }
+        passed.extend_from_slice(&statement[copied..]);
+        Ok(Cow::Owned(passed))
+    }
+
+    fn look(&mut self, text: &[u8], object: &str) -> Result<()> {
+        let Some(leak) = leaks(text).into_iter().next() else { return Ok(()) };
+        if let Some(kept) = self.rules.ddl.iter().find(|kept| kept.object == object) {
+            self.used.insert(kept.object.as_str());
+            return Ok(());
+        }
+        Err(Error::refused("the schema's text holds what looks personal or secret; nothing was written")
+            .name("in", object)
+            .name("looks like", leak.what)
+            .help("take it out of the schema, or keep it by name below `ddl:` in the rules: \"OBJECT\": keep(because=\"…\")"))
+    }
+
+    /// What was replaced, and the entries of `ddl:` that were not needed.
+    pub fn finish(self) -> (Vec<String>, Vec<String>) {
+        let unused = self.rules.ddl.iter().filter(|kept| !self.used.contains(kept.object.as_str()));
+        let unused = unused.map(|kept| kept.object.clone()).collect();
+        (self.redacted, unused)
+    }
+}
+
+/// What the dump makes against what the snapshot says. A table that the dump
+/// leaves out is no drift: dumps of some tables are usual.
+///
+/// # Errors
+/// An object that the snapshot does not have or has otherwise.
+pub fn compare(snapshot: &Catalog, dump: &Catalog) -> Result<Report> {
+    let mut report = Report { rows_only: dump.tables.is_empty(), ..Report::default() };
+    if report.rows_only {
+        return Ok(report);
+    }
+    for change in drift::drift(snapshot, dump) {
+        let whole_object = matches!(change.what, "schema" | "extension" | "type" | "sequence" | "table" | "view");
+        if change.kind == ChangeKind::Removed && whole_object {
+            if change.what == "table" {
+                report.absent.push(change.name);
+            }
+            continue;
+        }
+        return Err(Error::refused("the dump's schema is not what the snapshot says; nothing was written")
+            .name(change.kind.word(), format!("{} {}", change.what, change.name))
+            .help("refresh the snapshot with `standin snapshot --from FILE`, review the change, and run again"));
+    }
+    Ok(report)
+}

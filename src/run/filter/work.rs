@@ -1,0 +1,180 @@
+//! Bundles of a dump: made by one thread, masked by others, written by one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Report;
+use super::bind::{Binding, Raise};
+use crate::error::Result;
+use crate::place::Place;
+use crate::plan::{Plan, Work};
+use crate::run::unique::UniqueProof;
+use crate::run::{Progress, Summary, refuse_duplicate};
+use crate::script::Modes;
+use crate::script::split::Bounds;
+use crate::sink::output::Output;
+
+/// A run of the dump: text that stays, and rows to be masked.
+#[derive(Default)]
+pub struct Bundle {
+    pub bytes: Vec<u8>,
+    pub segments: Vec<Segment>,
+    /// The bundle is one statement, whose number may have to grow.
+    pub raise: Option<Raise>,
+}
+
+pub enum Segment {
+    Text { len: usize },
+    Rows { len: usize, bounds: Bounds, binding: Arc<Binding>, modes: Arc<Modes>, line: u64, before: u64 },
+}
+
+impl Bundle {
+    /// Adds what is copied as it is.
+    pub fn text(&mut self, text: &[u8]) {
+        self.bytes.extend_from_slice(text);
+        match self.segments.last_mut() {
+            Some(Segment::Text { len }) => *len += text.len(),
+            _ => self.segments.push(Segment::Text { len: text.len() }),
+        }
+    }
+}
+
+/// A bundle as it is written.
+pub struct Done {
+    bytes: Vec<u8>,
+    /// Rows by index of the table, in the bundle's order.
+    rows: Vec<(usize, u64)>,
+    unique: Vec<(usize, u64)>,
+    /// Largest masked integer by table and column.
+    maxima: Vec<((usize, usize), i64)>,
+    raise: Option<Raise>,
+}
+
+/// One thread that masks.
+pub struct Masker<'a> {
+    plan: &'a Plan,
+    work: BTreeMap<usize, Work>,
+}
+
+impl Masker<'_> {
+    pub fn new(plan: &Plan) -> Masker<'_> {
+        Masker { plan, work: BTreeMap::new() }
+    }
+
+    /// # Errors
+    /// As [`crate::plan::TablePlan::splice`], with the line of the rows.
+    pub fn mask(&mut self, bundle: Bundle) -> Result<Done> {
+        let mut done = Done {
+            bytes: Vec::with_capacity(bundle.bytes.len() + bundle.bytes.len() / 4),
+            rows: Vec::new(),
+            unique: Vec::new(),
+            maxima: Vec::new(),
+            raise: bundle.raise,
+        };
+        let mut at = 0;
+        for segment in &bundle.segments {
+            match segment {
+                Segment::Text { len } => {
+                    done.bytes.extend_from_slice(&bundle.bytes[at..at + len]);
+                    at += len;
+                }
+                Segment::Rows { len, bounds, binding, modes, line, before } => {
+                    let table = &self.plan.tables[binding.table];
+                    let work = self.work.entry(binding.table).or_insert_with(|| Work::new(table));
+                    let part = &bundle.bytes[at..at + len];
+                    at += len;
+                    work.behind(*before);
+                    table
+                        .splice(part, bounds, &binding.layout, modes, work)
+                        .map_err(|error| error.at_least(Place::table(table.table.to_string())).number("line", *line))?;
+                    let rows = work.drain_into(&mut done.bytes);
+                    done.unique.append(&mut work.take_unique());
+                    match done.rows.last_mut() {
+                        Some((last, count)) if *last == binding.table => *count += rows,
+                        _ => done.rows.push((binding.table, rows)),
+                    }
+                    let maxima = work.maxima().iter().enumerate();
+                    done.maxima
+                        .extend(maxima.filter_map(|(column, maximum)| Some(((binding.table, column), (*maximum)?))));
+                }
+            }
+        }
+        Ok(done)
+    }
+}
+
+/// What was written so far.
+pub struct Written<'a> {
+    plan: &'a Plan,
+    progress: &'a dyn Progress,
+    proof: UniqueProof,
+    maxima: BTreeMap<(usize, usize), i64>,
+    summary: Summary,
+    /// The table whose rows came last.
+    open: Option<usize>,
+}
+
+impl<'a> Written<'a> {
+    pub fn new(plan: &'a Plan, progress: &'a dyn Progress) -> Written<'a> {
+        Written {
+            plan,
+            progress,
+            proof: UniqueProof::new(plan.verified.len()),
+            maxima: BTreeMap::new(),
+            summary: Summary::default(),
+            open: None,
+        }
+    }
+
+    /// # Errors
+    /// What keeps the output from being written.
+    pub fn write(&mut self, mut done: Done, output: &mut Output) -> Result<()> {
+        for (place, number) in done.maxima {
+            let known = self.maxima.entry(place).or_insert(number);
+            *known = (*known).max(number);
+        }
+        if let Some(raise) = done.raise {
+            self.raise(&raise, &mut done.bytes);
+        }
+        if !done.unique.is_empty() {
+            self.proof.add(&done.unique)?;
+        }
+        output.put(&done.bytes)?;
+        for (table, rows) in done.rows {
+            let name = &self.plan.tables[table].table;
+            if self.open != Some(table) {
+                if let Some(before) = self.open.replace(table) {
+                    self.progress.end(&self.plan.tables[before].table);
+                }
+                self.progress.begin(name);
+            }
+            match self.summary.tables.iter_mut().find(|(known, _)| known == name) {
+                Some((_, count)) => *count += rows,
+                None => self.summary.tables.push((name.clone(), rows)),
+            }
+            self.progress.rows(name, rows, done.bytes.len() as u64);
+        }
+        Ok(())
+    }
+
+    /// A sequence stands past the largest masked value of the column it feeds.
+    fn raise(&self, raise: &Raise, statement: &mut Vec<u8>) {
+        let Some(maximum) = self.maxima.get(&(raise.table, raise.column)) else { return };
+        let said = statement.get(raise.digits.clone()).and_then(|digits| std::str::from_utf8(digits).ok());
+        if said.and_then(|digits| digits.parse::<i64>().ok()).is_some_and(|said| said < *maximum) {
+            statement.splice(raise.digits.clone(), maximum.to_string().into_bytes());
+        }
+    }
+
+    /// # Errors
+    /// Two different values that were masked to one, in a unique column.
+    pub fn finish(self, report: Report) -> Result<Report> {
+        if let Some(table) = self.open {
+            self.progress.end(&self.plan.tables[table].table);
+        }
+        if let Some(slot) = self.proof.first_duplicate()? {
+            return Err(refuse_duplicate(&self.plan.verified[slot]));
+        }
+        Ok(Report { summary: self.summary, ..report })
+    }
+}
