@@ -13,6 +13,7 @@ use crate::command::Standin;
 use crate::dir::Dir;
 use crate::maria::Maria;
 use crate::maria_database::MariaDatabase;
+use crate::mysql_connections::user;
 
 fn connect(url: &str, readers: usize) -> Result<MysqlSource, Error> {
     MysqlSource::connect(&Settings::read(url, &Environment::default())?, readers)
@@ -234,13 +235,8 @@ fn several_connections_read_one_state_while_another_writes() {
 fn where_writers_cannot_be_held_one_connection_reads_everything() {
     let database = MariaDatabase::create();
     database.run("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1); CREATE TABLE m (id int PRIMARY KEY) ENGINE=MyISAM");
-    for host in ["localhost", "127.0.0.1"] {
-        database.run(&format!(
-            "CREATE OR REPLACE USER modest@'{host}'; GRANT SELECT ON {}.* TO modest@'{host}'",
-            database.name()
-        ));
-    }
-    let mut source = connect(&database.url_as("modest"), 4).unwrap();
+    let modest = user(&database, "modest", "", "SELECT");
+    let mut source = connect(&database.url_as(&modest), 4).unwrap();
     assert_eq!(source.readers_max(), 1);
     let said = source.warnings().join("; ");
     assert!(said.contains("RELOAD") && said.contains("one connection"), "{said}");
@@ -254,14 +250,15 @@ fn where_writers_cannot_be_held_one_connection_reads_everything() {
 fn a_table_that_may_not_be_read_is_named() {
     let database = MariaDatabase::create();
     database.run("CREATE TABLE open (id int PRIMARY KEY); CREATE TABLE shut (id int PRIMARY KEY); CREATE TABLE half (id int PRIMARY KEY, x int)");
+    let narrow = user(&database, "narrow", "", "");
     for host in ["localhost", "127.0.0.1"] {
-        let (name, user) = (database.name(), format!("narrow@'{host}'"));
+        let (name, user) = (database.name(), format!("{narrow}@'{host}'"));
         database.run(&format!(
-            "CREATE OR REPLACE USER {user}; GRANT SELECT ON {name}.open TO {user}; GRANT INSERT ON {name}.shut TO {user}; \
+            "GRANT SELECT ON {name}.open TO {user}; GRANT INSERT ON {name}.shut TO {user}; \
              GRANT SELECT (id) ON {name}.half TO {user}"
         ));
     }
-    let error = connect(&database.url_as("narrow"), 1).unwrap().catalog().err().unwrap();
+    let error = connect(&database.url_as(&narrow), 1).unwrap().catalog().err().unwrap();
     assert!(error.to_string().contains("table main.half; table main.shut"), "{error}");
     assert!(!error.to_string().contains("main.open") && error.help_line().unwrap().contains("GRANT SELECT"), "{error}");
 }
