@@ -31,6 +31,7 @@ mod maria_harness;
 mod markers;
 mod mysql_connections;
 mod mysql_live;
+mod mysql_loads;
 mod mysql_markers;
 mod mysql_sets;
 mod schema_from;
