@@ -54,13 +54,7 @@ impl<'a> Gate<'a> {
         Ok(passed)
     }
 
-    fn redact<'s>(
-        &mut self,
-        statement: &'s [u8],
-        class: &Class,
-        object: &str,
-        modes: &Modes,
-    ) -> Result<Cow<'s, [u8]>> {
+    fn redact<'s>(&mut self, statement: &'s [u8], class: &Class, object: &str, modes: &Modes) -> Result<Cow<'s, [u8]>> {
         if matches!(class, Class::Sequence { .. }) {
             return Ok(Cow::Borrowed(statement));
         }
