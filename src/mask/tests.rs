@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::dialect::postgres::parse_type;
 use crate::schema::{Generated, Length};
-use crate::seed::Key;
+use crate::seed::{Identity, Key};
 
 /// A column of a PostgreSQL type; `enum(a,b)` is one with these labels.
 pub(super) fn column(native: &str) -> Column {
@@ -44,7 +44,18 @@ fn call(rule: &str) -> Call {
 
 fn compile_with(rule: &str, column: &Column, key: &Key, locale: Locale) -> Result<Compiled, Misfit> {
     let domain = key.domain(1, "example");
-    let target = Target { column, locale, epoch: 1, key: &domain, domains: &|_| key.domain(1, "example") };
+    let target = Target { column, is_mysql: false, locale, epoch: 1, key: &domain, domains: &|_| key.domain(1, "example") };
+    compile(&call(rule), &target).map(|(_, compiled)| compiled)
+}
+
+/// On a column of MySQL's.
+pub(super) fn compile_on_mysql(rule: &str, native: &str) -> Result<Compiled, Misfit> {
+    let ty = crate::dialect::mysql::parse_type(native, None);
+    let column = Column { ty, native: native.to_owned(), ..column("text") };
+    let (key, locale) = (Key::new([0; 32]), Locale::EnUs);
+    let domain = key.domain(1, "example");
+    let domains = |_: &str| key.domain(1, "example");
+    let target = Target { column: &column, is_mysql: true, locale, epoch: 1, key: &domain, domains: &domains };
     compile(&call(rule), &target).map(|(_, compiled)| compiled)
 }
 
@@ -76,6 +87,11 @@ fn run(compiled: &Compiled, key: &Key, input: &[u8], row: &[u8]) -> Result<Vec<u
         let domain = key.domain(1, "example");
         mask.mask(input, &mut domain.draw_for(domain.identity(identity), attempt), &mut out)?;
         let out = out.strip_prefix(b"earlier").expect("a mask only appends");
+        if mask.draws().is_none() {
+            let mut undrawn = Vec::new();
+            mask.mask(input, &mut domain.draw_for(Identity::OF_NOTHING, 7), &mut undrawn)?;
+            assert_eq!(out, undrawn, "a mask says that it draws nothing, and does");
+        }
         if compiled.contract.may_equal || !compiled.contract.reads || out != input {
             return Ok(out.to_vec());
         }

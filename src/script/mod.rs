@@ -48,6 +48,11 @@ impl Modes {
             charset: charset::Charset::Utf8,
         }
     }
+
+    /// The same, for values in another character set.
+    pub fn with(&self, charset: charset::Charset) -> Modes {
+        Modes { charset, ..self.clone() }
+    }
 }
 
 /// What a statement that holds no rows is.

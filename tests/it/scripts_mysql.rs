@@ -148,7 +148,7 @@ CREATE TABLE types (
   m json DEFAULT NULL, n varbinary(16), o year DEFAULT 2000, p datetime(6) DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE
   CURRENT_TIMESTAMP(6), q timestamp NULL, r time(3), s enum('a','it''s','',',') DEFAULT 'a', t set('x','y z'),
   u point, v int AS (c * (2 + 1)) STORED, w varchar(40) AS (concat(k, ')')) VIRTUAL, x varchar(36) DEFAULT uuid(),
-  y int INVISIBLE DEFAULT 7, z int CHECK (z > 0) COMMENT 'a, b) c', PRIMARY KEY (a), UNIQUE KEY (k(10), c DESC),
+  y int INVISIBLE DEFAULT 7, z int COMMENT 'a, b) c' CHECK (z > 0), PRIMARY KEY (a), UNIQUE KEY (k(10), c DESC),
   UNIQUE (j), FULLTEXT KEY (l), CHECK (c <> z), CONSTRAINT named CHECK (char_length(k) < 20)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci COMMENT='PARTITION BY (';
 CREATE TABLE `odd ``name``` (`select` int, `a b` int, `é` varchar(10), `it's` int, UNIQUE `key` (`select`, `a b`));

@@ -27,6 +27,8 @@ mod sequence;
 mod session;
 mod spelling;
 mod table;
+#[cfg(test)]
+mod tests;
 mod user_type;
 
 use std::borrow::Cow;

@@ -3,11 +3,13 @@
 pub mod settings;
 
 mod catalog;
+mod definition;
 mod failure;
 mod objects;
 mod option_file;
 mod pieces;
 mod read;
+mod rulings;
 mod schema_sql;
 mod select;
 mod sequences;
@@ -20,6 +22,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::objects::{Databases, Kind, MAIN, Object};
+use self::rulings::Rulings;
 use self::select::Form;
 use self::session::Session;
 use self::settings::Settings;
@@ -104,9 +107,9 @@ impl Source for MysqlSource {
         Ok(catalog)
     }
 
-    fn schema_sql(&mut self, _catalog: &Catalog, _plan: &Plan) -> Result<SchemaSql> {
+    fn schema_sql(&mut self, _catalog: &Catalog, plan: &Plan) -> Result<SchemaSql> {
         let mut session = self.session();
-        let schema = schema_sql::schema_sql(&mut session, &self.databases, &self.objects)?;
+        let schema = schema_sql::schema_sql(&mut session, &self.databases, &self.objects, &Rulings::of(plan))?;
         state::release(&mut session)?;
         Ok(schema)
     }
