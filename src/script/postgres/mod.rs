@@ -161,6 +161,15 @@ impl Builder {
         self.chosen = Some(name.to_owned());
     }
 
+    /// Whether the statements from here on are about another database than the
+    /// chosen one. What stands before the first `\connect` is about all of them.
+    pub fn is_passed_over(&self) -> bool {
+        match (&self.chosen, self.database()) {
+            (Some(chosen), Some(database)) => chosen != database,
+            _ => false,
+        }
+    }
+
     /// The table's whole name, for one written with or without its schema: along
     /// the search path, or where it would be made.
     pub fn resolve(&self, written: &[String]) -> Option<Name> {
@@ -191,7 +200,7 @@ impl Builder {
                     self.sections.iter().filter(|section| !section.database.tables.is_empty()).collect();
                 if with_tables.len() > 1 {
                     let mut error = Error::usage("the script holds the tables of several databases")
-                        .help("choose one, or dump one with pg_dump");
+                        .help("choose one with --database NAME");
                     for section in with_tables {
                         error = error.name("database", section.name.as_deref().unwrap_or("(not named)"));
                     }
