@@ -27,8 +27,9 @@ const SAMPLE_ROWS: usize = 200;
 /// Values longer than this are not kept in a sample.
 const SAMPLE_BYTES_MAX: usize = 64 << 10;
 
-/// Bytes at the beginning of a dump that say who wrote it.
-const OPENING_BYTES: usize = 8 << 10;
+/// Bytes at the beginning of a dump that say who wrote it; pg_dumpall says so
+/// behind its roles.
+const OPENING_BYTES: usize = 64 << 10;
 
 /// A dump that is read once, as a whole, for what it says of its database.
 pub struct DumpSource {
