@@ -1,7 +1,7 @@
 //! Writes values the way the script writes them.
 
 use super::{Form, charset, introduced};
-use crate::batch::Kind;
+use crate::batch::{Kind, copy_text};
 use crate::error::{Error, Result};
 use crate::script::charset::Charset;
 use crate::script::{Dialect, Modes};
@@ -182,22 +182,7 @@ fn copy(kind: Kind, value: &[u8], modes: &Modes, out: &mut Vec<u8>) -> Result<()
         _ => modes.charset.from_utf8(value, &mut text)?,
     }
     no_zero(&text)?;
-    for byte in text {
-        let letter = match byte {
-            0x08 => b'b',
-            b'\t' => b't',
-            b'\n' => b'n',
-            0x0b => b'v',
-            0x0c => b'f',
-            b'\r' => b'r',
-            b'\\' => b'\\',
-            _ => {
-                out.push(byte);
-                continue;
-            }
-        };
-        out.extend([b'\\', letter]);
-    }
+    copy_text::escape(&text, out);
     Ok(())
 }
 

@@ -88,7 +88,7 @@ impl<'a> Text<'a> {
         dashes || self.is_mysql() && self.byte(at) == b'#'
     }
 
-    /// A comment that is not executed, without its line break's line after it.
+    /// Whether a comment that is not executed begins here.
     pub fn begins_comment(&self, at: usize) -> bool {
         self.begins_line_comment(at) || self.has(at, b"/*") && self.opening(at).is_none()
     }
