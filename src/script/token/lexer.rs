@@ -159,9 +159,8 @@ impl Lexer<'_> {
                 return Err(fails("a quote does not end", start));
             };
             self.at += length + 1;
-            if rest[length] != quote {
-                self.at += 1;
-            } else if self.source.get(self.at) == Some(&quote) {
+            // A backslash or a quote takes the byte behind it along.
+            if rest[length] != quote || self.source.get(self.at) == Some(&quote) {
                 self.at += 1;
             } else {
                 return Ok(());
