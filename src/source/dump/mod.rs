@@ -42,17 +42,24 @@ pub struct DumpSource {
 type SampledRow = BTreeMap<String, Option<Vec<u8>>>;
 
 impl DumpSource {
-    /// Reads the dump; `-` is standard input.
+    /// Reads the dump; `-` is standard input. Of several databases only
+    /// `database` is looked at.
     ///
     /// # Errors
     /// Whatever in it is not understood, and where it is.
-    pub fn read(path: &Path) -> Result<DumpSource> {
+    pub fn read(path: &Path, database: Option<&str>) -> Result<DumpSource> {
         let mut script = Script::open(path, None)?;
         let mut builder = Builder::new(script.modes().dialect, script.engine(None));
+        if let Some(database) = database {
+            builder.choose(database)?;
+        }
         let mut samples: BTreeMap<Name, Vec<SampledRow>> = BTreeMap::new();
         let mut open: Option<(Name, Vec<String>)> = None;
         let mut closing = Closing::default();
         while let Some(part) = script.advance()? {
+            if builder.is_passed_over() && !matches!(part.kind, Kind::Comment | Kind::Meta | Kind::Statement) {
+                continue;
+            }
             match part.kind {
                 Kind::Blank | Kind::CopyEnd => {}
                 Kind::Comment => closing.comment(script.part()),
