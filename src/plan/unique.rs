@@ -439,13 +439,10 @@ mod tests {
         Ok(verify.into_iter().map(|(column, _)| column).collect())
     }
 
+    type Wanted = Vec<(usize, Option<u32>)>;
+
     /// Columns to verify, each with the characters that count.
-    fn check_in(
-        kind: EngineKind,
-        table: &Table,
-        fits: Vec<Fit>,
-        fold: Fold,
-    ) -> Result<Vec<(usize, Option<u32>)>, (Code, String)> {
+    fn check_in(kind: EngineKind, table: &Table, fits: Vec<Fit>, fold: Fold) -> Result<Wanted, (Code, String)> {
         let catalog = Catalog {
             engine: Engine { kind, version: "15".into() },
             default_schema: "public".into(),

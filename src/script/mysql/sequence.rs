@@ -39,10 +39,12 @@ fn number(tokens: &mut Tokens<'_>) -> Option<Range<usize>> {
     Some(start..token.end)
 }
 
+/// The bounds of an unsigned sequence may be beyond what is told of one.
 fn value(tokens: &mut Tokens<'_>) -> Result<i64> {
     let range = number(tokens).ok_or_else(|| tokens.fails("a sequence's number is missing"))?;
     let digits = String::from_utf8_lossy(tokens.slice(range)).into_owned();
-    digits.parse().map_err(|_| tokens.fails("a sequence's number is too large"))
+    let number = digits.parse::<i128>().map_err(|_| tokens.fails("a sequence's number is too large"))?;
+    Ok(i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX }))
 }
 
 /// From behind the sequence's name on.

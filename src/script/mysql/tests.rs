@@ -439,3 +439,69 @@ fn what_is_not_understood_is_an_error_with_the_table() {
         let _ = builder.take(text.as_bytes(), &mut Modes::new(Dialect::Mysql));
     }
 }
+
+/// Words of which statements are made, and what quotes and brackets them.
+const WORDS: [&str; 48] = [
+    "CREATE",
+    "ALTER",
+    "DROP",
+    "TABLE",
+    "t",
+    "`a b`",
+    "(",
+    ")",
+    ",",
+    ";",
+    "a",
+    "int",
+    "varchar",
+    "(9)",
+    "enum",
+    "('x')",
+    "PRIMARY",
+    "KEY",
+    "UNIQUE",
+    "CONSTRAINT",
+    "FOREIGN",
+    "REFERENCES",
+    "ON",
+    "DELETE",
+    "CASCADE",
+    "CHECK",
+    "DEFAULT",
+    "NULL",
+    "'it''s'",
+    "AS",
+    "ADD",
+    "CHANGE",
+    "RENAME",
+    "TO",
+    "SET",
+    "@x",
+    "@@sql_mode",
+    "=",
+    "PARTITION",
+    "BY",
+    "RANGE",
+    "SEQUENCE",
+    "VIEW",
+    "DEFINER",
+    "INDEX",
+    "LIKE",
+    "/*!50003",
+    "*/",
+];
+
+proptest::proptest! {
+    #[test]
+    fn any_statement_is_read_or_refused(words in proptest::collection::vec(0..WORDS.len(), 0..24)) {
+        let text = words.iter().map(|word| WORDS[*word]).collect::<Vec<_>>().join(" ");
+        let mut builder = Builder::new(mariadb());
+        let mut modes = Modes::new(Dialect::Mysql);
+        builder.take(b"CREATE TABLE t (a int PRIMARY KEY, b varchar(9))", &mut modes).unwrap();
+        let _ = builder.take(text.as_bytes(), &mut modes);
+        let _ = builder.finish();
+        let _ = without_definer(text.as_bytes());
+        let _ = without_foreign_keys(text.as_bytes());
+    }
+}
