@@ -25,6 +25,23 @@ impl Encode for CopyText {
     }
 
     #[inline]
+    fn open(&self, index: usize, out: &mut Vec<u8>) {
+        if index > 0 {
+            out.push(b'\t');
+        }
+    }
+
+    #[inline]
+    fn close(&self, _index: usize, _kind: Kind, plain: bool, start: usize, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
+        if !plain && needs_escape(&out[start..]) {
+            scratch.clear();
+            scratch.extend_from_slice(&out[start..]);
+            out.truncate(start);
+            escape(scratch, out);
+        }
+    }
+
+    #[inline]
     fn row_end(&self, out: &mut Vec<u8>) {
         out.push(b'\n');
     }
@@ -68,6 +85,14 @@ mod tests {
         CopyText.field(2, Kind::Text, b"\\N", false, &mut out);
         CopyText.field(3, Kind::Text, b"", false, &mut out);
         CopyText.row_end(&mut out);
-        assert_eq!(out, b"a\\tb\\nc\\\\d\\b\\r\t\\N\t\\\\N\t\n");
+        CopyText.open(0, &mut out);
+        let start = out.len();
+        out.extend_from_slice(b"x\ty");
+        CopyText.close(0, Kind::Text, false, start, &mut Vec::new(), &mut out);
+        CopyText.open(1, &mut out);
+        let start = out.len();
+        out.extend_from_slice(b"z");
+        CopyText.close(1, Kind::Text, false, start, &mut Vec::new(), &mut out);
+        assert_eq!(out, b"a\\tb\\nc\\\\d\\b\\r\t\\N\t\\\\N\t\nx\\ty\tz");
     }
 }

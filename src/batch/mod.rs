@@ -97,4 +97,18 @@ pub trait Encode: Send + Sync {
     /// `index` is the field's position in the output row.
     fn field(&self, index: usize, kind: Kind, bytes: &[u8], plain: bool, out: &mut Vec<u8>);
     fn row_end(&self, out: &mut Vec<u8>);
+
+    /// Begins a field whose bytes are then written behind `out` as they are, and
+    /// made a field by [`close`](Self::close): a masked value is not copied twice
+    /// where nothing in it needs escaping.
+    fn open(&self, _index: usize, _out: &mut Vec<u8>) {}
+
+    /// Makes a field, as [`field`](Self::field) does, of what stands in `out` from
+    /// `start` on, which is where `out` ended after [`open`](Self::open).
+    fn close(&self, index: usize, kind: Kind, plain: bool, start: usize, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
+        scratch.clear();
+        scratch.extend_from_slice(&out[start..]);
+        out.truncate(start);
+        self.field(index, kind, scratch, plain, out);
+    }
 }

@@ -1,7 +1,7 @@
 //! `address.city`: an invented address's town.
 
 use super::*;
-use crate::words::Address;
+use crate::words::{Address, Word};
 
 /// A town of the rules' locale. All `address.*` masks of a row speak of one
 /// invented address, so the postal code beside it is the town's.
@@ -14,15 +14,19 @@ pub const KIND: AddressCity = AddressCity;
 
 struct Fitted {
     lists: &'static Lists,
-    chars_max: usize,
-    short: Vec<&'static str>,
+    chars_max: u32,
+    short: Vec<&'static Word>,
 }
 
 impl Mask for Fitted {
     fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
-        let city = Address::draw(draw, self.lists).city.name;
-        let fits = city.len() <= self.chars_max || city.chars().count() <= self.chars_max;
-        out.extend_from_slice(if fits { city } else { draw.pick(&self.short) }.as_bytes());
+        let city = &Address::draw(draw, self.lists).city.name;
+        if city.chars <= self.chars_max {
+            city.write(out);
+        } else {
+            Address::postal(draw);
+            draw.pick(&self.short).write(out);
+        }
         Ok(())
     }
 }
@@ -49,17 +53,16 @@ impl MaskKind for AddressCity {
 
     fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
         let lists = target.lists()?;
-        let chars = |name: &str| name.chars().count() as u32;
-        let longest = lists.cities.iter().map(|city| chars(city.name)).max().unwrap_or(0);
+        let longest = lists.cities.iter().map(|city| city.name.chars).max().unwrap_or(0);
         let chars_max = target.text_max(self.name())?.unwrap_or(longest).min(longest);
-        let short: Vec<&'static str> =
-            lists.cities.iter().map(|city| city.name).filter(|name| chars(name) <= chars_max).collect();
+        let short: Vec<&'static Word> =
+            lists.cities.iter().map(|city| &city.name).filter(|name| name.chars <= chars_max).collect();
         if short.is_empty() {
-            let shortest = lists.cities.iter().map(|city| chars(city.name)).min().unwrap_or(0);
+            let shortest = lists.cities.iter().map(|city| city.name.chars).min().unwrap_or(0);
             target.fits(self.name(), shortest, Some(chars_max))?;
         }
         Ok(Compiled::mask(
-            Fitted { lists, chars_max: chars_max as usize, short },
+            Fitted { lists, chars_max, short },
             Contract {
                 reads: false,
                 by: By::Row,

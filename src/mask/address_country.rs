@@ -19,6 +19,10 @@ impl Mask for Always {
         out.extend_from_slice(self.0.as_bytes());
         Ok(())
     }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
 }
 
 impl MaskKind for AddressCountry {

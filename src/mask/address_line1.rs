@@ -1,7 +1,7 @@
 //! `address.line1`: an invented street and house number.
 
 use super::*;
-use crate::words::Address;
+use crate::words::{Address, Word};
 
 /// House number and street in the locale's order: `214 Maple Street`,
 /// `Gartenweg 7`. Street names are common ones, so that the line looks like an
@@ -14,16 +14,19 @@ pub const KIND: AddressLine1 = AddressLine1;
 
 struct Fitted {
     lists: &'static Lists,
-    street_max: usize,
-    short: Vec<&'static str>,
+    street_max: u32,
+    short: Vec<&'static Word>,
 }
 
 impl Mask for Fitted {
     fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
         let address = Address::draw(draw, self.lists);
-        let own = address.street;
-        let fits = own.len() <= self.street_max || own.chars().count() <= self.street_max;
-        let street = if fits { own } else { draw.pick(&self.short) };
+        let street = if address.street.chars <= self.street_max {
+            address.street
+        } else {
+            Address::postal(draw);
+            draw.pick(&self.short)
+        };
         address.write_line(street, out);
         Ok(())
     }
@@ -55,16 +58,14 @@ impl MaskKind for AddressLine1 {
         let house_max = Address::house_max(lists.locale);
         // The house number and the blank beside it.
         let beside = house_max.to_string().len() as u32 + 1;
-        let chars = |name: &str| name.chars().count() as u32;
-        let longest = lists.streets.iter().map(|street| chars(street)).max().unwrap_or(0);
-        let shortest = lists.streets.iter().map(|street| chars(street)).min().unwrap_or(0);
+        let longest = lists.streets.iter().map(|street| street.chars).max().unwrap_or(0);
+        let shortest = lists.streets.iter().map(|street| street.chars).min().unwrap_or(0);
         target.fits(self.name(), shortest + beside, max)?;
         let street_max = max.map_or(longest, |max| max - beside).min(longest);
-        let short: Vec<&'static str> =
-            lists.streets.iter().copied().filter(|street| chars(street) <= street_max).collect();
+        let short: Vec<&'static Word> = lists.streets.iter().filter(|street| street.chars <= street_max).collect();
         let distinct = short.len() as u64 * house_max as u64;
         Ok(Compiled::mask(
-            Fitted { lists, street_max: street_max as usize, short },
+            Fitted { lists, street_max, short },
             Contract {
                 reads: false,
                 by: By::Row,

@@ -13,8 +13,13 @@ struct Of(&'static Lists);
 
 impl Mask for Of {
     fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
-        Address::draw(draw, self.0).write_postal_code(out);
+        let address = Address::draw(draw, self.0);
+        address.write_postal_code(Address::postal(draw), out);
         Ok(())
+    }
+
+    fn draws(&self) -> Option<usize> {
+        Some(2)
     }
 }
 

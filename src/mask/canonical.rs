@@ -16,9 +16,29 @@ pub enum Canonical {
     Digits,
 }
 
+/// True where a value is its own canonical form for sure.
+#[inline]
+pub fn is_canonical(canonical: Canonical, input: &[u8]) -> bool {
+    match canonical {
+        Canonical::Exact => true,
+        Canonical::Text => {
+            let blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
+            // No early exit, so that the loop becomes vector instructions.
+            let other = input.iter().fold(false, |found, byte| found | !byte.is_ascii() | byte.is_ascii_uppercase());
+            !other && !blank(input.first()) && !blank(input.last())
+        }
+        Canonical::Alphanumeric | Canonical::Digits => false,
+    }
+}
+
 /// Writes the form that a value's identity rests on.
 pub fn canonicalize(canonical: Canonical, input: &[u8], out: &mut Vec<u8>) {
     out.clear();
+    canonicalize_behind(canonical, input, out);
+}
+
+/// As [`canonicalize`], behind what `out` holds.
+pub fn canonicalize_behind(canonical: Canonical, input: &[u8], out: &mut Vec<u8>) {
     match canonical {
         Canonical::Exact => out.extend_from_slice(input),
         Canonical::Digits => out.extend(input.iter().filter(|byte| byte.is_ascii_digit())),

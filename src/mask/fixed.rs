@@ -18,6 +18,10 @@ impl Mask for Text {
         out.extend_from_slice(&self.0);
         Ok(())
     }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
 }
 
 impl MaskKind for Fixed {

@@ -31,13 +31,15 @@ impl Mask for Digest {
         out.extend_from_slice(self.prefix);
         match self.form {
             Form::Digits { length, bits } => {
-                for at in (0..length).step_by(12) {
-                    let mut word = draw.next_u64();
-                    for _ in at..length.min(at + 12) {
-                        out.push(DIGITS[(word & ((1 << bits) - 1)) as usize]);
-                        word >>= bits;
-                    }
+                let start = out.len();
+                for _ in (0..length).step_by(12) {
+                    let word = draw.next_u64();
+                    let digits: [u8; 12] = std::array::from_fn(|index| {
+                        DIGITS[(word >> (index as u32 * bits) & ((1 << bits) - 1)) as usize]
+                    });
+                    out.extend_from_slice(&digits);
                 }
+                out.truncate(start + length);
             }
             Form::Base36 { length } => {
                 for _ in 0..length {
@@ -59,6 +61,15 @@ impl Mask for Digest {
             }
         }
         Ok(())
+    }
+
+    fn draws(&self) -> Option<usize> {
+        Some(match self.form {
+            // Two words from a block.
+            Form::Digits { length, .. } => length.div_ceil(24).min(8),
+            Form::Base36 { length } => length.div_ceil(4).min(8),
+            Form::Uuid => 1,
+        })
     }
 }
 

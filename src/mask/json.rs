@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::schema::{Generated, Length};
-use reader::{NO_JSON, Reader, escape, is_number, unescape};
+use crate::seed::Identity;
+use reader::{NO_JSON, Reader, escape, is_number, is_plain, text};
 
 mod reader;
 
@@ -63,9 +64,14 @@ impl Mask for Node {
             return Err(NO_JSON);
         }
         let reader = Reader { bytes: input, at: 0 };
-        let mut walk = Walk { reader, draw, indexes: Vec::new(), value: Vec::new(), masked: Vec::new(), canonical: Vec::new() };
+        let mut walk = Walk { reader, draw, indexes: Vec::new(), value: Vec::new(), canonical: Vec::new() };
         walk.value(self, 0, out)?;
         walk.reader.end()
+    }
+
+    /// Leaves draw for themselves.
+    fn draws(&self) -> Option<usize> {
+        Some(0)
     }
 }
 
@@ -77,7 +83,6 @@ struct Walk<'a> {
     /// Of the arrays that lead to this place.
     indexes: Vec<u64>,
     value: Vec<u8>,
-    masked: Vec<u8>,
     canonical: Vec<u8>,
 }
 
@@ -124,10 +129,8 @@ impl Walk<'_> {
                 return Err(NO_JSON);
             }
             let name = self.reader.skip(depth)?;
-            let mut unescaped = std::mem::take(&mut self.value);
-            unescape(&self.reader.bytes[name.clone()], &mut unescaped)?;
+            let unescaped = text(&self.reader.bytes[name.clone()], &mut self.value)?;
             let named = node.members.iter().find(|(member, _)| member.as_bytes() == unescaped);
-            self.value = unescaped;
             self.reader.take(b':')?;
             match named.map(|(_, child)| child).or(node.any_member.as_deref()) {
                 Some(child) => {
@@ -181,23 +184,25 @@ impl Walk<'_> {
     fn leaf(&mut self, leaf: &Leaf, span: std::ops::Range<usize>, out: &mut Vec<u8>) -> Result<(), Reject> {
         let source = &self.reader.bytes[span];
         let is_text = source.starts_with(b"\"");
-        if is_text {
-            unescape(source, &mut self.value)?;
-        } else {
-            self.value.clear();
-            self.value.extend_from_slice(source);
-        }
-        if self.value.is_empty() {
+        let value = if is_text { text(source, &mut self.value)? } else { source };
+        if value.is_empty() {
             out.extend_from_slice(source);
             return Ok(());
         }
-        if let By::Value(canonical) = leaf.by {
-            canonicalize(canonical, &self.value, &mut self.canonical);
-        }
+        let identity = match leaf.by {
+            _ if leaf.mask.draws().is_none() => Identity::OF_NOTHING,
+            By::Value(canonical) if is_canonical(canonical, value) => leaf.key.identity(value),
+            By::Value(canonical) => {
+                canonicalize(canonical, value, &mut self.canonical);
+                leaf.key.identity(&self.canonical)
+            }
+            By::Constant | By::Row => leaf.key.identity(b""),
+        };
+        let start = out.len();
         for attempt in 0..ATTEMPTS {
             let mut draw = match leaf.by {
-                By::Value(_) => leaf.key.draw_for(leaf.key.identity(&self.canonical), attempt),
-                By::Constant => leaf.key.draw(b""),
+                By::Value(_) => leaf.key.draw_for(identity, attempt),
+                By::Constant => leaf.key.draw_for(identity, 0),
                 By::Row => {
                     self.canonical.clear();
                     self.canonical.extend_from_slice(leaf.label.as_bytes());
@@ -207,18 +212,35 @@ impl Walk<'_> {
                     self.draw.part(&self.canonical)
                 }
             };
-            self.masked.clear();
-            leaf.mask.mask(&self.value, &mut draw, &mut self.masked)?;
-            if leaf.may_equal || self.masked != self.value {
-                let masked = std::str::from_utf8(&self.masked).map_err(|_| Reject("a mask inside JSON wrote no text"))?;
+            out.truncate(start);
+            out.push(b'"');
+            leaf.mask.mask(value, &mut draw, out)?;
+            let masked = &out[start + 1..];
+            if leaf.may_equal || masked != value {
                 // Text stays text, even where it looks like a number.
-                let bare = !is_text && (matches!(masked, "true" | "false") || is_number(masked.as_bytes()));
-                if bare { out.extend_from_slice(masked.as_bytes()) } else { escape(masked, out) }
-                return Ok(());
+                let bare = !is_text && (matches!(masked, b"true" | b"false") || is_number(masked));
+                return finish(start, bare, out);
             }
         }
         Err(Reject("a mask inside JSON left a value as it was"))
     }
+}
+
+/// Makes a JSON value of the text that stands in `out` behind `start` and a quote.
+fn finish(start: usize, bare: bool, out: &mut Vec<u8>) -> Result<(), Reject> {
+    let masked = &out[start + 1..];
+    if std::str::from_utf8(masked).is_err() {
+        return Err(Reject("a mask inside JSON wrote no text"));
+    }
+    if bare {
+        out.remove(start);
+    } else if is_plain(masked) {
+        out.push(b'"');
+    } else {
+        let masked = out.split_off(start);
+        escape(&masked[1..], out);
+    }
+    Ok(())
 }
 
 /// One step of a path.

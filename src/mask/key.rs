@@ -67,6 +67,10 @@ impl Mask for Integers {
         write_scaled(image, 0, out);
         Ok(())
     }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
 }
 
 struct Uuids {
@@ -97,6 +101,10 @@ impl Mask for Uuids {
             out.push(b"0123456789abcdef"[(uuid >> (124 - 4 * nibble) & 15) as usize]);
         }
         Ok(())
+    }
+
+    fn draws(&self) -> Option<usize> {
+        None
     }
 }
 

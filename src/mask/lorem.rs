@@ -1,6 +1,7 @@
 //! `lorem`: pseudo-Latin text.
 
 use super::*;
+use crate::words::Word;
 
 /// Pseudo-Latin words and sentences, none of them the source's but by chance.
 ///
@@ -12,7 +13,7 @@ pub struct Lorem;
 pub const KIND: Lorem = Lorem;
 
 struct Words {
-    words: &'static [&'static str],
+    words: &'static [Word],
     length: Length,
 }
 
@@ -30,6 +31,10 @@ impl Mask for Words {
             Length::Chars(chars) => (chars, usize::MAX),
             Length::Words(words) => (usize::MAX, words),
         };
+        if chars < usize::MAX {
+            // With the longest word behind it.
+            out.reserve(chars + 32);
+        }
         // Words left in the sentence.
         let mut left = 0;
         let mut written = 0;
@@ -44,7 +49,7 @@ impl Mask for Words {
                 out.extend_from_slice(if left > 2 && draw.below(9) == 0 { b", " } else { b" " });
             }
             let at = out.len();
-            out.extend_from_slice(draw.pick(self.words).as_bytes());
+            self.words[draw.below(self.words.len() as u64) as usize].write(out);
             if begins {
                 out[at].make_ascii_uppercase();
             }
@@ -71,6 +76,10 @@ impl Mask for Words {
             *last = b'e';
         }
         Ok(())
+    }
+
+    fn draws(&self) -> Option<usize> {
+        Some(2)
     }
 }
 
@@ -105,7 +114,7 @@ impl MaskKind for Lorem {
             Some(count @ 1..=100_000) => Ok(Some(count as usize)),
             Some(_) => Err(Misfit::new(MisfitKind::Argument, format!("`{name}` is between 1 and 100000"))),
         };
-        let longest = words.iter().map(|word| word.len()).max().unwrap_or(0);
+        let longest = words.iter().map(|word| word.text.len()).max().unwrap_or(0);
         let (length, output) = match (count("words")?, count("chars")?) {
             (Some(_), Some(_)) => return Err(Misfit::new(MisfitKind::Argument, "give `words` or `chars`, not both")),
             (None, None) => (Length::Same, Output::NoLonger),

@@ -8,7 +8,7 @@ mod canonical;
 mod literal;
 mod name_part;
 
-pub use canonical::{Canonical, canonicalize};
+pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
 
 use literal::{integer_range, is_unsigned, literal, write_scaled};
 
@@ -61,6 +61,25 @@ masks![
 /// empty text (both stay what they are). `out` may hold earlier bytes.
 pub trait Mask: Send + Sync {
     fn mask(&self, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject>;
+
+    /// How many blocks of 128 bits a value mostly draws: they are made ahead, for
+    /// several rows together. It changes no output. `None` says that the draw is
+    /// never touched; then nothing is worked out for it, and a mask that drew all
+    /// the same would write constants.
+    fn draws(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    /// Masks several values at once, as [`mask`](Self::mask) does each of them, for
+    /// masks that draw nothing and may leave a value as it is: appends them all,
+    /// and to `ends` where each ends in `out`. Any of them may be empty, and stays
+    /// so. A mask that gains nothing by it leaves `ends` as it is.
+    ///
+    /// # Errors
+    /// One that does not say which value it is about.
+    fn mask_all(&self, _inputs: &[&[u8]], _out: &mut Vec<u8>, _ends: &mut Vec<u32>) -> Result<(), Reject> {
+        Ok(())
+    }
 }
 
 /// Why one value could not be masked: a sentence without the value. It stops

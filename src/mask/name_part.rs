@@ -2,7 +2,7 @@
 //! `person.first_name` and `person.last_name` have in common.
 
 use super::*;
-use crate::words::{Name, Person};
+use crate::words::{Name, Person, Word};
 
 /// Which part of the person: `|person| person.first`.
 type Part = fn(&Person) -> &'static Name;
@@ -11,14 +11,13 @@ struct NamePart {
     lists: &'static Lists,
     part: Part,
     chars_max: u32,
-    short: Vec<&'static str>,
+    short: Vec<&'static Word>,
 }
 
 impl Mask for NamePart {
     fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
-        let name = (self.part)(&Person::draw(draw, self.lists));
-        let text = if name.chars <= self.chars_max { name.text } else { draw.pick(&self.short) };
-        out.extend_from_slice(text.as_bytes());
+        let word = &(self.part)(&Person::draw(draw, self.lists)).word;
+        if word.chars <= self.chars_max { word } else { draw.pick(&self.short) }.write(out);
         Ok(())
     }
 }
@@ -32,11 +31,12 @@ pub(super) fn compile(
 ) -> Result<Compiled, Misfit> {
     let lists = target.lists()?;
     let names = names(lists);
-    let longest = names.iter().map(|name| name.chars).max().unwrap_or(0);
+    let longest = names.iter().map(|name| name.word.chars).max().unwrap_or(0);
     let chars_max = target.text_max(mask)?.unwrap_or(longest).min(longest);
-    let short: Vec<&'static str> = names.iter().filter(|name| name.chars <= chars_max).map(|name| name.text).collect();
+    let short: Vec<&'static Word> =
+        names.iter().filter(|name| name.word.chars <= chars_max).map(|name| &name.word).collect();
     if short.is_empty() {
-        let shortest = names.iter().map(|name| name.chars).min().unwrap_or(0);
+        let shortest = names.iter().map(|name| name.word.chars).min().unwrap_or(0);
         target.fits(mask, shortest, Some(chars_max))?;
     }
     Ok(Compiled::mask(

@@ -31,6 +31,10 @@ impl Mask for Cover {
         }
         Ok(())
     }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
 }
 
 impl MaskKind for Partial {

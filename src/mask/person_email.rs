@@ -30,6 +30,10 @@ impl Mask for Fitted {
         out.extend_from_slice(&self.domain);
         Ok(())
     }
+
+    fn draws(&self) -> Option<usize> {
+        Some(2)
+    }
 }
 
 impl MaskKind for Email {

@@ -1,7 +1,7 @@
 //! `person.full_name`: an invented first and last name.
 
 use super::*;
-use crate::words::Person;
+use crate::words::{Person, Word};
 
 /// An invented full name: first and last name of the row's invented person, so
 /// it agrees with `person.first_name` and `person.last_name` beside it.
@@ -14,25 +14,26 @@ pub const KIND: FullName = FullName;
 struct Fitted {
     lists: &'static Lists,
     chars_max: u32,
-    short: Vec<&'static str>,
+    short: Vec<&'static Word>,
 }
 
 impl Mask for Fitted {
     fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
         let Person { first, last } = Person::draw(draw, self.lists);
+        let (first, last) = (&first.word, &last.word);
         if first.chars + 1 + last.chars <= self.chars_max {
-            out.extend_from_slice(first.text.as_bytes());
+            first.write(out);
             out.push(b' ');
-            out.extend_from_slice(last.text.as_bytes());
+            last.write(out);
         } else if 3 + last.chars <= self.chars_max {
             let initial = first.text.chars().next().map_or(0, char::len_utf8);
             out.extend_from_slice(&first.text.as_bytes()[..initial]);
             out.extend_from_slice(b". ");
-            out.extend_from_slice(last.text.as_bytes());
+            last.write(out);
         } else if last.chars <= self.chars_max {
-            out.extend_from_slice(last.text.as_bytes());
+            last.write(out);
         } else {
-            out.extend_from_slice(draw.pick(&self.short).as_bytes());
+            draw.pick(&self.short).write(out);
         }
         Ok(())
     }
@@ -60,13 +61,13 @@ impl MaskKind for FullName {
 
     fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
         let lists = target.lists()?;
-        let first = lists.female.iter().chain(&lists.male).map(|name| name.chars).max().unwrap_or(0);
-        let longest = first + 1 + lists.last.iter().map(|name| name.chars).max().unwrap_or(0);
+        let first = lists.female.iter().chain(&lists.male).map(|name| name.word.chars).max().unwrap_or(0);
+        let longest = first + 1 + lists.last.iter().map(|name| name.word.chars).max().unwrap_or(0);
         let chars_max = target.text_max(self.name())?.unwrap_or(longest).min(longest);
-        let short: Vec<&'static str> =
-            lists.last.iter().filter(|name| name.chars <= chars_max).map(|name| name.text).collect();
+        let short: Vec<&'static Word> =
+            lists.last.iter().filter(|name| name.word.chars <= chars_max).map(|name| &name.word).collect();
         if short.is_empty() {
-            let shortest = lists.last.iter().map(|name| name.chars).min().unwrap_or(0);
+            let shortest = lists.last.iter().map(|name| name.word.chars).min().unwrap_or(0);
             target.fits(self.name(), shortest, Some(chars_max))?;
         }
         let distinct = (lists.female.len() + lists.male.len()) * lists.last.len();

@@ -23,6 +23,10 @@ impl Mask for Fitted {
         Person::draw(draw, self.lists).write_handle(draw, self.chars_max, out);
         Ok(())
     }
+
+    fn draws(&self) -> Option<usize> {
+        Some(2)
+    }
 }
 
 impl MaskKind for Username {

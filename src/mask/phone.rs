@@ -225,6 +225,10 @@ impl Mask for Numbers {
         }
         Ok(())
     }
+
+    fn draws(&self) -> Option<usize> {
+        Some(2)
+    }
 }
 
 impl MaskKind for Phone {

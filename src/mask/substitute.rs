@@ -5,6 +5,8 @@ use std::sync::{LazyLock, OnceLock};
 use super::*;
 use crate::seed::{Permutation, RoundKey};
 
+mod lanes;
+
 /// Replaces digits by digits, capital by capital and small by small letters;
 /// everything else stays where it is: `SO-1-004711` becomes `SO-1-859787` under
 /// `substitute(keep_prefix=4)`. Length and shape are the same, so it always fits,
@@ -263,6 +265,24 @@ fn capital(letter: char) -> char {
 
 impl Mask for Substitution {
     fn mask(&self, input: &[u8], _draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        self.one(input, out)
+    }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
+
+    fn mask_all(&self, inputs: &[&[u8]], out: &mut Vec<u8>, ends: &mut Vec<u32>) -> Result<(), Reject> {
+        if self.folded || !self.keep.is_empty() {
+            return Ok(());
+        }
+        inputs.chunks(lanes::LANES).try_for_each(|inputs| self.lanes(inputs, out, ends))
+    }
+}
+
+impl Substitution {
+    /// One text by itself.
+    fn one(&self, input: &[u8], out: &mut Vec<u8>) -> Result<(), Reject> {
         let text = std::str::from_utf8(input).map_err(|_| Reject("the value is no UTF-8 text"))?;
         let mut short = [Position::default(); SHORT];
         let mut long = Vec::new();
@@ -422,6 +442,27 @@ mod tests {
         let common = image.chars().zip(other.chars()).filter(|(a, b)| a.is_alphanumeric() && a == b).count();
         assert!(common < 10, "{common} characters in common");
         assert_eq!(apply(&all, &text.repeat(20)).chars().count(), text.chars().count() * 20);
+    }
+
+    #[test]
+    fn several_are_what_one_by_one_are() {
+        for keep_prefix in [0, 3] {
+            let all = substitution("", keep_prefix, false);
+            let mut texts: Vec<String> = (0..70).map(|length| "Ab-1 xY9".repeat(9)[..length].to_owned()).collect();
+            texts.extend((0..70).map(|length| "0123456789".repeat(7)[..length].to_owned()));
+            texts.extend(["", "-", "7", "zz", "ZZ", "Größe 7", "AB-1", "AB-2", "ab-2"].map(str::to_owned));
+            texts.extend((0..100).map(|n| format!("{:03}-{:02}-{:04}", n * 7, n, n * n)));
+            let inputs: Vec<&[u8]> = texts.iter().map(String::as_bytes).collect();
+            let (mut out, mut ends, mut start) = (Vec::new(), Vec::new(), 0);
+            all.mask_all(&inputs, &mut out, &mut ends).unwrap();
+            assert_eq!(ends.len(), texts.len());
+            for (text, end) in texts.iter().zip(ends) {
+                let image = std::str::from_utf8(&out[start..end as usize]).unwrap();
+                let alone = if text.is_empty() { String::new() } else { apply(&all, text) };
+                assert_eq!(image, alone, "{text}");
+                start = end as usize;
+            }
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::dialect::postgres::parse_type;
 use crate::schema::{Generated, Length};
-use crate::seed::Key;
+use crate::seed::{Identity, Key};
 
 /// A column of a PostgreSQL type; `enum(a,b)` is one with these labels.
 pub(super) fn column(native: &str) -> Column {
@@ -87,6 +87,11 @@ fn run(compiled: &Compiled, key: &Key, input: &[u8], row: &[u8]) -> Result<Vec<u
         let domain = key.domain(1, "example");
         mask.mask(input, &mut domain.draw_for(domain.identity(identity), attempt), &mut out)?;
         let out = out.strip_prefix(b"earlier").expect("a mask only appends");
+        if mask.draws().is_none() {
+            let mut undrawn = Vec::new();
+            mask.mask(input, &mut domain.draw_for(Identity::OF_NOTHING, 7), &mut undrawn)?;
+            assert_eq!(out, undrawn, "a mask says that it draws nothing, and does");
+        }
         if compiled.contract.may_equal || !compiled.contract.reads || out != input {
             return Ok(out.to_vec());
         }

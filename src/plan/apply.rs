@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-use super::{ColumnAction, Fetch, Masking, TablePlan};
+use super::ahead::{Ahead, Drawn, ROWS};
+use super::splice::Sources;
+use super::{ColumnAction, Fetch, Fold, Masking, TablePlan};
 use crate::batch::{Batch, Encode, Kind, Row};
 use crate::error::{Error, Result};
 use crate::mask::{By, Canonical, canonicalize};
 use crate::place::Place;
 use crate::schema::Type;
-use crate::seed::{Identity, frame};
+use crate::seed::Identity;
 
 /// How often an output that equals its input is drawn again before the run stops.
 const ATTEMPTS: u32 = 16;
@@ -42,14 +44,12 @@ pub struct Work {
     pub(super) rows: u64,
     /// Rows of this piece seen so far, for messages.
     pub(super) ordinal: u64,
-    /// The source's value, where it has to be read out of a script.
-    pub(super) source: Vec<u8>,
+    /// The source's values, where they have to be read out of a script.
+    pub(super) sources: Sources,
     pub(super) value: Vec<u8>,
     canonical: Vec<u8>,
     folded: Vec<u8>,
-    pub(super) subject: Vec<u8>,
-    /// Identity of the row's subject, when some mask draws by row.
-    pub(super) row: Option<Identity>,
+    pub(super) ahead: Ahead,
     /// Keyed hashes of verified outputs: (index into `Plan::verified`, hash).
     unique: Vec<(usize, u64)>,
     /// Largest integer written per column, for sequences.
@@ -62,12 +62,11 @@ impl Work {
             out: Vec::with_capacity(1 << 20),
             rows: 0,
             ordinal: 0,
-            source: Vec::new(),
+            sources: Sources::default(),
             value: Vec::new(),
             canonical: Vec::new(),
             folded: Vec::new(),
-            subject: Vec::new(),
-            row: None,
+            ahead: Ahead::new(table),
             unique: Vec::new(),
             maxima: vec![None; table.columns.len()],
         }
@@ -115,24 +114,32 @@ impl TablePlan {
     /// source; both name table, column and row.
     pub fn apply<E: Encode + ?Sized>(&self, batch: &Batch<'_>, encode: &E, work: &mut Work) -> Result<()> {
         debug_assert_eq!(batch.columns, self.columns.len().max(1));
-        let by_row = self.draws_by_row();
-        for index in 0..batch.rows() {
-            let row = batch.row(index);
-            work.ordinal += 1;
-            if by_row {
-                work.subject.clear();
-                for &column in &self.subject {
-                    frame(row.get(column), &mut work.subject);
-                }
-                work.row = Some(self.subject_key.identity(&work.subject));
-            }
-            encode.row_start(&mut work.out);
-            for column in 0..self.columns.len() {
-                self.field(column, &row, encode, work)?;
-            }
-            encode.row_end(&mut work.out);
-            work.rows += 1;
+        let mut ahead = std::mem::take(&mut work.ahead);
+        let done = (0..batch.rows()).step_by(ROWS).try_for_each(|first| {
+            let rows = (batch.rows() - first).min(ROWS);
+            ahead.prepare(self, rows, |column, row| batch.row(first + row).get(column));
+            (0..rows).try_for_each(|row| self.row(&batch.row(first + row), &ahead, row, encode, work))
+        });
+        work.ahead = ahead;
+        done
+    }
+
+    /// Masks one row; `at` is its place among those that were prepared.
+    fn row<E: Encode + ?Sized>(
+        &self,
+        row: &Row<'_>,
+        ahead: &Ahead,
+        at: usize,
+        encode: &E,
+        work: &mut Work,
+    ) -> Result<()> {
+        work.ordinal += 1;
+        encode.row_start(&mut work.out);
+        for column in 0..self.columns.len() {
+            self.field(column, row, ahead, at, encode, work)?;
         }
+        encode.row_end(&mut work.out);
+        work.rows += 1;
         Ok(())
     }
 
@@ -141,7 +148,15 @@ impl TablePlan {
     }
 
     #[inline]
-    fn field<E: Encode + ?Sized>(&self, index: usize, row: &Row<'_>, encode: &E, work: &mut Work) -> Result<()> {
+    fn field<E: Encode + ?Sized>(
+        &self,
+        index: usize,
+        row: &Row<'_>,
+        ahead: &Ahead,
+        at: usize,
+        encode: &E,
+        work: &mut Work,
+    ) -> Result<()> {
         let column = &self.columns[index];
         let input = match &column.action {
             ColumnAction::Null => None,
@@ -170,58 +185,54 @@ impl TablePlan {
             encode.field(index, Kind::Text, b"", true, &mut work.out);
             return Ok(());
         }
-        self.mask(index, masking, input, column.fetch == Fetch::Whole, work)?;
-        self.note(index, masking, work);
-        let kind = output_kind(kind, &work.value);
-        encode.field(index, kind, &work.value, masking.plain, &mut work.out);
+        let mut out = std::mem::take(&mut work.out);
+        encode.open(index, &mut out);
+        let start = out.len();
+        let made = self.mask(index, masking, input, ahead.drawn(index, at), work, &mut out);
+        if made.is_ok() {
+            work.note(index, column.feeds, masking, &out[start..]);
+        }
+        work.out = out;
+        made?;
+        let kind = output_kind(kind, &work.out[start..]);
+        encode.close(index, kind, masking.plain, start, &mut work.value, &mut work.out);
         Ok(())
     }
 
-    /// Remembers of a masked value what the whole run has to know.
+    /// Appends the masked value to `out`.
     #[inline]
-    pub(super) fn note(&self, index: usize, masking: &Masking, work: &mut Work) {
-        if let Some(verify) = masking.verify {
-            let compared = verify.fold.apply(&work.value, &mut work.folded);
-            let compared = verify.prefix.map_or(compared, |count| prefix(compared, count as usize));
-            work.unique.push((verify.slot, masking.key.draw(compared).next_u64()));
-        }
-        if self.columns[index].feeds {
-            note_maximum(&mut work.maxima[index], &work.value);
-        }
-    }
-
-    /// Leaves the masked value in `work.value`.
     pub(super) fn mask(
         &self,
         index: usize,
         masking: &Masking,
         source: &[u8],
-        whole: bool,
+        drawn: Drawn<'_>,
         work: &mut Work,
+        out: &mut Vec<u8>,
     ) -> Result<()> {
+        if let Drawn::Whole(value) = drawn {
+            out.extend_from_slice(value);
+            return Ok(());
+        }
         let input = match masking.by {
-            By::Value(_) => masking.fold.apply(source, &mut work.folded),
-            By::Row | By::Constant => source,
+            By::Value(_) if masking.fold != Fold::NOTHING => masking.fold.apply(source, &mut work.folded),
+            _ => source,
         };
-        let identity = match masking.by {
-            By::Constant => masking.key.identity(b""),
-            By::Row => work.row.expect("made for every row of a table that draws by row"),
-            By::Value(Canonical::Exact) => masking.key.identity(input),
-            By::Value(canonical) => {
-                canonicalize(canonical, input, &mut work.canonical);
-                masking.key.identity(&work.canonical)
-            }
+        let (identity, ready) = match drawn {
+            Drawn::Bits(identity, ready) => (identity, ready),
+            Drawn::Not | Drawn::Whole(_) => (identity(masking, input, &mut work.canonical), &[][..]),
         };
+        let start = out.len();
         for attempt in 0..ATTEMPTS {
-            work.value.clear();
-            let mut draw = masking.key.draw_for(identity, attempt);
-            masking.mask.mask(input, &mut draw, &mut work.value).map_err(|reject| {
+            out.truncate(start);
+            let mut draw = masking.draw(identity, ready, attempt);
+            masking.mask.mask(input, &mut draw, out).map_err(|reject| {
                 Error::new(reject.0)
                     .at(self.place(index, work.ordinal))
                     .name("mask", masking.name)
                     .help("rule the column with a mask that takes every value it holds")
             })?;
-            if masking.may_equal || !whole || work.value != source {
+            if masking.may_equal || self.columns[index].fetch != Fetch::Whole || out[start..] != *source {
                 return Ok(());
             }
         }
@@ -233,6 +244,35 @@ impl TablePlan {
 
     pub(super) fn place(&self, column: usize, row: u64) -> Place {
         Place::table(self.table.to_string()).column(self.columns[column].name.clone()).row(row)
+    }
+}
+
+impl Work {
+    /// Remembers of a masked value what the whole run has to know.
+    #[inline]
+    pub(super) fn note(&mut self, index: usize, feeds: bool, masking: &Masking, value: &[u8]) {
+        if let Some(verify) = masking.verify {
+            let compared = verify.fold.apply(value, &mut self.folded);
+            let compared = verify.prefix.map_or(compared, |count| prefix(compared, count as usize));
+            self.unique.push((verify.slot, masking.key.digest(compared)));
+        }
+        if feeds {
+            note_maximum(&mut self.maxima[index], value);
+        }
+    }
+}
+
+/// What a value's bits belong to.
+fn identity(masking: &Masking, input: &[u8], form: &mut Vec<u8>) -> Identity {
+    match masking.by {
+        _ if masking.mask.draws().is_none() => Identity::OF_NOTHING,
+        By::Constant => masking.key.identity(b""),
+        By::Row => unreachable!("what draws by row is always worked out ahead"),
+        By::Value(Canonical::Exact) => masking.key.identity(input),
+        By::Value(canonical) => {
+            canonicalize(canonical, input, form);
+            masking.key.identity(form)
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! by name. Only a [`TablePlan`] can make [`Masked`] rows, and sinks take
 //! nothing else: an unmasked row cannot be written, because it does not compile.
 
+mod ahead;
 mod apply;
 mod build;
 mod check;
@@ -19,7 +20,7 @@ mod unique;
 pub use apply::{Masked, Work};
 pub use compile::compile;
 pub use fold::Fold;
-pub use splice::Layout;
+pub use splice::{Layout, binary};
 
 use crate::mask::{By, Mask};
 use crate::schema::{Name, Type};

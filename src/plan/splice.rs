@@ -1,15 +1,16 @@
 //! Masks rows where they stand in a script: what is not masked is copied as it
 //! is, byte for byte.
 
-use super::{ColumnAction, Fetch, TablePlan, Work};
+use super::ahead::{Ahead, Drawn, ROWS};
+use super::{ColumnAction, TablePlan, Work};
 use crate::batch::Kind;
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::schema::Type;
+use crate::script::charset::Charset;
 use crate::script::rows::{self, Form, Value};
 use crate::script::split::Bounds;
 use crate::script::{Dialect, Modes};
-use crate::seed::frame;
 
 /// What the values of a row are, by their position in the script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,24 @@ pub struct Layout {
     at: Vec<usize>,
     /// The positions that are not copied as they are, in their order.
     acts: Vec<(usize, Act)>,
+    /// The columns of the plan whose values are read: those that are masked, and
+    /// those that tell whose row it is.
+    reads: Vec<usize>,
+}
+
+/// The values of a few rows as masks see them.
+#[derive(Default)]
+pub(super) struct Sources {
+    bytes: Vec<u8>,
+    /// By row and column of the plan; `None` for NULL, DEFAULT and what is not read.
+    spans: Vec<Option<(u32, u32)>>,
+    columns: usize,
+}
+
+impl Sources {
+    fn get(&self, column: usize, row: usize) -> Option<&[u8]> {
+        self.spans[row * self.columns + column].map(|(start, end)| &self.bytes[start as usize..end as usize])
+    }
 }
 
 /// What happens to a value that is not copied as it is.
@@ -48,7 +67,7 @@ impl Layout {
             return Err(missing);
         }
         let at = (0..table.columns.len()).map(|column| place(column).unwrap_or(usize::MAX)).collect();
-        let acts = positions
+        let acts: Vec<(usize, Act)> = positions
             .iter()
             .enumerate()
             .filter_map(|(position, column)| {
@@ -61,7 +80,13 @@ impl Layout {
                 Some((position, act))
             })
             .collect();
-        Ok(Layout { width: positions.len(), at, acts })
+        let reads = (0..table.columns.len())
+            .filter(|column| {
+                let masked = matches!(table.columns[*column].action, ColumnAction::Mask(_)) && place(*column).is_some();
+                masked || needed.contains(column)
+            })
+            .collect();
+        Ok(Layout { width: positions.len(), at, acts, reads })
     }
 
     /// Positions that go, with their separators.
@@ -78,94 +103,131 @@ impl TablePlan {
     /// A row of another width, a value that cannot be read or that its mask
     /// rejects, an output that stays equal to its source.
     pub fn splice(&self, part: &[u8], bounds: &Bounds, layout: &Layout, modes: &Modes, work: &mut Work) -> Result<()> {
-        let by_row = self.draws_by_row();
-        let mut copied = 0;
-        let mut first = 0;
-        for &end in &bounds.row_ends {
-            let row = &bounds.values[first..end as usize];
-            first = end as usize;
-            work.ordinal += 1;
-            if row.len() != layout.width {
-                return Err(Error::new("a row has another number of values than its table has columns here")
-                    .at(Place::table(self.table.to_string()).row(work.ordinal))
-                    .number("values", row.len() as u64)
-                    .number("columns", layout.width as u64)
-                    .help("the dump is damaged or of another schema; take it anew, or refresh the snapshot"));
+        let mut ahead = std::mem::take(&mut work.ahead);
+        let mut sources = std::mem::take(&mut work.sources);
+        let (mut copied, mut first) = (0, 0);
+        let done = bounds.row_ends.chunks(ROWS).try_for_each(|ends| {
+            self.read_rows(part, &bounds.values, first, ends, layout, modes, &mut sources, work.ordinal)?;
+            ahead.prepare(self, ends.len(), |column, row| sources.get(column, row));
+            for (row, &end) in ends.iter().enumerate() {
+                let values = &bounds.values[first..end as usize];
+                first = end as usize;
+                work.ordinal += 1;
+                copied = self.splice_row(part, values, copied, layout, modes, (&sources, &ahead, row), work)?;
             }
-            if by_row {
-                self.splice_subject(part, row, layout, modes, work)?;
-            }
-            for &(position, act) in &layout.acts {
-                let value = &row[position];
-                let (start, end) = (value.start as usize, value.end as usize);
-                match act {
-                    Act::Default => {
-                        work.out.extend_from_slice(&part[copied..start]);
-                        work.out.extend_from_slice(b"DEFAULT");
-                        copied = end;
-                    }
-                    // With the tab behind it, or before it at the end of the row.
-                    Act::Drop if position + 1 < row.len() => {
-                        work.out.extend_from_slice(&part[copied..start]);
-                        copied = row[position + 1].start as usize;
-                    }
-                    Act::Drop => {
-                        let before = start.saturating_sub(usize::from(position > 0)).max(copied);
-                        work.out.extend_from_slice(&part[copied..before]);
-                        if before == copied && work.out.last() == Some(&b'\t') {
-                            work.out.pop();
-                        }
-                        copied = end;
-                    }
-                    Act::Column(column) => {
-                        if self.splice_value(column, value, &part[start..end], modes, work, &part[copied..start])? {
-                            copied = end;
-                        }
-                    }
-                }
-            }
-        }
+            Ok(())
+        });
+        work.ahead = ahead;
+        work.sources = sources;
+        done?;
         work.out.extend_from_slice(&part[copied..]);
         work.rows += bounds.row_ends.len() as u64;
         Ok(())
     }
 
-    fn splice_subject(
+    /// Writes a row up to its last value that is not copied as it is; tells where
+    /// that ends.
+    #[expect(clippy::too_many_arguments, reason = "where the row stands, what is known of it, and where to")]
+    fn splice_row(
         &self,
         part: &[u8],
         row: &[Value],
+        mut copied: usize,
         layout: &Layout,
         modes: &Modes,
+        (sources, ahead, at): (&Sources, &Ahead, usize),
         work: &mut Work,
-    ) -> Result<()> {
-        let mut subject = std::mem::take(&mut work.subject);
-        let mut text = std::mem::take(&mut work.source);
-        subject.clear();
-        for &column in &self.subject {
-            let value = &row[layout.at[column]];
-            if value.form == Form::Null {
-                frame(None, &mut subject);
-                continue;
+    ) -> Result<usize> {
+        for &(position, act) in &layout.acts {
+            let value = &row[position];
+            let (start, end) = (value.start as usize, value.end as usize);
+            match act {
+                Act::Default => {
+                    work.out.extend_from_slice(&part[copied..start]);
+                    work.out.extend_from_slice(b"DEFAULT");
+                    copied = end;
+                }
+                // With the tab behind it, or before it at the end of the row.
+                Act::Drop if position + 1 < row.len() => {
+                    work.out.extend_from_slice(&part[copied..start]);
+                    copied = row[position + 1].start as usize;
+                }
+                Act::Drop => {
+                    let before = start.saturating_sub(usize::from(position > 0)).max(copied);
+                    work.out.extend_from_slice(&part[copied..before]);
+                    if before == copied && work.out.last() == Some(&b'\t') {
+                        work.out.pop();
+                    }
+                    copied = end;
+                }
+                Act::Column(column) => {
+                    let known = (sources.get(column, at), ahead.drawn(column, at));
+                    if self.splice_value(column, value, &part[start..end], modes, known, work, &part[copied..start])? {
+                        copied = end;
+                    }
+                }
             }
-            text.clear();
-            self.read(column, value, &part[value.start as usize..value.end as usize], modes, work.ordinal, &mut text)?;
-            frame(Some(&text), &mut subject);
         }
-        work.row = Some(self.subject_key.identity(&subject));
-        work.subject = subject;
-        work.source = text;
+        Ok(copied)
+    }
+
+    /// Reads what masks have to see of a few rows, the first of which begins with
+    /// the value `first`.
+    #[expect(clippy::too_many_arguments, reason = "where the rows stand, how they are written, and where to")]
+    fn read_rows(
+        &self,
+        part: &[u8],
+        values: &[Value],
+        mut first: usize,
+        ends: &[u32],
+        layout: &Layout,
+        modes: &Modes,
+        sources: &mut Sources,
+        before: u64,
+    ) -> Result<()> {
+        sources.bytes.clear();
+        sources.spans.clear();
+        sources.columns = self.columns.len();
+        sources.spans.resize(ends.len() * self.columns.len(), None);
+        for (ordinal, (&end, spans)) in
+            (before + 1..).zip(ends.iter().zip(sources.spans.chunks_mut(self.columns.len().max(1))))
+        {
+            let row = &values[first..end as usize];
+            first = end as usize;
+            if row.len() != layout.width {
+                return Err(Error::new("a row has another number of values than its table has columns here")
+                    .at(Place::table(self.table.to_string()).row(ordinal))
+                    .number("values", row.len() as u64)
+                    .number("columns", layout.width as u64)
+                    .help("the dump is damaged or of another schema; take it anew, or refresh the snapshot"));
+            }
+            for &column in &layout.reads {
+                let value = &row[layout.at[column]];
+                let subject = self.subject.contains(&column);
+                // A default is part of the schema, and no row's; whose row it is it cannot tell.
+                if value.form == Form::Null || (value.form == Form::Default && !subject) {
+                    continue;
+                }
+                let start = sources.bytes.len() as u32;
+                let raw = &part[value.start as usize..value.end as usize];
+                self.read(column, value, raw, modes, ordinal, &mut sources.bytes)?;
+                spans[column] = Some((start, sources.bytes.len() as u32));
+            }
+        }
         Ok(())
     }
 
     /// Writes `before` and then the value's replacement; `false` where the value
     /// stays as it is and nothing was written.
     #[inline]
+    #[expect(clippy::too_many_arguments, reason = "what stands there, what is known of it, and where to")]
     fn splice_value(
         &self,
         index: usize,
         value: &Value,
         raw: &[u8],
         modes: &Modes,
+        (source, drawn): (Option<&[u8]>, Drawn<'_>),
         work: &mut Work,
         before: &[u8],
     ) -> Result<bool> {
@@ -178,27 +240,24 @@ impl TablePlan {
             work.out.extend_from_slice(before);
             return self.write(index, Kind::Null, b"", value.form, raw, modes, work).map(|()| true);
         };
-        let mut source = std::mem::take(&mut work.source);
-        source.clear();
-        self.read(index, value, raw, modes, work.ordinal, &mut source)?;
-        let binary = modes.dialect == Dialect::Mysql && matches!(column.ty, Type::Bytes { .. } | Type::Other(_));
+        let source = source.expect("read, as every value of a masked column is that is neither NULL nor DEFAULT");
+        let binary = binary(&column.ty, modes);
         if source.is_empty() && !binary {
-            work.source = source;
             return Ok(false);
         }
-        let made = self.mask(index, masking, &source, column.fetch == Fetch::Whole, work);
-        work.source = source;
-        made?;
-        self.note(index, masking, work);
+        let mut made = std::mem::take(&mut work.value);
+        made.clear();
+        self.mask(index, masking, source, drawn, work, &mut made)?;
+        work.note(index, column.feeds, masking, &made);
         work.out.extend_from_slice(before);
-        let made = std::mem::take(&mut work.value);
-        let kind = if binary { Kind::Blob } else { Kind::Text };
+        let bits = matches!(column.ty, Type::Bit { .. });
+        let kind = if binary && !bits { Kind::Blob } else { Kind::Text };
         let written = self.write(index, kind, &made, value.form, raw, modes, work);
         work.value = made;
         written.map(|()| true)
     }
 
-    /// The value as masks see it.
+    /// Appends the value as masks see it.
     fn read(&self, index: usize, value: &Value, raw: &[u8], modes: &Modes, row: u64, out: &mut Vec<u8>) -> Result<()> {
         let column = &self.columns[index];
         if value.form == Form::Expression {
@@ -206,11 +265,17 @@ impl TablePlan {
                 .at(self.place(index, row))
                 .help("take the dump with pg_dump, mysqldump or mariadb-dump: they write plain values"));
         }
-        rows::decode(raw, value.form, modes, out).map_err(|error| error.at_least(self.place(index, row)))?;
+        let start = out.len();
+        let decoded = match binary(&column.ty, modes) {
+            // Whatever the script's character set, these bytes are no text.
+            true => rows::decode(raw, value.form, &modes.with(Charset::Binary), out),
+            false => rows::decode(raw, value.form, modes, out),
+        };
+        decoded.map_err(|error| error.at_least(self.place(index, row)))?;
         if let (Type::Bit { max }, Form::Quoted { .. } | Form::Hex | Form::Bare) = (&column.ty, value.form)
             && modes.dialect == Dialect::Mysql
         {
-            let bytes = std::mem::take(out);
+            let bytes = out.split_off(start);
             bits(&bytes, value.form == Form::Bare, max.unwrap_or(1) as usize, out);
         }
         Ok(())
@@ -229,9 +294,17 @@ impl TablePlan {
     ) -> Result<()> {
         let bits = modes.dialect == Dialect::Mysql && matches!(self.columns[index].ty, Type::Bit { .. });
         let form = if bits && kind != Kind::Null { Form::Bits } else { form };
-        rows::encode(kind, value, form, raw, modes, &mut work.out)
-            .map_err(|error| error.at_least(self.place(index, work.ordinal)))
+        let written = match kind {
+            Kind::Blob => rows::encode(kind, value, form, raw, &modes.with(Charset::Binary), &mut work.out),
+            _ => rows::encode(kind, value, form, raw, modes, &mut work.out),
+        };
+        written.map_err(|error| error.at_least(self.place(index, work.ordinal)))
     }
+}
+
+/// Whether a column's values are bytes, and no text in a character set.
+pub fn binary(ty: &Type, modes: &Modes) -> bool {
+    modes.dialect == Dialect::Mysql && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Other(_))
 }
 
 /// A BIT value that a script writes as bytes, or as a number, in the form of its

@@ -4,9 +4,12 @@
 //! function of (key, epoch, domain, canonical input), so it does not depend on
 //! threads, row order, clock or machine.
 
+mod draw;
+mod lanes;
 mod permutation;
 mod round_key;
 
+pub use draw::Draw;
 pub use permutation::Permutation;
 pub use round_key::RoundKey;
 
@@ -103,10 +106,22 @@ impl Drop for DomainKey {
     }
 }
 
+impl PartialEq for DomainKey {
+    /// Not in constant time: both are ours.
+    fn eq(&self, other: &DomainKey) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
 /// What a draw belongs to: the keyed digest of a canonical input, or of a row's
 /// subject.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Identity(u128);
+
+impl Identity {
+    /// Of what draws nothing.
+    pub const OF_NOTHING: Identity = Identity(0);
+}
 
 impl DomainKey {
     fn new(bytes: [u8; 32]) -> DomainKey {
@@ -131,6 +146,11 @@ impl DomainKey {
         Identity(state)
     }
 
+    /// A keyed hash of 64 bits, to tell equal values.
+    pub fn digest(&self, input: &[u8]) -> u64 {
+        self.identity(input).0 as u64
+    }
+
     /// The bits that belong to one input.
     pub fn draw(&self, input: &[u8]) -> Draw<'_> {
         self.draw_for(self.identity(input), 0)
@@ -138,7 +158,7 @@ impl DomainKey {
 
     /// The bits that belong to one identity at an attempt; the first is 0.
     pub fn draw_for(&self, identity: Identity, attempt: u32) -> Draw<'_> {
-        Draw { stream: &self.ciphers.stream, seed: identity.0 ^ (attempt as u128) << 64, counter: 0, held: 0, left: 0 }
+        Draw::new(&self.ciphers.stream, identity.0 ^ (attempt as u128) << 64, &[])
     }
 
     /// A key for a part of this domain: `person` -> `person/email`.
@@ -154,87 +174,6 @@ impl DomainKey {
     }
 }
 
-/// A stream of bits for one value: AES-128 in counter mode from its identity.
-/// Integer sampling is our own, so that no library release can change a byte.
-pub struct Draw<'key> {
-    stream: &'key Aes128Enc,
-    seed: u128,
-    /// Blocks drawn so far; far below 2^63, the half that parts begin with.
-    counter: u64,
-    /// Bits of the last block that nobody took yet, the next ones lowest.
-    held: u128,
-    /// How many those are.
-    left: u32,
-}
-
-impl<'key> Draw<'key> {
-    /// A draw of its own for a part of what this draw belongs to: one leaf of
-    /// a document. It does not depend on how much was drawn before.
-    pub fn part(&self, label: &[u8]) -> Draw<'key> {
-        let mut key = [0; 32];
-        key[..16].copy_from_slice(&self.block(1 << 63).to_le_bytes());
-        key[16..].copy_from_slice(&self.block(1 << 63 | 1).to_le_bytes());
-        let digest = blake3::keyed_hash(&key, label);
-        let seed = u128::from_le_bytes(*digest.as_bytes().first_chunk().expect("a digest has 32 bytes"));
-        Draw { stream: self.stream, seed, counter: 0, held: 0, left: 0 }
-    }
-
-    #[inline]
-    fn block(&self, counter: u64) -> u128 {
-        encrypt(self.stream, self.seed ^ counter as u128)
-    }
-
-    /// The next `bits` of the stream, at most 64.
-    #[inline]
-    fn take(&mut self, bits: u32) -> u64 {
-        if self.left < bits {
-            self.held = self.block(self.counter);
-            self.counter += 1;
-            self.left = 128;
-        }
-        let word = self.held as u64 & (u64::MAX >> (64 - bits));
-        self.held >>= bits;
-        self.left -= bits;
-        word
-    }
-
-    #[inline]
-    pub fn next_u64(&mut self) -> u64 {
-        self.take(64)
-    }
-
-    /// Uniform in `0..n` to within n/2^64, or 2^-16 of itself where n is at most
-    /// 2^16: the high half of a product. `below(0)` is 0.
-    #[inline]
-    pub fn below(&mut self, n: u64) -> u64 {
-        if n <= 1 << 16 {
-            return (self.take(32) * n) >> 32;
-        }
-        ((self.next_u64() as u128 * n as u128) >> 64) as u64
-    }
-
-    /// Uniform in `low..=high`; `low` when the interval is empty.
-    pub fn between(&mut self, low: i64, high: i64) -> i64 {
-        if high <= low {
-            return low;
-        }
-        let width = (high as i128 - low as i128 + 1) as u128;
-        let offset = if width > u64::MAX as u128 { self.next_u64() as u128 } else { self.below(width as u64) as u128 };
-        (low as i128 + offset as i128) as i64
-    }
-
-    pub fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
-        from[self.below(from.len() as u64) as usize]
-    }
-
-    pub fn fill(&mut self, out: &mut [u8]) {
-        for chunk in out.chunks_mut(8) {
-            let word = self.next_u64().to_le_bytes();
-            chunk.copy_from_slice(&word[..chunk.len()]);
-        }
-    }
-}
-
 #[inline]
 fn encrypt(cipher: &Aes128Enc, block: u128) -> u128 {
     let mut block = block.to_le_bytes().into();
@@ -242,12 +181,20 @@ fn encrypt(cipher: &Aes128Enc, block: u128) -> u128 {
     u128::from_le_bytes(block.into())
 }
 
-/// Up to sixteen bytes, filled up with zeros.
+/// Up to sixteen bytes, filled up with zeros: read as two words that overlap,
+/// which is cheaper than a copy of as many bytes as there happen to be.
 #[inline]
 fn word(bytes: &[u8]) -> u128 {
-    let mut word = [0; 16];
-    word[..bytes.len()].copy_from_slice(bytes);
-    u128::from_le_bytes(word)
+    let bits = bytes.len() as u32 * 8;
+    if let (Some(low), Some(high)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        let high = u64::from_le_bytes(*high) as u128;
+        return u64::from_le_bytes(*low) as u128 | high << (bits - 64);
+    }
+    if let (Some(low), Some(high)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let high = u32::from_le_bytes(*high) as u64;
+        return (u32::from_le_bytes(*low) as u64 | high << (bits - 32)) as u128;
+    }
+    bytes.iter().rev().fold(0u32, |word, &byte| word << 8 | byte as u32) as u128
 }
 
 fn from_hex(text: &str) -> Option<[u8; 32]> {
@@ -324,6 +271,16 @@ mod tests {
         assert_ne!(first(&Key::new([7; 32]).domain(1, "company"), b"ann"), words[0]);
         assert_ne!(domain.draw_for(domain.identity(b"ann"), 1).next_u64(), words[0]);
         assert_ne!(domain.draw(b"ann").part(b"a").next_u64(), domain.draw(b"ann").part(b"b").next_u64());
+    }
+
+    #[test]
+    fn words_are_filled_up_with_zeros() {
+        let bytes: Vec<u8> = (1..=16).collect();
+        for length in 0..=16 {
+            let mut filled = [0; 16];
+            filled[..length].copy_from_slice(&bytes[..length]);
+            assert_eq!(word(&bytes[..length]), u128::from_le_bytes(filled), "{length} bytes");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A keyed function for the rounds of Feistel networks over odd shapes.
 
-use aes::Aes128Enc;
 use aes::cipher::{BlockEncrypt, KeyInit};
+use aes::{Aes128Enc, Block};
 
 use super::DomainKey;
 
@@ -24,6 +24,18 @@ impl RoundKey {
         self.0.encrypt_block(&mut block);
         u128::from_le_bytes(block.into())
     }
+
+    /// Encrypts links of several chains, which have nothing to wait for but
+    /// themselves: each is `state ^ block` before, and the next state after.
+    pub fn chain_all(&self, links: &mut [u128]) {
+        let mut blocks = [Block::default(); 16];
+        for links in links.chunks_mut(blocks.len()) {
+            let blocks = &mut blocks[..links.len()];
+            blocks.iter_mut().zip(&*links).for_each(|(block, link)| *block = link.to_le_bytes().into());
+            self.0.encrypt_blocks(blocks);
+            links.iter_mut().zip(blocks).for_each(|(link, block)| *link = u128::from_le_bytes((*block).into()));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -39,5 +51,8 @@ mod tests {
         assert_ne!(first, RoundKey::new(&domain("a"), "y").chain(0, 0));
         assert_ne!(first, RoundKey::new(&domain("b"), "x").chain(0, 0));
         assert_eq!(RoundKey::new(&domain("a"), "x").chain(5, 5), first);
+        let mut links: Vec<u128> = (0..40).collect();
+        RoundKey::new(&domain("a"), "x").chain_all(&mut links);
+        assert!(links.iter().zip(0..).all(|(link, n)| *link == RoundKey::new(&domain("a"), "x").chain(0, n)));
     }
 }

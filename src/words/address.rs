@@ -1,25 +1,31 @@
 //! Invented postal addresses.
 
-use super::{City, Lists, Locale};
+use super::{City, Lists, Locale, Word};
 use crate::seed::Draw;
 
 /// A house that need not exist, in a town that does.
 pub struct Address {
     pub city: &'static City,
-    pub street: &'static str,
+    pub street: &'static Word,
     pub house: u32,
-    postal: u64,
     locale: Locale,
 }
 
 impl Address {
-    /// Always the same four draws, so that every mask that starts with them
-    /// speaks of the same address.
+    /// Always the same three draws, so that every mask that starts with them
+    /// speaks of the same address. The fourth is the [`postal`](Address::postal)
+    /// code's.
     pub fn draw(draw: &mut Draw, lists: &'static Lists) -> Address {
         let city = &lists.cities[draw.below(lists.cities.len() as u64) as usize];
-        let street = draw.pick(&lists.streets);
+        let street = &lists.streets[draw.below(lists.streets.len() as u64) as usize];
         let house = draw.below(Address::house_max(lists.locale) as u64) as u32 + 1;
-        Address { city, street, house, postal: draw.next_u64(), locale: lists.locale }
+        Address { city, street, house, locale: lists.locale }
+    }
+
+    /// What decides the postal code. Masks that draw more of their own behind the
+    /// address draw this before.
+    pub fn postal(draw: &mut Draw) -> u64 {
+        draw.next_u64()
     }
 
     pub fn house_max(locale: Locale) -> u32 {
@@ -31,43 +37,49 @@ impl Address {
 
     /// House and street, in the locale's order, with another street than its
     /// own where the caller needs a shorter one.
-    pub fn write_line(&self, street: &str, out: &mut Vec<u8>) {
-        let mut digits = [0; 10];
-        let house = decimal(self.house, &mut digits);
-        let (before, after) =
-            if self.locale == Locale::DeDe { (street.as_bytes(), house) } else { (house, street.as_bytes()) };
-        out.extend_from_slice(before);
+    pub fn write_line(&self, street: &Word, out: &mut Vec<u8>) {
+        let (blank, house) = decimal(self.house);
+        if self.locale == Locale::DeDe {
+            street.write(out);
+            out.extend_from_slice(&house[blank..]);
+            return;
+        }
+        out.extend_from_slice(&house[blank + 1..]);
         out.push(b' ');
-        out.extend_from_slice(after);
+        street.write(out);
     }
 
     /// A postal code of the city: its prefix is the city's own, the rest drawn.
-    pub fn write_postal_code(&self, out: &mut Vec<u8>) {
-        let mut word = self.postal;
-        let mut below = |n: u64| {
-            let digit = word % n;
-            word /= n;
-            digit as usize
-        };
-        for byte in self.city.postal.bytes() {
-            out.push(match byte {
-                b'#' => b"0123456789"[below(10)],
+    pub fn write_postal_code(&self, mut postal: u64, out: &mut Vec<u8>) {
+        let start = out.len();
+        out.extend_from_slice(self.city.postal.as_bytes());
+        for byte in &mut out[start..] {
+            match byte {
+                b'#' => {
+                    *byte = b'0' + (postal % 10) as u8;
+                    postal /= 10;
+                }
                 // Royal Mail uses no C, I, K, M, O or V in the inward code.
-                b'@' => b"ABDEFGHJLNPQRSTUWXYZ"[below(20)],
-                other => other,
-            });
+                b'@' => {
+                    *byte = b"ABDEFGHJLNPQRSTUWXYZ"[(postal % 20) as usize];
+                    postal /= 20;
+                }
+                _ => {}
+            }
         }
     }
 }
 
-fn decimal(mut number: u32, digits: &mut [u8; 10]) -> &[u8] {
-    let mut at = digits.len();
+/// Decimal digits at the end of blanks, and where the last of these stands.
+fn decimal(mut number: u32) -> (usize, [u8; 11]) {
+    let mut digits = [b' '; 11];
+    let mut at = digits.len() - 1;
     loop {
-        at -= 1;
         digits[at] = b'0' + (number % 10) as u8;
         number /= 10;
+        at -= 1;
         if number == 0 {
-            return &digits[at..];
+            return (at, digits);
         }
     }
 }
@@ -83,9 +95,10 @@ mod tests {
         for &locale in Locale::ALL {
             let lists = Lists::of(1, locale).unwrap();
             for input in 0..100u8 {
-                let address = Address::draw(&mut key.draw(&[input]), lists);
+                let mut draw = key.draw(&[input]);
+                let address = Address::draw(&mut draw, lists);
                 let mut out = Vec::new();
-                address.write_postal_code(&mut out);
+                address.write_postal_code(Address::postal(&mut draw), &mut out);
                 let prefix = address.city.postal.split(['#', '@']).next().unwrap();
                 assert!(out.starts_with(prefix.as_bytes()) && out.len() == address.city.postal.len());
                 assert!(!out.contains(&b'#') && !out.contains(&b'@'));

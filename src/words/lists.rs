@@ -13,23 +13,33 @@ pub struct Lists {
     pub male: Vec<Name>,
     pub last: Vec<Name>,
     pub cities: Vec<City>,
-    pub streets: Vec<&'static str>,
+    pub streets: Vec<Word>,
     /// Pseudo-Latin, the same in every locale.
-    pub lorem: Vec<&'static str>,
+    pub lorem: Vec<Word>,
 }
+
+/// A text of a list.
+pub struct Word {
+    pub text: &'static str,
+    /// Its length in characters.
+    pub chars: u32,
+    /// The text again where it is short, with zeros behind.
+    padded: [u8; SHORT],
+}
+
+/// A copy of so many bytes is one instruction, and most words are shorter.
+const SHORT: usize = 16;
 
 /// A first or last name.
 pub struct Name {
-    pub text: &'static str,
-    /// Length of `text` in characters.
-    pub chars: u32,
+    pub word: Word,
     /// Lower-case ASCII letters and hyphens: for addresses and user names.
-    pub folded: String,
+    pub folded: Word,
 }
 
 /// A town with what goes with it.
 pub struct City {
-    pub name: &'static str,
+    pub name: Word,
     /// State, county, Land or department.
     pub region: &'static str,
     /// `#` is a digit, `@` a letter of a British inward code.
@@ -46,8 +56,8 @@ macro_rules! lists {
                 male: names(include_str!(concat!("epoch1/", $folder, "/first_names_male.txt"))),
                 last: names(include_str!(concat!("epoch1/", $folder, "/last_names.txt"))),
                 cities: include_str!(concat!("epoch1/", $folder, "/cities.txt")).lines().map(City::parse).collect(),
-                streets: include_str!(concat!("epoch1/", $folder, "/streets.txt")).lines().collect(),
-                lorem: include_str!("epoch1/lorem.txt").lines().collect(),
+                streets: include_str!(concat!("epoch1/", $folder, "/streets.txt")).lines().map(Word::new).collect(),
+                lorem: include_str!("epoch1/lorem.txt").lines().map(Word::new).collect(),
             }
         });
     };
@@ -70,6 +80,27 @@ impl Lists {
     }
 }
 
+impl Word {
+    fn new(text: &'static str) -> Word {
+        let mut padded = [0; SHORT];
+        if text.len() <= SHORT {
+            padded[..text.len()].copy_from_slice(text.as_bytes());
+        }
+        Word { text, chars: text.chars().count() as u32, padded }
+    }
+
+    /// Appends the text.
+    #[inline]
+    pub fn write(&self, out: &mut Vec<u8>) {
+        let length = self.text.len();
+        if length > SHORT {
+            return out.extend_from_slice(self.text.as_bytes());
+        }
+        out.extend_from_slice(&self.padded);
+        out.truncate(out.len() - SHORT + length);
+    }
+}
+
 impl Name {
     fn new(text: &'static str, locale: Locale) -> Name {
         let mut folded = String::new();
@@ -84,7 +115,7 @@ impl Name {
                 _ => folded.extend([letter].into_iter().nfd().filter(|c| c.is_ascii_alphanumeric() || *c == '-')),
             }
         }
-        Name { text, chars: text.chars().count() as u32, folded }
+        Name { word: Word::new(text), folded: Word::new(folded.leak()) }
     }
 }
 
@@ -92,7 +123,7 @@ impl City {
     fn parse(line: &'static str) -> City {
         let mut parts = line.split('|');
         let mut next = || parts.next().expect("a line of cities.txt is name|region|postal code");
-        City { name: next(), region: next(), postal: next() }
+        City { name: Word::new(next()), region: next(), postal: next() }
     }
 }
 
@@ -107,14 +138,15 @@ mod tests {
             let of = locale.name();
             let count = |names: &[Name], least: usize, what: &str| {
                 assert!(names.len() >= least, "{of} has {} {what}", names.len());
-                let mut sorted: Vec<&str> = names.iter().map(|name| name.text).collect();
+                let mut sorted: Vec<&str> = names.iter().map(|name| name.word.text).collect();
                 sorted.sort_unstable();
                 let twice: Vec<&str> =
                     sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
                 assert!(twice.is_empty(), "{of} {what} twice: {twice:?}");
                 for name in names {
-                    assert!(name.text.chars().count() >= 2 && name.text == name.text.trim(), "{of}: {}", name.text);
-                    assert!(name.folded.len() >= 2 && name.folded.is_ascii(), "{of}: {} folds short", name.text);
+                    let (text, folded) = (name.word.text, name.folded.text);
+                    assert!(name.word.chars >= 2 && text == text.trim(), "{of}: {text}");
+                    assert!(folded.len() >= 2 && folded.is_ascii(), "{of}: {text} folds short");
                 }
             };
             count(&lists.female, 125, "female first names");
@@ -123,11 +155,15 @@ mod tests {
             assert!(lists.cities.len() >= 120, "{of} has {} cities", lists.cities.len());
             assert!(lists.streets.len() >= 80, "{of} has {} streets", lists.streets.len());
             for street in &lists.streets {
-                assert!(!street.is_empty() && *street == street.trim(), "{of}: {street:?}");
+                assert!(!street.text.is_empty() && street.text == street.text.trim(), "{of}: {:?}", street.text);
             }
             for city in &lists.cities {
-                assert!(!city.name.is_empty() && !city.region.is_empty(), "{of}: {}", city.name);
-                assert!(city.postal.contains('#') && city.postal.chars().count() >= 5, "{of}: {}", city.name);
+                let name = city.name.text;
+                assert!(!name.is_empty() && !city.region.is_empty(), "{of}: {name}");
+                assert!(city.postal.contains('#') && city.postal.chars().count() >= 5, "{of}: {name}");
+                let mut out = b"before ".to_vec();
+                city.name.write(&mut out);
+                assert_eq!(out, format!("before {name}").as_bytes());
             }
         }
         assert!(Lists::of(2, Locale::EnUs).is_none());
@@ -135,8 +171,8 @@ mod tests {
 
     #[test]
     fn names_fold_to_ascii_by_locale() {
-        assert_eq!(Name::new("Jörg Weiß", Locale::DeDe).folded, "joergweiss");
-        assert_eq!(Name::new("Hélène-Maëlle", Locale::FrFr).folded, "helene-maelle");
-        assert_eq!(Name::new("O'Brien", Locale::EnGb).folded, "obrien");
+        assert_eq!(Name::new("Jörg Weiß", Locale::DeDe).folded.text, "joergweiss");
+        assert_eq!(Name::new("Hélène-Maëlle", Locale::FrFr).folded.text, "helene-maelle");
+        assert_eq!(Name::new("O'Brien", Locale::EnGb).folded.text, "obrien");
     }
 }

@@ -10,7 +10,7 @@ mod lists;
 mod person;
 
 pub use address::Address;
-pub use lists::{City, Lists, Name};
+pub use lists::{City, Lists, Name, Word};
 pub use person::Person;
 
 /// A language and region with word lists of its own.

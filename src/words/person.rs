@@ -27,18 +27,18 @@ impl Person {
     /// 2^-[`HANDLE_BITS`](Person::HANDLE_BITS); `chars_max` is at least
     /// [`HANDLE_CHARS_MIN`](Person::HANDLE_CHARS_MIN).
     pub fn write_handle(&self, draw: &mut Draw, chars_max: usize, out: &mut Vec<u8>) {
-        let (first, last) = (self.first.folded.as_bytes(), self.last.folded.as_bytes());
-        let suffix = if first.len() + last.len() + 2 + SUFFIX <= chars_max {
-            out.extend_from_slice(first);
+        let (first, last) = (&self.first.folded, &self.last.folded);
+        let suffix = if first.text.len() + last.text.len() + 2 + SUFFIX <= chars_max {
+            first.write(out);
             SUFFIX
-        } else if last.len() + 3 + SUFFIX <= chars_max {
-            out.push(first[0]);
+        } else if last.text.len() + 3 + SUFFIX <= chars_max {
+            out.push(first.text.as_bytes()[0]);
             SUFFIX
         } else {
             return write_suffix(draw, chars_max.min(12), out);
         };
         out.push(b'.');
-        out.extend_from_slice(last);
+        last.write(out);
         out.push(b'.');
         write_suffix(draw, suffix, out);
     }
@@ -55,11 +55,11 @@ const SUFFIX: usize = 9;
 
 /// At most 12 digits of five bits from one word; no letters that look like digits.
 fn write_suffix(draw: &mut Draw, digits: usize, out: &mut Vec<u8>) {
-    let mut word = draw.next_u64();
-    for _ in 0..digits {
-        out.push(b"0123456789abcdefghjkmnpqrstvwxyz"[(word & 31) as usize]);
-        word >>= 5;
-    }
+    let word = draw.next_u64();
+    let all: [u8; 12] =
+        std::array::from_fn(|index| b"0123456789abcdefghjkmnpqrstvwxyz"[(word >> (5 * index) & 31) as usize]);
+    out.extend_from_slice(&all);
+    out.truncate(out.len() - all.len() + digits);
 }
 
 #[cfg(test)]

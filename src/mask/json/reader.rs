@@ -106,13 +106,37 @@ impl Reader<'_> {
                     Some(b'u') if hex(self.bytes, self.at + 2).is_some() => self.at += 6,
                     _ => return Err(NO_JSON),
                 },
-                Some(0x20..) => self.at += 1,
+                Some(0x20..) => self.at += 1 + plain(&self.bytes[self.at + 1..]),
                 _ => return Err(NO_JSON),
             }
         }
         self.at += 1;
         Ok(())
     }
+}
+
+/// How many bytes at the start are neither quote nor backslash nor control
+/// character, or fewer: eight are looked at together.
+fn plain(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    let mut at = 0;
+    while let Some(eight) = bytes[at..].first_chunk() {
+        let word = u64::from_le_bytes(*eight);
+        // The high bit of every byte below `limit`, and perhaps of some behind it.
+        let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & (ONES << 7);
+        let quote = below(word ^ (ONES * b'"' as u64), 1);
+        let backslash = below(word ^ (ONES * b'\\' as u64), 1);
+        match below(word, 0x20) | quote | backslash {
+            0 => at += 8,
+            found => return at + found.trailing_zeros() as usize / 8,
+        }
+    }
+    at
+}
+
+/// True for a text that a JSON string holds as it is.
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    text.iter().fold(true, |plain, &byte| plain & (byte >= 0x20) & (byte != b'"') & (byte != b'\\'))
 }
 
 /// True for a whole text that is one JSON value.
@@ -148,8 +172,18 @@ fn hex(bytes: &[u8], at: usize) -> Option<u32> {
     digits.iter().try_fold(0, |number, &byte| Some(number << 4 | char::from(byte).to_digit(16)?))
 }
 
+/// The text of a valid string that is given with its quotes; in `scratch` where
+/// it has escapes.
+pub(super) fn text<'a>(string: &'a [u8], scratch: &'a mut Vec<u8>) -> Result<&'a [u8], Reject> {
+    if !string.contains(&b'\\') {
+        return Ok(&string[1..string.len() - 1]);
+    }
+    unescape(string, scratch)?;
+    Ok(scratch)
+}
+
 /// Writes the text of a valid string, quotes and all, without them.
-pub(super) fn unescape(string: &[u8], out: &mut Vec<u8>) -> Result<(), Reject> {
+fn unescape(string: &[u8], out: &mut Vec<u8>) -> Result<(), Reject> {
     out.clear();
     let mut at = 1;
     while at + 1 < string.len() {
@@ -184,9 +218,9 @@ pub(super) fn unescape(string: &[u8], out: &mut Vec<u8>) -> Result<(), Reject> {
     Ok(())
 }
 
-pub(super) fn escape(text: &str, out: &mut Vec<u8>) {
+pub(super) fn escape(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
-    for byte in text.bytes() {
+    for &byte in text {
         match byte {
             b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
             b'\n' => out.extend_from_slice(b"\\n"),
