@@ -182,7 +182,7 @@ fn watch(dir: &Path, settings: &[&str]) -> Child {
     as_user(&mut command);
     let place = |option: &str, name: &str| format!("--{option}={}", dir.join(name).display());
     command.arg(place("datadir", "data")).arg(place("socket", "socket"));
-    command.arg(place("pid-file", "pid")).arg(place("log-error", "log"));
+    command.arg(place("pid-file", "pid")).arg(place("log-error", "log")).arg(temporary(dir));
     command.args(SETTINGS).args(settings);
     if is_oracle() {
         command.arg("--mysqlx=OFF");
@@ -205,8 +205,13 @@ fn install(dir: &Path) -> Command {
         command
     };
     as_user(&mut command);
-    command.current_dir("/");
+    command.arg(temporary(dir)).current_dir("/");
     command
+}
+
+/// Two servers that share a folder for temporary tables take each other's away.
+fn temporary(dir: &Path) -> String {
+    format!("--tmpdir={}", dir.display())
 }
 
 /// The server refuses to run as root; then it becomes the user `mysql`.
