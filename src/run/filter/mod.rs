@@ -162,7 +162,7 @@ fn cut(script: &mut Script, filter: &Filter<'_>, hand: &mut dyn FnMut(Bundle) ->
             }
             Kind::Statement => {
                 let mut now = script.modes().clone();
-                let class = builder.take(script.part(), &mut now).map_err(|error| place(script, error))?;
+                let class = builder.take(script.statement(), &mut now).map_err(|error| place(script, error))?;
                 if builder.is_passed_over() {
                     *script.modes_mut() = now;
                     modes = Arc::new(script.modes().clone());

@@ -73,7 +73,7 @@ impl DumpSource {
                 Kind::Statement => {
                     let mut modes = script.modes().clone();
                     let taken =
-                        builder.take(script.part(), &mut modes).and_then(|class| readable(&class).map(|()| class));
+                        builder.take(script.statement(), &mut modes).and_then(|class| readable(&class).map(|()| class));
                     taken.map_err(|error| script.at(error, part))?;
                     *script.modes_mut() = modes;
                 }

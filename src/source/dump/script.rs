@@ -71,6 +71,12 @@ impl Script {
         &self.buffer[self.start..self.next]
     }
 
+    /// The same without the delimiter, whatever it is.
+    pub fn statement(&self) -> &[u8] {
+        let part = self.part();
+        part.trim_ascii_end().strip_suffix(self.splitter.delimiter()).unwrap_or(part)
+    }
+
     /// The dump's first bytes, as far as they are in memory: all of `bytes`
     /// before the first part is read.
     pub fn opening(&self, bytes: usize) -> &[u8] {
