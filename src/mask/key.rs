@@ -141,7 +141,7 @@ impl MaskKind for Key {
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "key", native: "integer", input: "4711", output: "1008671713" },
-            Example { rule: "key", native: "bigint", input: "4711", output: "3324169732610135" },
+            Example { rule: "key", native: "bigint", input: "4711", output: "1008671713" },
             Example { rule: "key", native: "uuid", input: "7d444840-9dc0-11d1-b245-5ffdce74fad2", output: "04a0e22a-87aa-1940-bb10-7bc596d751e0" },
             Example { rule: "key", native: "text", input: "CUST-0042", output: "TMND-1811" },
         ]

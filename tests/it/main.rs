@@ -33,6 +33,7 @@ mod maria_harness;
 mod markers;
 mod mysql_connections;
 mod mysql_live;
+mod mysql_loads;
 mod mysql_markers;
 mod mysql_sets;
 mod peers;

@@ -158,6 +158,29 @@ fn what_newer_servers_know() {
     }
 }
 
+#[test]
+fn every_database_of_a_cluster() {
+    // Of its own: pg_dumpall takes everything, and other tests come and go.
+    let cluster = Cluster::start(&[]);
+    let one = Database::create_in(&cluster);
+    one.run("CREATE TABLE a (id serial PRIMARY KEY); INSERT INTO a VALUES (1); CREATE ROLE app PASSWORD 'not shown'");
+    let other = Database::create_in(&cluster);
+    other.run(
+        "CREATE TABLE b (id int, name text UNIQUE); CREATE TYPE mood AS ENUM ('ok'); INSERT INTO b VALUES (1, '\\x')",
+    );
+    let script = finish(Command::new("pg_dumpall").arg("-d").arg(cluster.url("postgres"))).stdout;
+    for database in [&one, &other] {
+        let mut read = Read::of(&script).unwrap();
+        assert!(read.classes.iter().all(|(_, class)| *class != Class::Unknown));
+        let is_role = |class: &Class| matches!(class, Class::Access { object } if object == "role app");
+        assert!(read.classes.iter().any(|(text, class)| is_role(class) && text.contains("PASSWORD")));
+        assert_eq!(read.builder.databases(), [one.name(), other.name()]);
+        read.builder.choose(database.name());
+        same(database.name(), &read.snapshot(), &live(database));
+    }
+    assert!(Read::of(&script).unwrap().builder.finish().is_err(), "one of them has to be chosen");
+}
+
 /// What people write, in the spelling the server would give to expressions.
 const BY_HAND: &str = r#"
     CREATE SCHEMA app;

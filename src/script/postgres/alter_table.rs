@@ -200,11 +200,12 @@ fn alter_column(
     } else if cursor.take(&["set", "not", "null"]) {
         each(database, &|column| column.nullable = false);
     } else if cursor.take(&["drop", "not", "null"]) {
-        each(database, &|column| column.nullable = true);
-        database.refresh();
+        let native = database.column(table, column)?.native.clone();
+        let nullable = !database.is_never_null(&native);
+        each(database, &|column| column.nullable = nullable);
     } else if cursor.take(&["set", "data", "type"]) || cursor.take(&["type"]) {
         let native = spelling::type_name(cursor, database).filter(|ty| !ty.is_serial)?.native;
-        let ty = database.meaning(&native);
+        let (ty, never_null) = (database.meaning(&native), database.is_never_null(&native));
         let collation = if cursor.take(&["collate"]) { column::collation(cursor, database)? } else { None };
         if cursor.take(&["using"]) {
             cursor.rest();
@@ -213,8 +214,8 @@ fn alter_column(
             column.native.clone_from(&native);
             column.ty.clone_from(&ty);
             column.collation.clone_from(&collation);
+            column.nullable &= !never_null;
         });
-        database.refresh();
     } else if cursor.take(&["add", "generated"]) {
         let identity = column::identity(cursor)?;
         cursor.take(&["as", "identity"]).then_some(())?;

@@ -80,6 +80,7 @@ fn what_may_hold_a_password_is_told_apart() {
 fn rows_that_no_mask_sees_are_told_apart() {
     for statement in [
         "INSERT INTO t SELECT 1",
+        "/* x */ INSERT INTO t SELECT 1",
         "  with x AS (SELECT 1) INSERT INTO t SELECT * FROM x",
         "UPDATE t SET id = 2",
         "DELETE FROM t",
@@ -215,6 +216,7 @@ fn what_is_not_understood_is_named() {
     fails(&["CREATE TABLE a (x int)", "ALTER TABLE a DO 'secret'"], "not understood", "public.a");
     fails(&["CREATE TABLE a (x int)", "ALTER TABLE a ADD y int, ALTER x SURPRISE"], "not understood", "public.a");
     fails(&["CREATE TABLE a (x int, PRIMARY KEY (y))"], "does not have", "public.a.y");
+    fails(&["CREATE TABLE a (x int)", "CREATE UNIQUE INDEX i ON a (y)"], "does not have", "public.a.y");
     fails(&["CREATE TABLE a (x int REFERENCES b)"], "not as many", "public.a");
     fails(&["CREATE SCHEMA s CREATE TABLE a (x int)"], "not understood", "schema s");
     fails(&["CREATE TYPE e AS ENUM ('secret', 1)"], "not understood", "type public.e");

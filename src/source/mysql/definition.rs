@@ -46,10 +46,13 @@ pub fn table(statement: &[u8], name: &Name, engine: &Engine, ruling: impl Fn(&st
         }
     }
     tokens.take();
+    let first = tokens.index();
+    cutting.labels = withheld_labels(&mut tokens, &ruling)?;
+    tokens.rewind(first);
     loop {
         match column_name(&mut tokens)? {
             Some(column) => cutting.column(&mut tokens, name, &column, ruling(&column))?,
-            None => cutting.element(&mut tokens),
+            None => cutting.element(&mut tokens, name)?,
         }
         match tokens.take() {
             Some(token) if tokens.text(token) == b"," => {}
@@ -94,8 +97,37 @@ fn column_name(tokens: &mut Tokens<'_>) -> Result<Option<String>> {
     if is_column { tokens.name().map(Some) } else { Ok(None) }
 }
 
+/// Labels of columns of which no value is carried.
+fn withheld_labels(tokens: &mut Tokens<'_>, ruling: impl Fn(&str) -> Ruling) -> Result<Vec<Vec<u8>>> {
+    let mut labels = Vec::new();
+    while let Some(column) = column_name(tokens)? {
+        let has_labels = tokens.is_word("ENUM") || tokens.is_word("SET");
+        tokens.take();
+        if has_labels && is_withheld(ruling(&column)) && tokens.eat_mark(b'(') {
+            while tokens.is_text() {
+                labels.push(tokens.string()?);
+                tokens.eat_mark(b',');
+            }
+        }
+        while !is_end(tokens) {
+            step(tokens);
+        }
+        if !tokens.eat_mark(b',') {
+            break;
+        }
+    }
+    labels.retain(|label| !label.is_empty());
+    Ok(labels)
+}
+
+fn is_withheld(ruling: Ruling) -> bool {
+    matches!(ruling, Ruling::Null | Ruling::Absent)
+}
+
 #[derive(Default)]
 struct Cutting {
+    /// Those that must not be told.
+    labels: Vec<Vec<u8>>,
     /// What is replaced, and by what, from left to right.
     cuts: Vec<(Range<usize>, &'static str)>,
     left_out: Vec<String>,
@@ -104,7 +136,7 @@ struct Cutting {
 impl Cutting {
     fn column(&mut self, tokens: &mut Tokens<'_>, table: &Name, column: &str, ruling: Ruling) -> Result<()> {
         let has_labels = tokens.is_word("ENUM") || tokens.is_word("SET");
-        let withheld = has_labels && matches!(ruling, Ruling::Null | Ruling::Absent);
+        let withheld = has_labels && is_withheld(ruling);
         tokens.take();
         if has_labels && tokens.is_mark(b'(') {
             let labels = tokens.skip_balanced()?;
@@ -132,8 +164,17 @@ impl Cutting {
         Ok(())
     }
 
-    /// A key or a constraint.
-    fn element(&mut self, tokens: &mut Tokens<'_>) {
+    /// A key or a constraint. One that mentions a withheld label goes as a whole.
+    fn element(&mut self, tokens: &mut Tokens<'_>, table: &Name) -> Result<()> {
+        let (first, comma) = (tokens.index(), tokens.last());
+        if self.mentions_label(tokens)? {
+            // A column stands before it, so there is a comma.
+            let start = comma.map_or(0, |comma| comma.start);
+            self.cuts.push((start..tokens.behind(), ""));
+            self.left_out.push(format!("constraint of {table} that mentions a label"));
+            return Ok(());
+        }
+        tokens.rewind(first);
         while !is_end(tokens) {
             let start = tokens.behind();
             if tokens.eat_word("COMMENT") {
@@ -142,6 +183,27 @@ impl Cutting {
                 step(tokens);
             }
         }
+        Ok(())
+    }
+
+    /// Moves behind the element.
+    fn mentions_label(&self, tokens: &mut Tokens<'_>) -> Result<bool> {
+        let mut depth = 0;
+        let mut mentions = false;
+        while depth > 0 || !is_end(tokens) {
+            if tokens.is_text() {
+                let text = tokens.string()?;
+                mentions |= self.labels.contains(&text);
+                continue;
+            }
+            match tokens.take() {
+                Some(token) if tokens.text(token) == b"(" => depth += 1,
+                Some(token) if tokens.text(token) == b")" => depth -= 1,
+                Some(_) => {}
+                None => break,
+            }
+        }
+        Ok(mentions)
     }
 
     /// What stands behind the columns: the table's options and its partitions.
@@ -280,6 +342,17 @@ mod tests {
             Ruling::Null,
             "CREATE TABLE `t` (\n  `a` enum('') CHARACTER SET latin1 NOT NULL,\n  `b` set('') DEFAULT NULL\n)",
             &["labels of main.t.a", "default of main.t.a", "labels of main.t.b"],
+        );
+        check(
+            "CREATE TABLE `t` (\n  `a` enum('ann','bob'),\n  KEY `k` (`a`) COMMENT 'ann',\n  \
+             CONSTRAINT `c` CHECK (`a` <> 'bob' or (1 = 2)),\n  CONSTRAINT `d` CHECK (`a` <> 'eve')\n)",
+            Ruling::Null,
+            "CREATE TABLE `t` (\n  `a` enum(''),\n  CONSTRAINT `d` CHECK (`a` <> 'eve')\n)",
+            &[
+                "labels of main.t.a",
+                "constraint of main.t that mentions a label",
+                "constraint of main.t that mentions a label",
+            ],
         );
     }
 

@@ -26,7 +26,7 @@ use self::rulings::Rulings;
 use self::select::Form;
 use self::session::Session;
 use self::settings::Settings;
-use super::{Piece, Reader, Sample, SchemaSql, SequenceValue, Source, Stop};
+use super::{Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop};
 use crate::batch::Batch;
 use crate::dialect::mysql::quote;
 use crate::error::{Error, Result};
@@ -114,6 +114,14 @@ impl Source for MysqlSource {
         Ok(schema)
     }
 
+    fn schema_sql_by_program(&mut self, _programs: &Programs) -> Result<SchemaSql> {
+        Err(only_from_postgres())
+    }
+
+    fn schema_sql_of_file(&mut self, _text: &str) -> Result<SchemaSql> {
+        Err(only_from_postgres())
+    }
+
     fn estimates(&mut self) -> Result<BTreeMap<Name, u64>> {
         let tables = self.objects.iter().filter(|object| object.kind == Kind::Table);
         Ok(tables.map(|object| (object.name.clone(), object.rows)).collect())
@@ -185,6 +193,11 @@ impl Source for MysqlSource {
         state::release(&mut session)?;
         Ok(sample)
     }
+}
+
+fn only_from_postgres() -> Error {
+    Error::usage("--schema-from is for PostgreSQL")
+        .help("leave it out: the server itself tells the schema of MySQL and MariaDB")
 }
 
 /// The primary key's columns, so that a sample is the same every time.

@@ -211,10 +211,10 @@ fn push(
         left_out.push(format!("{label} (of a further database)"));
         return Ok(());
     }
-    let row = show_create(session, program.what, name, databases)?;
-    let field = |index: usize| row.get(index).and_then(Option::as_ref);
-    if field(program.statement).is_none() {
-        // NULL stands for a text that the user may not see.
+    // NULL stands for a text that the user may not see, and so does an error
+    // that says that there is no such routine.
+    let row = show_create(session, program.what, name, databases).unwrap_or_default();
+    if row.get(program.statement).and_then(Option::as_ref).is_none() {
         left_out.push(format!("{label} (its text is not shown to the user: SHOW_ROUTINE or SELECT on mysql.proc)"));
         return Ok(());
     }
@@ -279,14 +279,21 @@ fn unseen(session: &mut Session, databases: &Databases) -> Result<Vec<String>> {
     )?;
     let mut unseen = Vec::new();
     for (schema, database) in databases.each() {
-        for (privilege, what) in [("TRIGGER", "triggers"), ("EVENT", "events")] {
-            let has = granted.iter().any(|row| match row.as_slice() {
-                [of, found] => found == privilege && (of.is_empty() || is_pattern_of(of, database)),
+        let has = |privilege: &str, everywhere: bool| {
+            granted.iter().any(|row| match row.as_slice() {
+                [of, found] => found == privilege && (of.is_empty() || (!everywhere && is_pattern_of(of, database))),
                 _ => false,
-            });
-            if !has {
+            })
+        };
+        for (privilege, what) in [("TRIGGER", "triggers"), ("EVENT", "events")] {
+            if !has(privilege, false) {
                 unseen.push(format!("{what} of {schema}, if there are any (the user has no privilege {privilege})"));
             }
+        }
+        // Who may run or change routines is told their names, at least.
+        let named = ["EXECUTE", "ALTER ROUTINE", "SHOW CREATE ROUTINE"].iter().any(|privilege| has(privilege, false));
+        if !(named || has("SELECT", true) || has("SHOW_ROUTINE", true)) {
+            unseen.push(format!("routines of {schema}, if there are any (the user has no privilege to see them)"));
         }
     }
     Ok(unseen)
