@@ -246,10 +246,13 @@ fn no_marker_of_a_row_is_left() {
     }
 }
 
+/// What it is, the dump, the exit codes it may end with, and words of stderr.
+pub type Case<'a> = (&'a str, Vec<u8>, &'a [i32], &'a [&'a str]);
+
 /// Refused or failed with this code and these words; nothing was left, and no
 /// value was said.
 #[track_caller]
-fn refused(dir: &Dir, what: &str, run: Outcome, code: &[i32], words: &[&str]) {
+pub fn refused(dir: &Dir, what: &str, run: Outcome, code: &[i32], words: &[&str]) {
     let Outcome { code: ended, stderr, stdout, .. } = run;
     assert!(ended.is_some_and(|ended| code.contains(&ended)), "{what} ends with {ended:?}:\n{stderr}");
     for word in words {
@@ -280,7 +283,7 @@ fn what_cannot_be_masked_leaves_nothing() {
     let cut = |at: usize| dump.as_bytes()[..at].to_vec();
     let end = dump.find("\\.\n").unwrap();
     let place = &["line", "byte"][..];
-    let cases: Vec<(&str, Vec<u8>, &[i32], &[&str])> = vec![
+    let cases: Vec<Case<'_>> = vec![
         ("cut in a row", cut(behind("jane.17")), &[3], place),
         ("cut behind a row", cut(behind("jane.17@realcorp.com\tJane\\n17\t17\n")), &[3], place),
         ("cut before the end of the rows", cut(end), &[3], place),
@@ -396,6 +399,14 @@ fn pg_dumpall_and_create_are_masked_and_restored() {
     let source = Database::create_in(&from);
     source.load(&file);
     source.run("CREATE ROLE app LOGIN PASSWORD 'hunter22'; GRANT SELECT ON users TO app");
+    source.run(
+        "CREATE SUBSCRIPTION s CONNECTION 'host=db.realcorp.com password=hunter22' PUBLICATION p
+             WITH (connect = false, slot_name = NONE);
+         CREATE FOREIGN DATA WRAPPER w;
+         CREATE SERVER other FOREIGN DATA WRAPPER w OPTIONS (host 'db.realcorp.com', fetch_size '7');
+         CREATE USER MAPPING FOR app SERVER other OPTIONS (password 'hunter22');
+         ALTER ROLE app SET app.jwt_secret TO 'hunter22'",
+    );
     let dir = Dir::new();
     dir.write("dump.sql", pg_dump(&source.url(), &[]));
     Standin::new(&dir, "init dump.sql project").run().ok();
@@ -411,7 +422,10 @@ fn pg_dumpall_and_create_are_masked_and_restored() {
     dir.write("dump.sql", &all);
     Standin::new(&dir, "dump project --from dump.sql --out masked.sql").run().ok().stderr_has("password");
     let text = dir.text("masked.sql");
-    assert!(!text.contains("SCRAM-SHA-256$") && !text.contains("realcorp") && text.contains("PASSWORD NULL"));
+    for gone in ["SCRAM-SHA-256$", "realcorp", "hunter22"] {
+        assert!(!text.contains(gone), "{gone} is left");
+    }
+    assert!(text.contains("PASSWORD NULL") && text.contains("fetch_size '7'"));
     let empty = Database::create_in(&to);
     let errors = empty.load_what_loads(&dir.join("masked.sql"));
     assert!(errors.iter().all(|error| error.contains("role \"postgres\" already exists")), "{errors:?}");
@@ -420,6 +434,7 @@ fn pg_dumpall_and_create_are_masked_and_restored() {
         String::from_utf8(output.stdout).unwrap()
     };
     assert_eq!(restored(rows).trim(), wanted);
+    restored("DROP SUBSCRIPTION s");
     let drop_it = format!("DROP DATABASE {}", source.name());
     finish(Command::new("psql").args(["-Xqc", &drop_it, "-d", &to.url("postgres")]));
 
