@@ -222,7 +222,8 @@ fn passwords_in_statements(text: &[u8], take: &mut dyn FnMut(Range<usize>)) {
             let quotes = value.iter().take_while(|byte| **byte == b'\'').count();
             let length = value.get(quotes..).and_then(|inside| memchr::memchr(b'\'', inside)).unwrap_or(0);
             let nobodys = value.get(quotes).is_none_or(|byte| b"%|$;,)".contains(byte))
-                || value[quotes..].starts_with(b"*00000000");
+                || value[quotes..].starts_with(b"*00000000")
+                || value[quotes..].starts_with(b"redacted'");
             if matches!(quotes, 1 | 2) && length > 0 && !nobodys && !value[..quotes + length].contains(&b'\n') {
                 take(start..start + quotes + length + 1);
             }

@@ -130,6 +130,7 @@ fn passwords_in_bodies_are_secrets() {
         "EXECUTE 'ALTER ROLE a PASSWORD ' || quote_literal(p)",
         "format('ALTER ROLE a PASSWORD %L', p)",
         "ENUM('password', 'x')",
+        "OPTIONS (password 'redacted')",
         "a AS password, 'x'",
         "RAISE 'no password' USING HINT = 'x'",
         "IDENTIFIED BY PASSWORD '*0000000000000000000000000000000000000000'",

@@ -47,6 +47,7 @@ pub(super) fn read(tokens: &mut Tokens<'_>, name: Name, reading: &Reading<'_>) -
     elements(tokens, &mut made, &Reading { collation: &collation, ..*reading })?;
     tokens.expect_mark(b')')?;
     tokens.rewind(end);
+    made.settle_names();
     made.settle_json();
     Ok((made, options))
 }

@@ -8,7 +8,9 @@ use super::key::{ForeignText, KeyText, PartText, Reference};
 use crate::dialect::mysql::quote;
 use crate::error::{Error, Result};
 use crate::place::Place;
-use crate::schema::{Check, Deferrable, EngineKind, ForeignKey, Key, KeyKind, KeyPart, Name, Table, TableKind, Type};
+use crate::schema::{
+    Check, Deferrable, EngineKind, ForeignKey, Generated, Key, KeyKind, KeyPart, Name, Table, TableKind, Type,
+};
 
 /// The name that every primary key has.
 pub const PRIMARY: &str = "PRIMARY";
@@ -202,6 +204,20 @@ impl Made {
         Ok(())
     }
 
+    /// Without `quote-names` the server leaves out the quotes of names in
+    /// expressions, too; here they are as it writes them otherwise.
+    pub fn settle_names(&mut self) {
+        let names: Vec<String> = self.table.columns.iter().map(|column| column.name.clone()).collect();
+        let checks = self.table.checks.iter_mut().map(|check| &mut check.expression);
+        let computed = self.table.columns.iter_mut().filter_map(|column| match &mut column.generated {
+            Generated::Stored(expression) | Generated::Virtual(expression) => Some(expression),
+            Generated::No | Generated::Identity(_) => None,
+        });
+        for expression in checks.chain(computed).filter(|expression| !expression.contains('`')) {
+            *expression = with_quoted_names(expression, &names);
+        }
+    }
+
     /// MariaDB's JSON is LONGTEXT that a check holds to `json_valid`: both
     /// together are the type `json`, as people write it.
     pub fn settle_json(&mut self) {
@@ -271,4 +287,52 @@ impl Made {
 /// Names of columns, indexes and constraints have no case.
 pub(super) fn same_name(a: &str, b: &str) -> bool {
     a == b || a.to_lowercase() == b.to_lowercase()
+}
+
+/// Puts quotes around the words that are names of columns and are not called;
+/// texts stay as they are.
+fn with_quoted_names(expression: &str, names: &[String]) -> String {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    let mut out = String::with_capacity(expression.len() + 8);
+    let mut rest = expression;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '\'' | '"' => closing(rest, first),
+            _ if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            _ => first.len_utf8(),
+        };
+        let (word, after) = rest.split_at(length);
+        match names.iter().find(|name| name.eq_ignore_ascii_case(word)) {
+            Some(name) if !after.starts_with('(') && !after.starts_with('\'') => out.push_str(&quote(name)),
+            _ => out.push_str(word),
+        }
+        rest = after;
+    }
+    out
+}
+
+/// The length of the text at the beginning, its quotes with it.
+fn closing(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let ends = *c == quote && !escaped;
+        escaped = *c == '\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |(at, c)| at + c.len_utf8())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_without_quotes_get_them() {
+        let names = ["a".to_owned(), "Note".to_owned(), "b c".to_owned()];
+        let quoted = |text: &str| with_quoted_names(text, &names);
+        assert_eq!(quoted("json_valid(a)"), "json_valid(`a`)");
+        assert_eq!(quoted("note > 5 and a(1) = 'a \\'note'"), "`Note` > 5 and a(1) = 'a \\'note'");
+        assert_eq!(quoted("concat(\"a\",aé,a_)"), "concat(\"a\",aé,a_)");
+        assert_eq!(quoted("'open a"), "'open a");
+    }
 }

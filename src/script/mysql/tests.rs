@@ -97,7 +97,7 @@ fn defaults_stand_as_written() {
 fn computed_columns() {
     let stored = column("a int GENERATED ALWAYS AS (`b` * (2 + 1)) STORED NOT NULL, b int");
     assert_eq!(stored.generated, Generated::Stored("`b` * (2 + 1)".into()));
-    assert_eq!(column("a int AS (b) PERSISTENT, b int").generated, Generated::Stored("b".into()));
+    assert_eq!(column("a int AS (b) PERSISTENT, b int").generated, Generated::Stored("`b`".into()));
     assert_eq!(column("a int AS (b), b int").generated, Generated::Virtual("b".into()));
     let row_start = "a timestamp(6) GENERATED ALWAYS AS ROW START, b timestamp(6) GENERATED ALWAYS AS ROW END, \
                      PERIOD FOR SYSTEM_TIME (a, b)";
@@ -176,7 +176,7 @@ fn foreign_keys_and_checks() {
         ]
     );
     let checks: Vec<_> = child.checks.iter().map(|check| (check.name.as_str(), check.expression.as_str())).collect();
-    assert_eq!(checks, [("CONSTRAINT_1", "a <> b"), ("b", "b > 0"), ("ch", "a > (1)")]);
+    assert_eq!(checks, [("CONSTRAINT_1", "`a` <> `b`"), ("b", "`b` > 0"), ("ch", "`a` > (1)")]);
     assert!(it.tables[1].foreign_keys.is_empty(), "MyISAM forgets them");
 
     let mysql = read_as(

@@ -195,7 +195,9 @@ fn sample(
     for (index, &end) in bounds.row_ends.iter().enumerate() {
         let values = &bounds.values[first..end as usize];
         first = end as usize;
-        if values.len() != columns.len() {
+        // A row of a table without columns is an empty line.
+        let is_empty = columns.is_empty() && values.iter().all(|value| value.start == value.end);
+        if values.len() != columns.len() && !is_empty {
             return Err(Error::new("a row has another number of values than its table has columns here")
                 .at(Place::table(table.to_string()).row(index as u64 + 1))
                 .number("values", values.len() as u64)
