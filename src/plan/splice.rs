@@ -4,6 +4,7 @@
 use super::ahead::{Ahead, Drawn, ROWS};
 use super::{ColumnAction, TablePlan, Work};
 use crate::batch::Kind;
+use crate::batch::clean::is_clean;
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::schema::Type;
@@ -287,6 +288,21 @@ impl TablePlan {
     ) -> Result<()> {
         let bits = modes.dialect == Dialect::Mysql && matches!(self.columns[index].ty, Type::Bit { .. });
         let form = if bits && kind != Kind::Null { Form::Bits } else { form };
+        if kind == Kind::Text && is_clean(value) {
+            match form {
+                Form::Copy { .. } => {
+                    work.out.extend_from_slice(value);
+                    return Ok(());
+                }
+                Form::Quoted { .. } if raw.first() == Some(&b'\'') => {
+                    work.out.push(b'\'');
+                    work.out.extend_from_slice(value);
+                    work.out.push(b'\'');
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
         rows::encode(kind, value, form, raw, modes, &mut work.out)
             .map_err(|error| error.at_least(self.place(index, work.ordinal)))
     }
