@@ -76,7 +76,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     terminal.tell(&format!("    …                                  {} lines in all", MASKS.lines().count()))?;
 
     terminal.headline("\n3. Does every column have a rule, and does it fit?   $ standin check")?;
-    let project = ProjectArgs { name: None, masks: Some(paths.masks.clone()), source: None, from: None };
+    let project =
+        ProjectArgs { name: None, masks: Some(paths.masks.clone()), source: None, from: None, database: None };
     let Some(project) = Project::open(context, &project)? else { return Ok(Verdict::Invalid) };
     // A key for this demonstration alone; a real one is a secret in your CI.
     let key = Key::ephemeral()?;
@@ -185,7 +186,7 @@ impl dump::Arguments {
     /// What `standin dump --out FILE --to FORMAT` stands for.
     fn to_file(out: PathBuf, to: To) -> dump::Arguments {
         dump::Arguments {
-            project: ProjectArgs { name: None, masks: None, source: None, from: None },
+            project: ProjectArgs { name: None, masks: None, source: None, from: None, database: None },
             out,
             to: Some(to),
             data_only: false,

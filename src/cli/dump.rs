@@ -159,6 +159,7 @@ fn from_dump(
         plan: &plan,
         catalog: snapshot,
         rules: &project.rules,
+        database: arguments.project.database.as_deref(),
         jobs: arguments.jobs as usize,
         stop: &stop,
         progress: &bars,

@@ -53,7 +53,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     if arguments.masks.is_none() && !std::path::Path::new("masks").is_dir() {
         return Err(unknown(None));
     }
-    let project = ProjectArgs { name: None, masks: arguments.masks.clone(), source: None, from: None };
+    let project = ProjectArgs { name: None, masks: arguments.masks.clone(), source: None, from: None, database: None };
     let Some(project) = Project::open(context, &project)? else { return Ok(Verdict::Invalid) };
     let Some(catalog) = project.snapshot(context)? else { return Ok(Verdict::Invalid) };
     let found = catalog

@@ -107,6 +107,9 @@ struct ProjectArgs {
     /// A dump file instead of a database: of pg_dump, mysqldump or mariadb-dump, plain, .gz or .zst; - is stdin
     #[arg(long, value_name = "FILE|-", conflicts_with = "source")]
     from: Option<PathBuf>,
+    /// Which database of a dump that holds several (pg_dumpall); the others are left out
+    #[arg(long, value_name = "NAME", requires = "from")]
+    database: Option<String>,
 }
 
 /// How machines and people want to read a result.

@@ -49,6 +49,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         masks: arguments.masks.clone(),
         source: arguments.source.clone(),
         from: arguments.from.clone(),
+        database: None,
     };
     let Some(project) = Project::open(context, &project_arguments)? else { return Ok(Verdict::Invalid) };
     let key = if arguments.ephemeral_key {

@@ -95,7 +95,7 @@ impl Project {
     /// The database the command reads: the flag, the rules, the environment.
     pub fn source(&self, context: &Context, arguments: &ProjectArgs, readers: usize) -> Result<Box<dyn Source>> {
         if let Some(from) = &arguments.from {
-            return Ok(Box::new(source::dump::DumpSource::read(from)?));
+            return Ok(Box::new(source::dump::DumpSource::read(from, arguments.database.as_deref())?));
         }
         let url = arguments
             .source
@@ -177,7 +177,7 @@ pub fn open_source(context: &Context, url: &str, readers: usize) -> Result<Box<d
         return Ok(Box::new(source));
     }
     if Path::new(url).is_file() {
-        return Ok(Box::new(source::dump::DumpSource::read(Path::new(url))?));
+        return Ok(Box::new(source::dump::DumpSource::read(Path::new(url), None)?));
     }
     // The URL is not repeated: it may hold a password.
     Err(Error::usage("this is no database URL that standin knows")

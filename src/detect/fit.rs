@@ -30,6 +30,8 @@ pub struct Fit<'a> {
     pub placed: bool,
     /// The labels of an enum, or the literals of a `CHECK (x IN (…))`.
     pub labels: Option<Vec<String>>,
+    /// In a key over so few of its characters that no mask's outputs stay apart.
+    pub cramped: bool,
     /// Its collation decides what counts as equal, and only where values are
     /// compared: in keys and references.
     is_mysql: bool,
@@ -53,6 +55,7 @@ impl<'a> Fit<'a> {
             measured: false,
             placed: false,
             labels,
+            cramped: false,
             is_mysql: false,
         }
     }
@@ -122,7 +125,13 @@ impl<'a> Fit<'a> {
                             self.expression_key(expression);
                         }
                     }
-                    KeyPart::Expression(expression) => self.expression_key(expression),
+                    KeyPart::Expression(expression) => {
+                        self.expression_key(expression);
+                        // As the plan counts: three bits for each, twenty where the run can
+                        // compare the outputs, forty in a key of several columns.
+                        let least = if key.parts.len() == 1 { 7 } else { 14 };
+                        self.cramped |= prefix_of(expression, &self.column.name).is_some_and(|count| count < least);
+                    }
                 }
             }
         }
@@ -217,6 +226,9 @@ impl<'a> Fit<'a> {
             Type::Text(length) => length.max.is_none_or(|max| max >= chars),
             _ => false,
         };
+        if self.cramped && ty.is_text() {
+            return None;
+        }
         if self.joined_folded && ty.is_text() && !["person.email", "person.username"].contains(&mask) {
             return None;
         }
@@ -270,6 +282,15 @@ impl<'a> Fit<'a> {
     pub fn refit(&self, suspicion: &Suspicion) -> String {
         super::refit(self, suspicion)
     }
+}
+
+/// How many characters of the column are a part of a key of MySQL's:
+/// ``left(`a`, 10)``.
+fn prefix_of(expression: &str, column: &str) -> Option<u32> {
+    let inside = expression.strip_prefix("left(")?.strip_suffix(')')?;
+    let (name, count) = inside.rsplit_once(", ")?;
+    let is_it = name.trim_matches('`').replace("``", "`").eq_ignore_ascii_case(column);
+    count.parse().ok().filter(|_| is_it)
 }
 
 /// `choice([a, "b c"])`

@@ -5,8 +5,8 @@ use crate::words::calendar::{Date as Day, write_two};
 
 /// A date drawn for every row, evenly between `min` and `max` (both included;
 /// default 1950-01-01 to 2005-12-31). Timestamps get a time of day as well, in
-/// whole seconds; those with a time zone are written in UTC. Text columns get
-/// `YYYY-MM-DD`.
+/// whole seconds; those with a time zone are written in UTC. MySQL's TIMESTAMP
+/// begins with 1970-01-02 and ends with 2038-01-18. Text columns get `YYYY-MM-DD`.
 ///
 /// To keep the order of a row's dates and the time between them, use
 /// `date_shift`.
@@ -76,7 +76,18 @@ impl MaskKind for Date {
                 _ => Err(Misfit::new(MisfitKind::Argument, format!("`{name}` is a date: YYYY-MM-DD"))),
             },
         };
-        let (low, high) = (bound("min", (1950, 1, 1))?, bound("max", (2005, 12, 31))?);
+        let (mut low, high) = (bound("min", (1950, 1, 1))?, bound("max", (2005, 12, 31))?);
+        if let Some((first, last)) = target.timestamp_days() {
+            if args.text("min")?.is_none() {
+                low = low.max(first);
+            }
+            if low < first || high > last {
+                return Err(Misfit::new(
+                    MisfitKind::Argument,
+                    format!("{} is {}, which holds 1970-01-02 to 2038-01-18", column.name, column.native),
+                ));
+            }
+        }
         if low > high {
             return Err(Misfit::new(MisfitKind::Argument, "`min` is after `max`"));
         }
@@ -97,7 +108,7 @@ impl MaskKind for Date {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{column, compile_on, mask_row};
+    use super::super::tests::{column, compile_on, compile_on_mysql, mask_row};
     use super::*;
 
     #[test]
@@ -116,5 +127,25 @@ mod tests {
         assert_eq!(kind("date(min=2006-01-01)", "date"), Some(MisfitKind::Argument));
         assert_eq!(kind("date", "varchar(9)"), Some(MisfitKind::Length));
         assert_eq!(kind("date", "integer"), Some(MisfitKind::Type));
+    }
+
+    #[test]
+    fn mysqls_timestamp_has_a_first_and_a_last_day() {
+        for good in ["date", "date(min=1970-01-02)", "date(min=2000-01-01, max=2038-01-18)"] {
+            assert!(compile_on_mysql(good, "timestamp(6)").is_ok(), "{good}");
+        }
+        for bad in ["date(min=1970-01-01)", "date(max=2038-01-19)", "date(max=1969-12-31)"] {
+            assert!(compile_on_mysql(bad, "timestamp").is_err(), "{bad}");
+        }
+        assert!(compile_on_mysql("date(min=1900-01-01)", "datetime").is_ok());
+        let Action::Mask(mask) = compile_on_mysql("date_shift(days=30)", "timestamp").unwrap().action else {
+            panic!("a mask")
+        };
+        let key = crate::seed::Key::new([0; 32]).domain(1, "unused");
+        for row in 0..50u8 {
+            let mut out = Vec::new();
+            mask.mask(b"1970-01-05 10:00:00", &mut key.draw(&[row]), &mut out).unwrap();
+            assert!(out.as_slice() >= &b"1970-01-02"[..], "it stays in what the column holds");
+        }
     }
 }

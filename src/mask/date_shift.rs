@@ -20,6 +20,8 @@ pub const KIND: DateShift = DateShift;
 
 struct Shift {
     days: i64,
+    /// The days that the column holds, where those are fewer than a calendar's.
+    within: Option<(i64, i64)>,
 }
 
 const INVALID: Reject = Reject("the value is no ISO date");
@@ -53,7 +55,7 @@ impl Mask for Shift {
             // 1 BC is year 0; leap days follow that count.
             date = Date::new(1 - date.year, date.month, date.day).ok_or(INVALID)?;
         }
-        let shifted = if is_sentinel(date) { date } else { move_by(date, shift) };
+        let shifted = if is_sentinel(date) { date } else { self.moved(date, shift) };
         let of_era = shifted.year > 0;
         if of_era {
             shifted.write(out);
@@ -65,6 +67,16 @@ impl Mask for Shift {
             out.extend_from_slice(BEFORE_CHRIST);
         }
         Ok(())
+    }
+}
+
+impl Shift {
+    fn moved(&self, date: Date, shift: i64) -> Date {
+        let moved = move_by(date, shift);
+        match self.within {
+            Some((low, high)) => Date::of(moved.days().clamp(low.min(date.days()), high.max(date.days()))),
+            None => moved,
+        }
     }
 }
 
@@ -141,7 +153,7 @@ impl MaskKind for DateShift {
             _ => return Err(Misfit::wrong_type("date_shift", "a date, timestamp or text", target.column)),
         };
         Ok(Compiled::mask(
-            Shift { days },
+            Shift { days, within: target.timestamp_days() },
             Contract {
                 reads: true,
                 by: By::Row,

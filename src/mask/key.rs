@@ -6,15 +6,20 @@ use crate::seed::{Permutation, RoundKey};
 /// Replaces a key one-to-one, so that unique stays unique; every foreign key to
 /// it follows by itself.
 ///
-/// Integers are permuted within three classes, so that a sequence still has room
-/// behind the largest: from 1 to a bound (2^14 for smallint, 2^30 for integer,
-/// 2^53 for bigint), from there to the type's end, and zero with all negatives;
-/// unsigned ones past 2^63 are a fourth.
+/// Integers are permuted within classes, so that a sequence still has room behind
+/// the largest: from 1 to a bound (2^14 for smallint, 2^30 for integer, 2^53 for
+/// bigint), from there to the type's end, and zero with all negatives; unsigned
+/// ones past 2^63 are one more. Below the bound of bigint lies that of integer, so
+/// that what is an integer in one database and a bigint in another, as all are in
+/// SQLite, has one image up to 2^30.
 /// Numerics without decimals likewise, up to 18 digits. Uuids keep version and
 /// variant, their other 122 bits are permuted; they come out lower case. Text is
 /// treated as by `substitute`.
 pub struct Key;
 pub const KIND: Key = Key;
+
+/// Where the larger half of a four-byte integer begins.
+const INTEGER_BOUND: i128 = 1 << 30;
 
 struct Integers {
     classes: Vec<Class>,
@@ -27,7 +32,8 @@ struct Class {
 }
 
 impl Integers {
-    /// Classes begin at `low`, 1 and `bound`, and end before the next or after `high`.
+    /// Classes begin at `low`, 1, that of integer where `bound` is beyond it, and
+    /// `bound`; they end before the next or after `high`.
     fn new(key: &DomainKey, low: i128, bound: i128, high: i128) -> Integers {
         let class = |name: &str, low: i128, end: i128| {
             let size = u64::try_from(end - low).expect("no class has more than 2^63 + 1 integers");
@@ -35,7 +41,14 @@ impl Integers {
         };
         let signed = high.min(i64::MAX as i128) + 1;
         let huge = if high >= signed { class("huge", signed, high + 1) } else { None };
-        let classes = [class("negative", low, 1), class("positive", 1, bound), class("large", bound, signed), huge];
+        let shared = bound.min(INTEGER_BOUND);
+        let classes = [
+            class("negative", low, 1),
+            class("positive", 1, shared),
+            class("wide", shared, bound),
+            class("large", bound, signed),
+            huge,
+        ];
         Integers { classes: classes.into_iter().flatten().collect() }
     }
 }
@@ -128,7 +141,7 @@ impl MaskKind for Key {
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "key", native: "integer", input: "4711", output: "1008671713" },
-            Example { rule: "key", native: "bigint", input: "4711", output: "3324169732610135" },
+            Example { rule: "key", native: "bigint", input: "4711", output: "1008671713" },
             Example { rule: "key", native: "uuid", input: "7d444840-9dc0-11d1-b245-5ffdce74fad2", output: "04a0e22a-87aa-1940-bb10-7bc596d751e0" },
             Example { rule: "key", native: "text", input: "CUST-0042", output: "TMND-1811" },
         ]

@@ -131,6 +131,8 @@ pub struct Example {
 /// What a mask is compiled for.
 pub struct Target<'a> {
     pub column: &'a Column,
+    /// The column is MySQL's or MariaDB's.
+    pub is_mysql: bool,
     pub locale: Locale,
     pub epoch: u32,
     /// Of the column's identity domain; permutations are fixed by it.
@@ -148,6 +150,15 @@ impl Target<'_> {
             Misfit::new(MisfitKind::Argument, format!("there are no word lists of epoch {}", self.epoch))
                 .help("epoch 1 is the only one so far")
         })
+    }
+
+    /// The first and the last whole day that MySQL's TIMESTAMP holds: it counts
+    /// 32-bit seconds from 1970 on (MySQL manual, 13.2.2).
+    fn timestamp_days(&self) -> Option<(i64, i64)> {
+        use crate::words::calendar::Date;
+        let is_timestamp = self.is_mysql && self.column.native.starts_with("timestamp");
+        let day = |year, month, day| Date { year, month, day }.days();
+        is_timestamp.then(|| (day(1970, 1, 2), day(2038, 1, 18)))
     }
 
     /// The most characters a text column takes; `None` is unlimited.

@@ -44,7 +44,18 @@ fn call(rule: &str) -> Call {
 
 fn compile_with(rule: &str, column: &Column, key: &Key, locale: Locale) -> Result<Compiled, Misfit> {
     let domain = key.domain(1, "example");
-    let target = Target { column, locale, epoch: 1, key: &domain, domains: &|_| key.domain(1, "example") };
+    let target = Target { column, is_mysql: false, locale, epoch: 1, key: &domain, domains: &|_| key.domain(1, "example") };
+    compile(&call(rule), &target).map(|(_, compiled)| compiled)
+}
+
+/// On a column of MySQL's.
+pub(super) fn compile_on_mysql(rule: &str, native: &str) -> Result<Compiled, Misfit> {
+    let ty = crate::dialect::mysql::parse_type(native, None);
+    let column = Column { ty, native: native.to_owned(), ..column("text") };
+    let (key, locale) = (Key::new([0; 32]), Locale::EnUs);
+    let domain = key.domain(1, "example");
+    let domains = |_: &str| key.domain(1, "example");
+    let target = Target { column: &column, is_mysql: true, locale, epoch: 1, key: &domain, domains: &domains };
     compile(&call(rule), &target).map(|(_, compiled)| compiled)
 }
 

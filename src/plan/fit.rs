@@ -190,7 +190,9 @@ impl Fitter<'_> {
         args: &Args<'_>,
     ) -> Result<Compiled, Misfit> {
         let domains = |name: &str| self.key.domain(self.epoch, name);
-        kind.compile(&Target { column, locale: self.locale, epoch: self.epoch, key, domains: &domains }, args)
+        let is_mysql = self.closures.catalog.engine.kind.is_mysql();
+        let target = Target { column, is_mysql, locale: self.locale, epoch: self.epoch, key, domains: &domains };
+        kind.compile(&target, args)
     }
 
     /// Is this a decision a person may take, and did a person take it?

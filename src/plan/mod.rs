@@ -20,7 +20,7 @@ mod unique;
 pub use apply::{Masked, Work};
 pub use compile::compile;
 pub use fold::Fold;
-pub use splice::Layout;
+pub use splice::{Layout, binary};
 
 use crate::mask::{By, Mask};
 use crate::schema::{Name, Type};

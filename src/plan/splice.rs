@@ -8,6 +8,7 @@ use crate::batch::clean::is_clean;
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::schema::Type;
+use crate::script::charset::Charset;
 use crate::script::rows::{self, Form, Value};
 use crate::script::split::Bounds;
 use crate::script::{Dialect, Modes};
@@ -241,7 +242,7 @@ impl TablePlan {
             return self.write(index, Kind::Null, b"", value.form, raw, modes, work).map(|()| true);
         };
         let source = source.expect("read, as every value of a masked column is that is neither NULL nor DEFAULT");
-        let binary = modes.dialect == Dialect::Mysql && matches!(column.ty, Type::Bytes { .. } | Type::Other(_));
+        let binary = binary(&column.ty, modes);
         if source.is_empty() && !binary {
             return Ok(false);
         }
@@ -250,7 +251,8 @@ impl TablePlan {
         self.mask(index, masking, source, drawn, work, &mut made)?;
         work.note(index, column.feeds, masking, &made);
         work.out.extend_from_slice(before);
-        let kind = if binary { Kind::Blob } else { Kind::Text };
+        let bits = matches!(column.ty, Type::Bit { .. });
+        let kind = if binary && !bits { Kind::Blob } else { Kind::Text };
         let written = self.write(index, kind, &made, value.form, raw, modes, work);
         work.value = made;
         written.map(|()| true)
@@ -265,7 +267,12 @@ impl TablePlan {
                 .help("take the dump with pg_dump, mysqldump or mariadb-dump: they write plain values"));
         }
         let start = out.len();
-        rows::decode(raw, value.form, modes, out).map_err(|error| error.at_least(self.place(index, row)))?;
+        let decoded = match binary(&column.ty, modes) {
+            // Whatever the script's character set, these bytes are no text.
+            true => rows::decode(raw, value.form, &modes.with(Charset::Binary), out),
+            false => rows::decode(raw, value.form, modes, out),
+        };
+        decoded.map_err(|error| error.at_least(self.place(index, row)))?;
         if let (Type::Bit { max }, Form::Quoted { .. } | Form::Hex | Form::Bare) = (&column.ty, value.form)
             && modes.dialect == Dialect::Mysql
         {
@@ -303,9 +310,17 @@ impl TablePlan {
                 _ => {}
             }
         }
-        rows::encode(kind, value, form, raw, modes, &mut work.out)
-            .map_err(|error| error.at_least(self.place(index, work.ordinal)))
+        let written = match kind {
+            Kind::Blob => rows::encode(kind, value, form, raw, &modes.with(Charset::Binary), &mut work.out),
+            _ => rows::encode(kind, value, form, raw, modes, &mut work.out),
+        };
+        written.map_err(|error| error.at_least(self.place(index, work.ordinal)))
     }
+}
+
+/// Whether a column's values are bytes, and no text in a character set.
+pub fn binary(ty: &Type, modes: &Modes) -> bool {
+    modes.dialect == Dialect::Mysql && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Other(_))
 }
 
 /// A BIT value that a script writes as bytes, or as a number, in the form of its

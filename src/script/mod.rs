@@ -13,7 +13,7 @@ pub mod rows;
 pub mod split;
 pub mod token;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::schema::{Catalog, Engine, Name, Table};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,11 @@ impl Modes {
             ansi_quotes: false,
             charset: charset::Charset::Utf8,
         }
+    }
+
+    /// The same, for values in another character set.
+    pub fn with(&self, charset: charset::Charset) -> Modes {
+        Modes { charset, ..self.clone() }
     }
 }
 
@@ -103,6 +108,30 @@ impl Builder {
         match self {
             Builder::Postgres(builder) => builder.take_meta(line, modes),
             Builder::Mysql(builder) => builder.take_meta(line),
+        }
+    }
+
+    /// The database that the script is read for; the others are passed over.
+    ///
+    /// # Errors
+    /// A script whose databases are schemas beside each other.
+    pub fn choose(&mut self, database: &str) -> Result<()> {
+        match self {
+            Builder::Postgres(builder) => {
+                builder.choose(database);
+                Ok(())
+            }
+            Builder::Mysql(_) => Err(Error::usage("a MySQL dump is not read for one of its databases")
+                .help("dump one database: `mysqldump NAME`, without --databases")),
+        }
+    }
+
+    /// Whether the statements from here on are about a database that was not
+    /// chosen.
+    pub fn is_passed_over(&self) -> bool {
+        match self {
+            Builder::Postgres(builder) => builder.is_passed_over(),
+            Builder::Mysql(_) => false,
         }
     }
 

@@ -15,6 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Of the environment it gets nothing but `PATH`, `HOME` and [`key`].
 pub struct Standin {
     command: Command,
+    stdin: Option<PathBuf>,
 }
 
 /// Masking key of the tests: not secret, and put together here so that no file
@@ -30,7 +31,7 @@ impl Standin {
         command.args(line.split_whitespace()).current_dir(dir.path()).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", dir.path()).env("STANDIN_KEY", key());
-        Standin { command }
+        Standin { command, stdin: None }
     }
 
     pub fn arg(mut self, arg: impl AsRef<std::ffi::OsStr>) -> Standin {
@@ -53,13 +54,23 @@ impl Standin {
         self
     }
 
+    /// The file that its standard input comes from.
+    pub fn stdin(mut self, file: impl Into<PathBuf>) -> Standin {
+        self.stdin = Some(file.into());
+        self
+    }
+
     pub fn run(self) -> Outcome {
         self.start().wait()
     }
 
     /// Starts and does not wait, for tests that interrupt.
     pub fn start(mut self) -> Running {
-        self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let stdin = match &self.stdin {
+            Some(file) => Stdio::from(std::fs::File::open(file).expect("the test wrote it")),
+            None => Stdio::null(),
+        };
+        self.command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
         let line = format!("{:?}", self.command);
         let mut child = self.command.spawn().expect("the binary that cargo built can be run");
         let stdout = drain(child.stdout.take().expect("stdout was piped"));

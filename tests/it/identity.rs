@@ -118,8 +118,10 @@ const CHINOOK: &[TableSpec] = &[
     ),
 ];
 
+/// The names of departments are unique without regard to case in MariaDB alone,
+/// so there, and only there, no mask may tell two spellings apart: they are kept.
 const EMPLOYEE: &[TableSpec] = &[
-    table("department", &[("dept_no", "key", Text), ("dept_name", "substitute", Text)]),
+    table("department", &[("dept_no", "key", Text), ("dept_name", "keep", Text)]),
     table(
         "employee",
         &[
@@ -313,6 +315,8 @@ fn chinook_is_the_same_in_three_databases() {
     let Some(source) = loaded("chinook/Chinook_PostgreSql_SerialPKs.noctl.sql") else { return };
     let Some(maria) = mysql_sets::loaded(&["chinook/Chinook_MySql.noctl.sql"]) else { return };
     let Some(file) = set("chinook/Chinook_Sqlite.sqlite") else { return };
+    // Four names have a backslash, which is written unescaped in MySQL's script.
+    maria.run("UPDATE Track SET Name = replace(Name, '  ', ' \\\\ ') WHERE TrackId IN (3435, 3448, 3485, 3499)");
     let sides = [postgres(CHINOOK, &source, ""), mariadb(CHINOOK, &maria, &camel), sqlite(CHINOOK, &file, &camel, "")];
     compare(CHINOOK, &sides);
     // Masked at all: what is compared is not what was there.

@@ -12,10 +12,10 @@ pub fn marker(place: usize) -> String {
     format!("Zq7{place:02}xWvKjyPtHbRnMd")
 }
 
-const PLACES: usize = 20;
+pub const PLACES: usize = 20;
 
 /// Plants one marker per place into the nasty schema.
-fn plant(database: &Database<'_>) {
+pub fn plant(database: &Database<'_>) {
     let m = marker;
     database.run(&format!(
         "UPDATE users SET email = '{}@realcorp.com', full_name = '{}', \"Phone\" = '{}', notes = 'x {} y',
@@ -56,7 +56,7 @@ fn plant(database: &Database<'_>) {
 }
 
 /// No default, no label, no row: every column with text in it is ruled away.
-const RULES: &str = r#"version: 1
+pub const RULES: &str = r#"version: 1
 schema: schemas/nasty.yaml
 epoch: 1
 key: env:STANDIN_KEY

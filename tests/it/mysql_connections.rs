@@ -31,14 +31,17 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }
 
-/// Makes a user that may read one database, from here over TCP and socket.
-fn user(database: &MariaDatabase<'_>, name: &str, identified: &str, grants: &str) {
+/// Makes a user that may read one database, from here over TCP and socket; its
+/// whole name is the database's own.
+pub fn user(database: &MariaDatabase<'_>, name: &str, identified: &str, grants: &str) -> String {
+    let (name, database_name) = (format!("{name}_{}", database.name()), database.name());
     for host in ["localhost", "127.0.0.1"] {
-        database.run(&format!(
-            "CREATE OR REPLACE USER {name}@'{host}' {identified}; GRANT {grants} ON {}.* TO {name}@'{host}'",
-            database.name()
-        ));
+        database.run(&format!("CREATE USER {name}@'{host}' {identified}"));
+        if !grants.is_empty() {
+            database.run(&format!("GRANT {grants} ON {database_name}.* TO {name}@'{host}'"));
+        }
     }
+    name
 }
 
 fn connect_with(url: &str, environment: &Environment) -> Result<MysqlSource, Error> {
@@ -90,18 +93,31 @@ fn by_socket_and_by_tcp() {
 fn every_kind_of_password() {
     let database = database();
     let secret = password();
-    database.run("INSTALL SONAME 'auth_ed25519'");
-    let kinds = [("mysql_native_password", "native_one"), ("ed25519", "curved_one")];
-    for (plugin, name) in kinds {
-        user(&database, name, &format!("IDENTIFIED VIA {plugin} USING PASSWORD({})", quoted(&secret)), "SELECT");
+    let kinds = match Maria::shared().is_mariadb() {
+        true => {
+            database.run("INSTALL SONAME 'auth_ed25519'");
+            ["mysql_native_password", "ed25519"]
+                .map(|plugin| (plugin, format!("IDENTIFIED VIA {plugin} USING PASSWORD({})", quoted(&secret))))
+        }
+        false => ["caching_sha2_password", "sha256_password"]
+            .map(|plugin| (plugin, format!("IDENTIFIED WITH {plugin} BY {}", quoted(&secret)))),
+    };
+    for (plugin, identified) in kinds {
+        let name = user(&database, plugin.split('_').next().unwrap(), &identified, "SELECT");
         let with = |password: &str| database.url_as(&format!("{name}:{}", encoded(password)));
+        if plugin == "sha256_password" {
+            stays_out(connect(&with(&secret)), "way of authentication that is not supported");
+            continue;
+        }
+        // Without encryption the password goes under the server's own key.
+        arrives(connect(&format!("{}?ssl-mode=DISABLED", with(&secret))));
         arrives(connect(&with(&secret)));
         arrives(connect(&database.socket_url().replacen("root@", &format!("{name}:{}@", encoded(&secret)), 1)));
         let error = stays_out(connect(&with(&format!("{secret}!"))), "wrong user or password");
         assert_eq!(error.exit(), Exit::Incomplete);
-        stays_out(connect(&database.url_as(name)), "MYSQL_PWD");
+        stays_out(connect(&database.url_as(&name)), "MYSQL_PWD");
         let variables = [("MYSQL_PWD".to_owned(), secret.clone())].into();
-        arrives(connect_with(&database.url_as(name), &Environment { variables, home: None }));
+        arrives(connect_with(&database.url_as(&name), &Environment { variables, home: None }));
     }
 }
 
@@ -109,12 +125,12 @@ fn every_kind_of_password() {
 fn the_option_file_completes_the_address() {
     let database = database();
     let secret = password();
-    user(&database, "filed", &format!("IDENTIFIED BY {}", quoted(&secret)), "SELECT");
+    let name = user(&database, "filed", &format!("IDENTIFIED BY {}", quoted(&secret)), "SELECT");
     let home = Dir::new();
     // Quotes in it are escaped, and so are backslashes.
     let escaped = secret.replace('\\', "\\\\").replace('"', "\\\"");
     let text = format!(
-        "[mysqld]\nport=1\n[client]\nhost=127.0.0.1\nport={}\nuser=filed # me\npassword=\"{escaped}\"\n",
+        "[mysqld]\nport=1\n[client]\nhost=127.0.0.1\nport={}\nuser={name} # me\npassword=\"{escaped}\"\n",
         database.port()
     );
     let path = home.write(".my.cnf", text);
@@ -126,7 +142,7 @@ fn the_option_file_completes_the_address() {
     let source = arrives(connect_with(&url, &environment));
     assert!(source.warnings()[0].contains("chmod 0600"), "{:?}", source.warnings());
     // What the address says goes before the file.
-    let other = format!("mysql://filed:wrong@/{}", database.name());
+    let other = format!("mysql://{name}:wrong@/{}", database.name());
     stays_out(connect_with(&other, &environment), "wrong user or password");
 }
 
@@ -134,10 +150,10 @@ fn the_option_file_completes_the_address() {
 fn a_database_that_is_not_there_or_not_ours() {
     let database = database();
     stays_out(connect(&database.url().replace(database.name(), "there_is_none")), "the database does not exist");
-    user(&database, "stranger", "", "SELECT");
+    let stranger = user(&database, "stranger", "", "SELECT");
     let other = self::database();
-    stays_out(connect(&other.url_as("stranger")), "may not use this database");
-    let further = format!("{},{}", database.url_as("stranger"), other.name());
+    stays_out(connect(&other.url_as(&stranger)), "may not use this database");
+    let further = format!("{},{}", database.url_as(&stranger), other.name());
     stays_out(connect(&further), other.name());
     assert_eq!(connect("mysql://root@127.0.0.1").err().unwrap().exit(), Exit::Usage);
 }
@@ -159,7 +175,10 @@ fn encryption_and_the_servers_certificate() {
         let rest = if mode.is_empty() { String::new() } else { format!("?ssl-mode={mode}") };
         arrives(connect(&format!("{}{rest}", plain.url())));
     }
-    stays_out(connect(&format!("{}?ssl-mode=REQUIRED", plain.url())), "does not speak TLS");
+    // MySQL makes a certificate for itself.
+    if Maria::shared().is_mariadb() {
+        stays_out(connect(&format!("{}?ssl-mode=REQUIRED", plain.url())), "does not speak TLS");
+    }
 
     let authority = Authority::new();
     authority.issue("right", "root", "/CN=ignored.test", &["subjectAltName=IP:127.0.0.1"]);
@@ -179,18 +198,18 @@ fn encryption_and_the_servers_certificate() {
         ]);
         let database = MariaDatabase::create_in(&server);
         database.run("CREATE TABLE notes (id int PRIMARY KEY, body text)");
-        user(&database, "veiled", "REQUIRE SSL", "SELECT");
-        user(&database, "certified", "REQUIRE X509", "SELECT");
+        let veiled = user(&database, "veiled", "REQUIRE SSL", "SELECT");
+        let certified = user(&database, "certified", "REQUIRE X509", "SELECT");
         let url = |who: &str, rest: &str| format!("{}?{rest}", database.url_as(who));
-        arrives(connect(&url("veiled", "")));
-        arrives(connect(&url("veiled", "ssl-mode=REQUIRED")));
-        stays_out(connect(&url("veiled", "ssl-mode=DISABLED")), "wrong user or password");
+        arrives(connect(&url(&veiled, "")));
+        arrives(connect(&url(&veiled, "ssl-mode=REQUIRED")));
+        stays_out(connect(&url(&veiled, "ssl-mode=DISABLED")), "wrong user or password");
         let checked = |mode: &str, root: &str| format!("ssl-mode={mode}&ssl-ca={}", authority.path(root));
-        arrives(connect(&url("veiled", &checked("VERIFY_CA", "root.crt"))));
-        arrives(connect(&url("veiled", &format!("ssl-ca={}", authority.path("root.crt")))));
-        stays_out(connect(&url("veiled", &checked("VERIFY_CA", "other.crt"))), "not signed by a root certificate");
-        stays_out(connect(&url("veiled", "ssl-mode=VERIFY_IDENTITY")), "not signed by a root certificate");
-        let by_name = connect(&url("veiled", &checked("VERIFY_IDENTITY", "root.crt")));
+        arrives(connect(&url(&veiled, &checked("VERIFY_CA", "root.crt"))));
+        arrives(connect(&url(&veiled, &format!("ssl-ca={}", authority.path("root.crt")))));
+        stays_out(connect(&url(&veiled, &checked("VERIFY_CA", "other.crt"))), "not signed by a root certificate");
+        stays_out(connect(&url(&veiled, "ssl-mode=VERIFY_IDENTITY")), "not signed by a root certificate");
+        let by_name = connect(&url(&veiled, &checked("VERIFY_IDENTITY", "root.crt")));
         match identity {
             true => drop(arrives(by_name)),
             false => drop(stays_out(by_name, "for another host name")),
@@ -199,9 +218,9 @@ fn encryption_and_the_servers_certificate() {
             let (certificate, key) = (authority.path(&format!("{name}.crt")), authority.path(&format!("{name}.key")));
             format!("ssl-mode=REQUIRED&ssl-cert={certificate}&ssl-key={key}")
         };
-        arrives(connect(&url("certified", &shown("client"))));
-        stays_out(connect(&url("certified", "ssl-mode=REQUIRED")), "wrong user or password");
-        assert!(connect(&url("certified", &shown("forged"))).is_err());
-        assert_eq!(connect(&url("veiled", "ssl-mode=VERIFY_CA&ssl-ca=/nowhere")).err().unwrap().exit(), Exit::Usage);
+        arrives(connect(&url(&certified, &shown("client"))));
+        stays_out(connect(&url(&certified, "ssl-mode=REQUIRED")), "wrong user or password");
+        assert!(connect(&url(&certified, &shown("forged"))).is_err());
+        assert_eq!(connect(&url(&veiled, "ssl-mode=VERIFY_CA&ssl-ca=/nowhere")).err().unwrap().exit(), Exit::Usage);
     }
 }

@@ -1,5 +1,8 @@
 //! Rows of a live MariaDB or MySQL server, byte for byte, in one state.
 
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
 use standin::batch::Kind;
 use standin::error::{Error, Exit};
 use standin::plan::{Plan, compile};
@@ -13,6 +16,7 @@ use crate::command::Standin;
 use crate::dir::Dir;
 use crate::maria::Maria;
 use crate::maria_database::MariaDatabase;
+use crate::mysql_connections::user;
 
 fn connect(url: &str, readers: usize) -> Result<MysqlSource, Error> {
     MysqlSource::connect(&Settings::read(url, &Environment::default())?, readers)
@@ -234,13 +238,8 @@ fn several_connections_read_one_state_while_another_writes() {
 fn where_writers_cannot_be_held_one_connection_reads_everything() {
     let database = MariaDatabase::create();
     database.run("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1); CREATE TABLE m (id int PRIMARY KEY) ENGINE=MyISAM");
-    for host in ["localhost", "127.0.0.1"] {
-        database.run(&format!(
-            "CREATE OR REPLACE USER modest@'{host}'; GRANT SELECT ON {}.* TO modest@'{host}'",
-            database.name()
-        ));
-    }
-    let mut source = connect(&database.url_as("modest"), 4).unwrap();
+    let modest = user(&database, "modest", "", "SELECT");
+    let mut source = connect(&database.url_as(&modest), 4).unwrap();
     assert_eq!(source.readers_max(), 1);
     let said = source.warnings().join("; ");
     assert!(said.contains("RELOAD") && said.contains("one connection"), "{said}");
@@ -251,17 +250,83 @@ fn where_writers_cannot_be_held_one_connection_reads_everything() {
 }
 
 #[test]
+fn behind_a_long_lock_one_connection_reads_everything() {
+    let server = Maria::start(&[]);
+    let database = MariaDatabase::create_in(&server);
+    database.run("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE u (id int PRIMARY KEY)");
+    let mut holder = server.client();
+    holder.arg("-e").arg(format!("LOCK TABLES {}.t WRITE; SELECT SLEEP(60)", database.name()));
+    let mut holder = holder.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    let running = "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%'";
+    while database.value(running) == "0" {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let since = Instant::now();
+    let source = open(&database, 2);
+    assert!(since.elapsed() < Duration::from_secs(20), "nobody waits behind us for long");
+    assert_eq!(source.readers_max(), 1);
+    assert!(source.warnings().join("; ").contains("a long query is in the way"), "{:?}", source.warnings());
+    // And nobody is held now.
+    database.run("INSERT INTO u VALUES (1)");
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+}
+
+/// What a user without privileges is not even told of is named all the same.
+#[test]
+fn what_may_not_be_seen_is_named() {
+    let database = MariaDatabase::create();
+    database
+        .run("CREATE TABLE t (id int PRIMARY KEY); CREATE PROCEDURE p() SELECT 1; CREATE VIEW v AS SELECT 1 AS one");
+    let dir = Dir::new();
+    dir.write("masks/x.yaml", "version: 1\nschema: schemas/x.yaml\nkey: env:STANDIN_KEY\ntables:\n  t: {keep: all}\n");
+    for (grants, wanted) in [
+        ("SELECT", &["triggers of main", "events of main", "routines of main", "view main.v"][..]),
+        ("SELECT, SHOW VIEW, TRIGGER, EVENT, EXECUTE", &["procedure main.p"][..]),
+    ] {
+        let name = user(&database, &format!("u{}", grants.len()), "", grants);
+        Standin::new(&dir, "snapshot x --source").arg(database.url_as(&name)).run().ok();
+        let run = Standin::new(&dir, "dump x --force --out x.sql --source").arg(database.url_as(&name)).run().ok();
+        for wanted in wanted {
+            assert!(run.stderr.contains(wanted), "{wanted}: {}", run.stderr);
+        }
+        assert_eq!(run.stderr.contains("triggers of main"), grants == "SELECT", "{}", run.stderr);
+    }
+}
+
+/// The address may spell a database as it is not stored.
+#[test]
+fn names_that_the_server_folds() {
+    if !Maria::shared().is_mariadb() {
+        // MySQL takes the setting only when the server is made.
+        return;
+    }
+    let server = Maria::start(&["--lower-case-table-names=1"]);
+    let database = MariaDatabase::create_in(&server);
+    database.run("CREATE TABLE Parents (Id int PRIMARY KEY); CREATE TABLE Children (Id int PRIMARY KEY, P int REFERENCES PARENTS (ID)); INSERT INTO PARENTS VALUES (1)");
+    let mut source = connect(&database.url().replace("standin_it", "Standin_IT"), 2).unwrap();
+    let catalog = source.catalog().unwrap();
+    let names: Vec<String> = catalog.tables.iter().map(|table| table.name.to_string()).collect();
+    assert_eq!(names, ["main.children", "main.parents"]);
+    let keys: Vec<String> =
+        catalog.tables.iter().flat_map(|table| &table.foreign_keys).map(|key| key.parent.to_string()).collect();
+    assert_eq!(keys, ["main.parents"]);
+    assert_eq!(texts(&read(source.reader().unwrap().as_mut(), &plan(&catalog), "parents").0), [["1"]]);
+}
+
+#[test]
 fn a_table_that_may_not_be_read_is_named() {
     let database = MariaDatabase::create();
     database.run("CREATE TABLE open (id int PRIMARY KEY); CREATE TABLE shut (id int PRIMARY KEY); CREATE TABLE half (id int PRIMARY KEY, x int)");
+    let narrow = user(&database, "narrow", "", "");
     for host in ["localhost", "127.0.0.1"] {
-        let (name, user) = (database.name(), format!("narrow@'{host}'"));
+        let (name, user) = (database.name(), format!("{narrow}@'{host}'"));
         database.run(&format!(
-            "CREATE OR REPLACE USER {user}; GRANT SELECT ON {name}.open TO {user}; GRANT INSERT ON {name}.shut TO {user}; \
+            "GRANT SELECT ON {name}.open TO {user}; GRANT INSERT ON {name}.shut TO {user}; \
              GRANT SELECT (id) ON {name}.half TO {user}"
         ));
     }
-    let error = connect(&database.url_as("narrow"), 1).unwrap().catalog().err().unwrap();
+    let error = connect(&database.url_as(&narrow), 1).unwrap().catalog().err().unwrap();
     assert!(error.to_string().contains("table main.half; table main.shut"), "{error}");
     assert!(!error.to_string().contains("main.open") && error.help_line().unwrap().contains("GRANT SELECT"), "{error}");
 }
@@ -349,7 +414,7 @@ fn a_stop_is_noticed_and_the_query_ends() {
         if database.value(running) == "0" {
             return;
         }
-        std::thread::sleep(std::time::Duration::from_millis(100));
+        std::thread::sleep(Duration::from_millis(100));
     }
     panic!("the query goes on");
 }

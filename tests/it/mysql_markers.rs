@@ -7,12 +7,12 @@ use crate::maria_database::MariaDatabase;
 use crate::markers::{clean, marker};
 
 /// Places of rows, then those of the schema.
-const PLACES: usize = 26;
+pub const PLACES: usize = 26;
 
 /// The labels of an enum and a set whose columns are kept by the draft.
 const LABELS: [usize; 2] = [20, 21];
 
-fn planted() -> MariaDatabase<'static> {
+pub fn planted() -> MariaDatabase<'static> {
     let m = |place: usize| marker(place);
     let database = MariaDatabase::create();
     database.run(&format!(
@@ -80,7 +80,7 @@ fn planted() -> MariaDatabase<'static> {
     database
 }
 
-const RULES: &str = r#"version: 1
+pub const RULES: &str = r#"version: 1
 schema: schemas/people.yaml
 epoch: 1
 key: env:STANDIN_KEY

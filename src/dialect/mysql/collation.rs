@@ -39,8 +39,12 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("ujis", "ujis_japanese_ci"),
 ];
 
-/// Whether the engine is at least of this version: `10.11` is before `11.4`.
+/// Whether the engine is at least of this version: `10.11` is before `11.4`. One
+/// whose version nobody knows is taken for a recent one.
 pub fn is_since(engine: &Engine, major: u32, minor: u32) -> bool {
+    if engine.version.is_empty() {
+        return true;
+    }
     let mut parts = engine.version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= (major, minor)
 }

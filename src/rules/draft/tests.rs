@@ -144,6 +144,47 @@ fn shop() -> Catalog {
     catalog(vec![links, orders, users])
 }
 
+/// Nothing compares the text of a MySQL table but its keys and references, so
+/// only those columns are drafted as if case did not count.
+#[test]
+fn mysqls_collations_matter_in_keys_alone() {
+    let folded = |max| Type::Text(Length { max: Some(max), padded: false, folded: true });
+    let mut it = catalog(vec![Table {
+        keys: vec![
+            key(KeyKind::Unique, &["marker"]),
+            key(KeyKind::Unique, &["left(`path`, 20)"]),
+            key(KeyKind::Unique, &["left(`short`, 3)"]),
+        ],
+        ..table(
+            "t",
+            vec![
+                not_null("id", Type::Int { bytes: 8, unsigned: true }),
+                not_null("marker", folded(20)),
+                not_null("path", folded(200)),
+                not_null("short", folded(200)),
+                not_null("words", folded(200)),
+                not_null("born", Type::Year),
+                not_null("flags", Type::Set { labels: vec!["a".into()] }),
+                not_null("data", Type::Bytes { max: None }),
+                not_null("seat", Type::Other("point".into())),
+            ],
+        )
+    }]);
+    it.engine.kind = EngineKind::Mariadb;
+    let text = draft("x", &it, &BTreeMap::new());
+    for line in [
+        "marker: hash(length=20)",
+        "path: hash",
+        "short: keep(because=",
+        "words: lorem",
+        "data: fixed(\"\")",
+        "seat: fixed(\"POINT(0 0)\")",
+        "keep: [id, born, flags]",
+    ] {
+        assert!(text.contains(line), "no {line} in:\n{text}");
+    }
+}
+
 #[test]
 fn a_small_shop_is_drafted() {
     let want = r#"# Drafted by `standin init`, for people to review. Every column has a ruling:

@@ -36,6 +36,8 @@ pub struct Filter<'a> {
     /// The snapshot: what the rules were written for.
     pub catalog: &'a Catalog,
     pub rules: &'a Rules,
+    /// The only one that is kept of a dump of several databases.
+    pub database: Option<&'a str>,
     /// Threads that mask; at least 1.
     pub jobs: usize,
     pub stop: &'a Stop,
@@ -122,6 +124,9 @@ fn cut(script: &mut Script, filter: &Filter<'_>, hand: &mut dyn FnMut(Bundle) ->
             .help("name the project that belongs to the dump, or draft one with `standin init FILE`"));
     }
     let mut builder = Builder::new(script.modes().dialect, engine);
+    if let Some(database) = filter.database {
+        builder.choose(database)?;
+    }
     let mut gate = Gate::new(filter.rules);
     let mut closing = Closing::default();
     let mut bundle = Bundle::default();
@@ -132,6 +137,12 @@ fn cut(script: &mut Script, filter: &Filter<'_>, hand: &mut dyn FnMut(Bundle) ->
     while let Some(part) = script.advance()? {
         filter.stop.check()?;
         let place = |script: &Script, error: Error| script.at(error, part);
+        if builder.is_passed_over() && !matches!(part.kind, Kind::Meta | Kind::Statement) {
+            if part.kind == Kind::Comment {
+                closing.comment(script.part());
+            }
+            continue;
+        }
         match part.kind {
             Kind::Blank | Kind::CopyEnd => bundle.text(script.part()),
             Kind::Comment => {
@@ -142,7 +153,9 @@ fn cut(script: &mut Script, filter: &Filter<'_>, hand: &mut dyn FnMut(Bundle) ->
             Kind::Meta => {
                 let mut now = script.modes().clone();
                 builder.take_meta(script.part(), &mut now).map_err(|error| place(script, error))?;
-                bundle.text(script.part());
+                if !builder.is_passed_over() {
+                    bundle.text(script.part());
+                }
                 *script.modes_mut() = now;
                 modes = Arc::new(script.modes().clone());
                 last_head.clear();
@@ -150,6 +163,11 @@ fn cut(script: &mut Script, filter: &Filter<'_>, hand: &mut dyn FnMut(Bundle) ->
             Kind::Statement => {
                 let mut now = script.modes().clone();
                 let class = builder.take(script.part(), &mut now).map_err(|error| place(script, error))?;
+                if builder.is_passed_over() {
+                    *script.modes_mut() = now;
+                    modes = Arc::new(script.modes().clone());
+                    continue;
+                }
                 let passed = gate.statement(script.part(), &class, script.modes());
                 let passed = passed.map_err(|error| place(script, error))?;
                 match filter.raised(&class) {

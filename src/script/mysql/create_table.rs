@@ -2,7 +2,7 @@
 
 use super::column;
 use super::key::{self, Element};
-use super::reading::{Reading, text};
+use super::reading::{Reading, skip_one, text};
 use super::table::Made;
 use crate::dialect::mysql::collation;
 use crate::error::Result;
@@ -95,10 +95,7 @@ pub(super) fn options(tokens: &mut Tokens<'_>) -> Result<Options> {
             options.partition_by = Some(partition_by(tokens)?);
         } else if !option(tokens, &mut options)? {
             // Other options do not concern values: `ROW_FORMAT=DYNAMIC`, `UNION=(a,b)`.
-            match tokens.is_mark(b'(') {
-                true => drop(tokens.skip_balanced()?),
-                false => drop(tokens.take()),
-            }
+            skip_one(tokens)?;
         }
     }
     Ok(options)

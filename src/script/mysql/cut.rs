@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::reading::skip_one;
 use crate::script::token::{Kind, Tokens};
 use crate::script::{Dialect, Modes};
 
@@ -54,10 +55,7 @@ fn foreign_keys(statement: &[u8]) -> Option<Vec<Cut>> {
         };
         let is_foreign = named || tokens.are_words(&["FOREIGN", "KEY"]);
         while !tokens.is_mark(b',') && !tokens.is_mark(b')') {
-            match tokens.is_mark(b'(') {
-                true => drop(tokens.skip_balanced().ok()?),
-                false => drop(tokens.take()?),
-            }
+            skip_one(&mut tokens).ok()?;
         }
         let element = start..tokens.behind();
         let ends = tokens.is_mark(b')');

@@ -26,6 +26,19 @@ impl Reading<'_> {
     }
 }
 
+/// Moves behind the next token, or behind the group in brackets that comes next.
+///
+/// # Errors
+/// A bracket that does not end; nothing more.
+pub(super) fn skip_one(tokens: &mut Tokens<'_>) -> Result<()> {
+    if tokens.is_mark(b'(') {
+        tokens.skip_balanced()?;
+    } else if tokens.take().is_none() {
+        return Err(tokens.fails("a statement ends too early"));
+    }
+    Ok(())
+}
+
 /// What stands there, as it is written, in UTF-8.
 pub(super) fn text(tokens: &Tokens<'_>, range: Range<usize>) -> Result<String> {
     let mut bytes = Vec::new();

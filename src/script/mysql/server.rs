@@ -3,15 +3,16 @@
 use crate::schema::{Engine, EngineKind};
 
 /// The engine that a comment names: `-- MySQL dump 10.13  Distrib 8.2.0`,
-/// `-- MariaDB dump 10.19-11.4.2-MariaDB`, `-- Server version	10.11.19-MariaDB`.
+/// `-- MariaDB dump 10.19-11.4.2-MariaDB`, `-- Server version 10.11.19-MariaDB`.
 ///
 /// The first two name the program that wrote the dump, the third the server
 /// that the rows come from: it stands below them and wins, within a comment
 /// and, for a reader that takes the last answer, within a script.
 pub fn engine_of(comment: &[u8]) -> Option<Engine> {
     let text = String::from_utf8_lossy(comment);
-    let of_server = text.lines().rev().find_map(server_line);
-    of_server.or_else(|| text.lines().find_map(program_line))
+    // Behind the comments there may be rows, which say anything.
+    let lines = || text.lines().filter(|line| line.starts_with("--") || line.starts_with('#'));
+    lines().find_map(server_line).or_else(|| lines().find_map(program_line))
 }
 
 fn server_line(line: &str) -> Option<Engine> {
@@ -70,6 +71,7 @@ mod tests {
         assert_eq!(told("-- Server version: 10.4.32-MariaDB"), mariadb("10.4"));
         assert_eq!(told("-- Table structure for table `a`"), None);
         assert_eq!(told("-- Server version: x"), None);
+        assert_eq!(told("INSERT INTO a VALUES ('Server version 8.0.1')"), None);
     }
 
     #[test]

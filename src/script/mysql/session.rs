@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::reading::text;
+use super::reading::{skip_one, text};
 use crate::error::Result;
 use crate::script::charset::Charset;
 use crate::script::token::{Kind, Tokens};
@@ -151,10 +151,7 @@ fn right(tokens: &mut Tokens<'_>) -> Result<Side> {
     }
     tokens.rewind(start);
     while !tokens.is_mark(b',') && !tokens.is_done() {
-        match tokens.is_mark(b'(') {
-            true => drop(tokens.skip_balanced()?),
-            false => drop(tokens.take()),
-        }
+        skip_one(tokens)?;
     }
     Ok(Side::Telling)
 }

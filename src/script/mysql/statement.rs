@@ -227,7 +227,8 @@ impl Builder {
         let help =
             "a statement that is not understood is never passed on; report it, or leave the table out of the dump";
         let (made, takes_rows) = self.table_text(tokens, &name).map_err(|error| error.at_least(place()).help(help))?;
-        if !temporary && !(keeps && self.tables.contains_key(&name)) {
+        let is_kept = keeps && self.tables.contains_key(&name);
+        if !temporary && !is_kept {
             if self.tables.contains_key(&name) && !replaces {
                 return Err(Error::new("a table is made twice").at(place()));
             }

@@ -202,14 +202,17 @@ impl Made {
         Ok(())
     }
 
-    /// MariaDB's JSON is LONGTEXT that a check holds to `json_valid`.
+    /// MariaDB's JSON is LONGTEXT that a check holds to `json_valid`: both
+    /// together are the type `json`, as people write it.
     pub fn settle_json(&mut self) {
         if self.engine != EngineKind::Mariadb {
             return;
         }
         for column in self.table.columns.iter_mut().filter(|column| column.native == "longtext") {
             let valid = format!("json_valid({})", quote(&column.name));
-            if self.table.checks.iter().any(|check| check.expression == valid) {
+            let checks = self.table.checks.len();
+            self.table.checks.retain(|check| check.expression != valid);
+            if self.table.checks.len() < checks {
                 column.native = "json".to_owned();
                 column.collation = None;
                 column.ty = Type::Json { binary: false };
@@ -228,7 +231,6 @@ impl Made {
             key.parts.retain(|part| !of_column(part));
         }
         self.table.keys.retain(|key| !key.parts.is_empty());
-        self.table.checks.retain(|check| check.expression != format!("json_valid({})", quote(&column)));
         true
     }
 

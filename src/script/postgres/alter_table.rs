@@ -200,11 +200,12 @@ fn alter_column(
     } else if cursor.take(&["set", "not", "null"]) {
         each(database, &|column| column.nullable = false);
     } else if cursor.take(&["drop", "not", "null"]) {
-        each(database, &|column| column.nullable = true);
-        database.refresh();
+        let native = database.column(table, column)?.native.clone();
+        let nullable = !database.is_never_null(&native);
+        each(database, &|column| column.nullable = nullable);
     } else if cursor.take(&["set", "data", "type"]) || cursor.take(&["type"]) {
         let native = spelling::type_name(cursor, database).filter(|ty| !ty.is_serial)?.native;
-        let ty = database.meaning(&native);
+        let (ty, never_null) = (database.meaning(&native), database.is_never_null(&native));
         let collation = if cursor.take(&["collate"]) { column::collation(cursor, database)? } else { None };
         if cursor.take(&["using"]) {
             cursor.rest();
@@ -213,8 +214,8 @@ fn alter_column(
             column.native.clone_from(&native);
             column.ty.clone_from(&ty);
             column.collation.clone_from(&collation);
+            column.nullable &= !never_null;
         });
-        database.refresh();
     } else if cursor.take(&["add", "generated"]) {
         let identity = column::identity(cursor)?;
         cursor.take(&["as", "identity"]).then_some(())?;
@@ -267,13 +268,9 @@ fn alter_constraint(cursor: &mut Cursor<'_>, database: &mut Database, table: &Na
 }
 
 fn drop_constraint(database: &mut Database, table: &Name, name: &str, only: bool) {
-    let is_key = database.key(table, name).is_some();
-    if is_key {
-        database.indexes.remove(&Name::new(&table.schema, name));
-    }
-    for target in with_descendants(database, table, only || is_key) {
+    constraint::drop_key(database, table, name);
+    for target in with_descendants(database, table, only) {
         if let Some(table) = database.tables.get_mut(&target) {
-            table.keys.retain(|key| key.name != name);
             table.checks.retain(|check| check.name != name);
             table.foreign_keys.retain(|key| key.name != name);
             table.exclusions.retain(|exclusion| exclusion.name != name);

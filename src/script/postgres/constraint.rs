@@ -359,6 +359,24 @@ pub(super) fn copy_key(database: &mut Database, partition: &Name, key: &Key) -> 
     add_key(database, partition, Key { name, ..key.clone() }, false)
 }
 
+/// A key goes away, and with it those that partitions have for it.
+pub(super) fn drop_key(database: &mut Database, table: &Name, name: &str) {
+    database.indexes.remove(&Name::new(&table.schema, name));
+    let Some(found) = database.tables.get_mut(table) else { return };
+    let Some(at) = found.keys.iter().position(|key| key.name == name) else { return };
+    let key = found.keys.remove(at);
+    if !matches!(found.kind, TableKind::Partitioned { .. }) {
+        return;
+    }
+    for partition in database.children.get(table).cloned().unwrap_or_default() {
+        let own = database.tables.get(&partition).into_iter().flat_map(|table| &table.keys);
+        let same = |own: &&Key| own.kind == key.kind && own.parts == key.parts && own.predicate == key.predicate;
+        if let Some(name) = own.into_iter().find(same).map(|own| own.name.clone()) {
+            drop_key(database, &partition, &name);
+        }
+    }
+}
+
 /// The columns of a primary key are never NULL.
 fn require(database: &mut Database, table: &Name, columns: &[String]) {
     for column in columns {

@@ -121,7 +121,10 @@ impl Database {
         let mut native = native;
         // A circle, which no server makes, ends with the number of types.
         for _ in 0..=self.types.len() {
-            let found = self.types.iter().find(|user| super::spelling::spelled(&user.name) == native);
+            let found = self.types.iter().find(|user| {
+                matches!(user.definition, UserTypeDefinition::Domain { .. })
+                    && super::spelling::spelled(&user.name) == native
+            });
             match found.map(|user| &user.definition) {
                 Some(UserTypeDefinition::Domain { not_null: true, .. }) => return true,
                 Some(UserTypeDefinition::Domain { base, .. }) => native = base,

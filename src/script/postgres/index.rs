@@ -3,12 +3,31 @@
 use super::constraint;
 use super::cursor::Cursor;
 use super::database::Database;
+use crate::error::Result;
 use crate::schema::{Deferrable, Key, KeyKind, KeyPart, Name};
 
 /// Behind INDEX; the index's name, or `None` when it is not understood.
-pub(super) fn create(cursor: &mut Cursor<'_>, database: &mut Database, unique: bool) -> Option<Name> {
+///
+/// # Errors
+/// A column that the table does not have.
+pub(super) fn create(cursor: &mut Cursor<'_>, database: &mut Database, unique: bool) -> Result<Option<Name>> {
     let _word = cursor.take(&["concurrently"]);
     let if_not_exists = cursor.take(&["if", "not", "exists"]);
+    let Some((table, key, only)) = read(cursor, database) else { return Ok(None) };
+    let index = Name::new(&table.schema, &key.name);
+    if if_not_exists && database.has_relation(&index) {
+        return Ok(Some(index));
+    }
+    if unique && database.tables.contains_key(&table) {
+        constraint::add_key(database, &table, key, only)?;
+    } else {
+        database.indexes.insert(index.clone(), table);
+    }
+    Ok(Some(index))
+}
+
+/// The table, the key it would be, and whether its partitions are left alone.
+fn read(cursor: &mut Cursor<'_>, database: &Database) -> Option<(Name, Key, bool)> {
     let given = if cursor.is(&["on"]) { None } else { Some(cursor.dotted()?.pop()?) };
     cursor.take(&["on"]).then_some(())?;
     let only = cursor.take(&["only"]);
@@ -33,18 +52,9 @@ pub(super) fn create(cursor: &mut Cursor<'_>, database: &mut Database, unique: b
         }
     }
     let name = given.unwrap_or_else(|| constraint::key_name(database, &table, KeyKind::Index, &parts));
-    let index = Name::new(&table.schema, &name);
-    if if_not_exists && database.has_relation(&index) {
-        return Some(index);
-    }
     let deferrable = Deferrable::No;
     let key = Key { name, kind: KeyKind::Index, parts, predicate, nulls_not_distinct, deferrable };
-    if unique && database.tables.contains_key(&table) {
-        constraint::add_key(database, &table, key, only).ok()?;
-    } else {
-        database.indexes.insert(index.clone(), table);
-    }
-    Some(index)
+    Some((table, key, only))
 }
 
 /// A column or an expression, without its collation, operator class and order.

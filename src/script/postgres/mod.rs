@@ -12,7 +12,8 @@
 //!   PostgreSQL 18): the restored table has it again.
 //! - Indexes that failed to build: `pg_dump` leaves them out, as the catalog does.
 //! - Expressions stay as they are written. The server would bracket and cast
-//!   those that a person wrote; those of `pg_dump` it wrote itself.
+//!   those that a person wrote; those of `pg_dump` it wrote itself. Before 10.3
+//!   it left out the schemas in them that the search path had.
 
 mod alter_table;
 mod column;
@@ -27,6 +28,8 @@ mod sequence;
 mod session;
 mod spelling;
 mod table;
+#[cfg(test)]
+mod tests;
 mod user_type;
 
 use std::borrow::Cow;
@@ -130,6 +133,7 @@ impl Builder {
     /// Every session begins with its own settings.
     fn connect(&mut self, name: String, modes: &mut Modes) {
         modes.backslash_escapes = false;
+        modes.charset = Charset::Utf8;
         let known = self.sections.iter().position(|section| section.name.as_ref() == Some(&name));
         self.current = known.unwrap_or_else(|| {
             let database = Database::new(major(&self.engine));
@@ -155,6 +159,15 @@ impl Builder {
     /// The database that [`Builder::finish`] gives the catalog of.
     pub fn choose(&mut self, name: &str) {
         self.chosen = Some(name.to_owned());
+    }
+
+    /// Whether the statements from here on are about another database than the
+    /// chosen one. What stands before the first `\connect` is about all of them.
+    pub fn is_passed_over(&self) -> bool {
+        match (&self.chosen, self.database()) {
+            (Some(chosen), Some(database)) => chosen != database,
+            _ => false,
+        }
     }
 
     /// The table's whole name, for one written with or without its schema: along
@@ -187,7 +200,7 @@ impl Builder {
                     self.sections.iter().filter(|section| !section.database.tables.is_empty()).collect();
                 if with_tables.len() > 1 {
                     let mut error = Error::usage("the script holds the tables of several databases")
-                        .help("choose one, or dump one with pg_dump");
+                        .help("choose one with --database NAME");
                     for section in with_tables {
                         error = error.name("database", section.name.as_deref().unwrap_or("(not named)"));
                     }
@@ -211,9 +224,11 @@ fn class_of_rows(statement: &[u8]) -> Option<Class> {
     let start = statement.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let word = &statement[start..];
     let word = &word[..word.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(word.len())];
-    let rows: [&[u8]; 7] = [b"insert", b"update", b"delete", b"merge", b"do", b"call", b"with"];
-    rows.iter().any(|known| word.eq_ignore_ascii_case(known)).then_some(Class::Rows)
+    ROWS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes())).then_some(Class::Rows)
 }
+
+/// Words that begin a statement which changes rows, or gives some.
+const ROWS: [&str; 9] = ["insert", "update", "delete", "merge", "do", "call", "with", "values", "table"];
 
 /// The text as UTF-8, and whether nothing got lost on the way.
 fn decoded(statement: &[u8], charset: Charset) -> (Cow<'_, str>, bool) {
@@ -314,7 +329,7 @@ fn taken(cursor: &mut Cursor<'_>, database: &mut Database, modes: &mut Modes) ->
     if cursor.take(&["copy"]) {
         return Ok(if cursor.says("from") { Class::Rows } else { Class::Unknown });
     }
-    if cursor.take_one_of(&["values", "table"]).is_some() || cursor.is_mark("(") {
+    if cursor.take_one_of(&ROWS).is_some() || cursor.is_mark("(") {
         return Ok(Class::Rows);
     }
     let is_session = SESSION.iter().any(|word| start.is(&[word])) || start.is_at_end();
@@ -345,8 +360,7 @@ fn create(cursor: &mut Cursor<'_>, database: &mut Database) -> Result<Class> {
     let is_temporary = sort == table::Sort::Temporary;
     let unique = cursor.is(&["unique", "index"]) && cursor.take(&["unique"]);
     if cursor.take(&["index"]) {
-        let name = index::create(cursor, database, unique);
-        return match name {
+        return match index::create(cursor, database, unique)? {
             Some(name) => Ok(schema(format!("index {name}"))),
             None if unique => Err(Error::new("a CREATE UNIQUE INDEX is not understood")),
             None => Ok(schema("index")),
@@ -381,13 +395,18 @@ fn create(cursor: &mut Cursor<'_>, database: &mut Database) -> Result<Class> {
         }
         "rule" => rule(cursor, database, &object.path),
         "schema" => {
-            let _owner = cursor.take(&["authorization"]) && cursor.name().is_some();
+            // A schema without a name has its owner's.
+            let owner = match object.path == ["authorization"] || cursor.take(&["authorization"]) {
+                true => cursor.name(),
+                false => None,
+            };
             if !cursor.is_at_end() {
                 return Err(
                     not_understood().help("take the objects out of the CREATE SCHEMA, into statements of their own")
                 );
             }
-            database.schemas.extend(object.path);
+            let name = if object.path == ["authorization"] { owner } else { object.path.first().cloned() };
+            database.schemas.extend(name);
         }
         "extension" => {
             let name = object.path.first().filter(|name| *name != "plpgsql");

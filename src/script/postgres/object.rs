@@ -1,5 +1,6 @@
 //! Which object a statement is about, in words for a person.
 
+use super::constraint;
 use super::cursor::Cursor;
 use super::database::Database;
 use crate::schema::Name;
@@ -171,9 +172,8 @@ pub(super) fn forget(cursor: Cursor<'_>, kind: &str, database: &mut Database) {
 
 fn forget_index(database: &mut Database, path: &[String]) {
     let Some(index) = database.find_relation(path) else { return };
-    let Some(table) = database.indexes.remove(&index) else { return };
-    if let Some(table) = database.tables.get_mut(&table) {
-        table.keys.retain(|key| key.name != index.name);
+    if let Some(table) = database.indexes.remove(&index) {
+        constraint::drop_key(database, &table, &index.name);
     }
 }
 

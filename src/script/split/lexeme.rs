@@ -74,6 +74,14 @@ impl<'a> Text<'a> {
         if self.end { Err((problem, at)) } else { Ok(None) }
     }
 
+    /// What a backslash outside of quotes is.
+    pub fn command(&self) -> &'static str {
+        match self.is_mysql() {
+            true => "a statement holds a command for the mysql client",
+            false => "a statement holds a command for psql",
+        }
+    }
+
     pub fn begins_line_comment(&self, at: usize) -> bool {
         let dashes =
             self.has(at, b"--") && (!self.is_mysql() || at + 2 >= self.bytes.len() || self.byte(at + 2) <= b' ');

@@ -110,7 +110,7 @@ impl Statement {
             Lexeme::Comment if self.head == Head::Tail => return Err(("a comment stands behind the rows", self.at)),
             Lexeme::Comment => return Ok(None),
             Lexeme::Mark(b'\\') if !(text.is_mysql() && text.byte(self.at + 1) == b'N') => {
-                return Err(("a statement holds a command for the client", self.at));
+                return Err((text.command(), self.at));
             }
             Lexeme::Opening => self.executing = true,
             Lexeme::Closing => self.executing = false,

@@ -351,7 +351,7 @@ fn expression(text: &Text<'_>, start: usize) -> Scanned<(Value, usize)> {
             }
             Lexeme::Mark(b'(' | b'[') => brackets += 1,
             Lexeme::Mark(b')' | b']') => brackets = brackets.saturating_sub(1),
-            Lexeme::Mark(b'\\') => return Err(("a statement holds a command for the client", at)),
+            Lexeme::Mark(b'\\') => return Err((text.command(), at)),
             Lexeme::Comment | Lexeme::Opening | Lexeme::Closing => return Err((COMMENT, at)),
             Lexeme::Word if is_query(&text.bytes[at..end]) => {
                 return Err(("a query stands where a value should be", at));

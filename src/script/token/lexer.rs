@@ -159,9 +159,8 @@ impl Lexer<'_> {
                 return Err(fails("a quote does not end", start));
             };
             self.at += length + 1;
-            if rest[length] != quote {
-                self.at += 1;
-            } else if self.source.get(self.at) == Some(&quote) {
+            // A backslash or a quote takes the byte behind it along.
+            if rest[length] != quote || self.source.get(self.at) == Some(&quote) {
                 self.at += 1;
             } else {
                 return Ok(());
@@ -349,7 +348,12 @@ pub fn opening(bytes: &[u8], modes: &Modes) -> Option<usize> {
 
 /// `10.11` as executable comments count: 101199. The patch is not known, and
 /// what is written for a later one is not in a script of this server's.
+///
+/// A server of which only the kind is known executes whatever its kind may.
 fn number(version: &str) -> u32 {
+    if version.is_empty() {
+        return 999_998;
+    }
     let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let (major, minor) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     major.saturating_mul(10_000).saturating_add(minor.saturating_mul(100)).saturating_add(99)

@@ -13,8 +13,9 @@ use std::path::{Path, PathBuf};
 use super::{Piece, Reader, Sample, SchemaSql, SequenceValue, Source};
 use crate::error::{Error, Result};
 use crate::place::Place;
-use crate::plan::{Plan, TablePlan};
-use crate::schema::{Catalog, Engine, EngineKind, Name};
+use crate::plan::{self, Plan, TablePlan};
+use crate::schema::{Catalog, Engine, EngineKind, Name, Table};
+use crate::script::charset::Charset;
 use crate::script::head::{self, head};
 use crate::script::rows::{self, Form};
 use crate::script::split::Kind;
@@ -26,8 +27,9 @@ const SAMPLE_ROWS: usize = 200;
 /// Values longer than this are not kept in a sample.
 const SAMPLE_BYTES_MAX: usize = 64 << 10;
 
-/// Bytes at the beginning of a dump that say who wrote it.
-const OPENING_BYTES: usize = 8 << 10;
+/// Bytes at the beginning of a dump that say who wrote it; pg_dumpall says so
+/// behind its roles.
+const OPENING_BYTES: usize = 64 << 10;
 
 /// A dump that is read once, as a whole, for what it says of its database.
 pub struct DumpSource {
@@ -41,17 +43,24 @@ pub struct DumpSource {
 type SampledRow = BTreeMap<String, Option<Vec<u8>>>;
 
 impl DumpSource {
-    /// Reads the dump; `-` is standard input.
+    /// Reads the dump; `-` is standard input. Of several databases only
+    /// `database` is looked at.
     ///
     /// # Errors
     /// Whatever in it is not understood, and where it is.
-    pub fn read(path: &Path) -> Result<DumpSource> {
+    pub fn read(path: &Path, database: Option<&str>) -> Result<DumpSource> {
         let mut script = Script::open(path, None)?;
         let mut builder = Builder::new(script.modes().dialect, script.engine(None));
+        if let Some(database) = database {
+            builder.choose(database)?;
+        }
         let mut samples: BTreeMap<Name, Vec<SampledRow>> = BTreeMap::new();
         let mut open: Option<(Name, Vec<String>)> = None;
         let mut closing = Closing::default();
         while let Some(part) = script.advance()? {
+            if builder.is_passed_over() && !matches!(part.kind, Kind::Comment | Kind::Meta | Kind::Statement) {
+                continue;
+            }
             match part.kind {
                 Kind::Blank | Kind::CopyEnd => {}
                 Kind::Comment => closing.comment(script.part()),
@@ -75,7 +84,8 @@ impl DumpSource {
                 Kind::InsertRows | Kind::CopyRows => {
                     if let Some((table, columns)) = &open {
                         let rows = samples.entry(table.clone()).or_default();
-                        let sampled = sample(&script, table, columns, rows);
+                        let made = builder.table(table);
+                        let sampled = sample(&script, table, made, columns, rows);
                         sampled.map_err(|error| script.at(error, part))?;
                     }
                 }
@@ -172,8 +182,15 @@ fn columns_of(bytes: &[u8], kind: Kind, modes: &Modes, builder: &Builder) -> Res
 }
 
 /// Keeps the first rows.
-fn sample(script: &Script, table: &Name, columns: &[String], rows: &mut Vec<SampledRow>) -> Result<()> {
+fn sample(
+    script: &Script,
+    table: &Name,
+    made: Option<&Table>,
+    columns: &[String],
+    rows: &mut Vec<SampledRow>,
+) -> Result<()> {
     let bounds = script.bounds();
+    let bytes = script.modes().with(Charset::Binary);
     let mut first = 0;
     for (index, &end) in bounds.row_ends.iter().enumerate() {
         let values = &bounds.values[first..end as usize];
@@ -195,7 +212,12 @@ fn sample(script: &Script, table: &Name, columns: &[String], rows: &mut Vec<Samp
                 None
             } else {
                 let mut text = Vec::new();
-                rows::decode(raw, value.form, script.modes(), &mut text)?;
+                let column = made.and_then(|made| made.column(column));
+                let modes = match column {
+                    Some(column) if plan::binary(&column.ty, script.modes()) => &bytes,
+                    _ => script.modes(),
+                };
+                rows::decode(raw, value.form, modes, &mut text)?;
                 Some(text)
             };
             row.insert(column.clone(), text);

@@ -63,8 +63,10 @@ fn condition(number: u16) -> (&'static str, Option<&'static str>) {
             ("the user may not use this database", Some("GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON it TO the user"))
         }
         1045 => (
-            "wrong user or password, or the user may not come from this host",
-            Some("set MYSQL_PWD, or write user and password into `~/.my.cnf` (mode 0600)"),
+            "wrong user or password, or the user may not come from this host or without encryption",
+            Some(
+                "set MYSQL_PWD, or write user and password into `~/.my.cnf` (mode 0600); see `ssl-mode` and `ssl-cert`",
+            ),
         ),
         1049 => ("the database does not exist", Some("check the database's name in the address")),
         1053 => ("the server is shutting down", Some("run again when it is back")),

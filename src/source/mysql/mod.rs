@@ -3,11 +3,13 @@
 pub mod settings;
 
 mod catalog;
+mod definition;
 mod failure;
 mod objects;
 mod option_file;
 mod pieces;
 mod read;
+mod rulings;
 mod schema_sql;
 mod select;
 mod sequences;
@@ -20,10 +22,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::objects::{Databases, Kind, MAIN, Object};
+use self::rulings::Rulings;
 use self::select::Form;
 use self::session::Session;
 use self::settings::Settings;
-use super::{Piece, Reader, Sample, SchemaSql, SequenceValue, Source, Stop};
+use super::{Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop};
 use crate::batch::Batch;
 use crate::dialect::mysql::quote;
 use crate::error::{Error, Result};
@@ -104,11 +107,19 @@ impl Source for MysqlSource {
         Ok(catalog)
     }
 
-    fn schema_sql(&mut self, _catalog: &Catalog, _plan: &Plan) -> Result<SchemaSql> {
+    fn schema_sql(&mut self, _catalog: &Catalog, plan: &Plan) -> Result<SchemaSql> {
         let mut session = self.session();
-        let schema = schema_sql::schema_sql(&mut session, &self.databases, &self.objects)?;
+        let schema = schema_sql::schema_sql(&mut session, &self.databases, &self.objects, &Rulings::of(plan))?;
         state::release(&mut session)?;
         Ok(schema)
+    }
+
+    fn schema_sql_by_program(&mut self, _programs: &Programs) -> Result<SchemaSql> {
+        Err(only_from_postgres())
+    }
+
+    fn schema_sql_of_file(&mut self, _text: &str) -> Result<SchemaSql> {
+        Err(only_from_postgres())
     }
 
     fn estimates(&mut self) -> Result<BTreeMap<Name, u64>> {
@@ -182,6 +193,11 @@ impl Source for MysqlSource {
         state::release(&mut session)?;
         Ok(sample)
     }
+}
+
+fn only_from_postgres() -> Error {
+    Error::usage("--schema-from is for PostgreSQL")
+        .help("leave it out: the server itself tells the schema of MySQL and MariaDB")
 }
 
 /// The primary key's columns, so that a sample is the same every time.

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 
+use super::definition;
 use super::objects::{Databases, Kind, MAIN, Object, show_create, unknown_shape};
+use super::rulings::Rulings;
 use super::session::Session;
 use crate::dialect::mysql::{literal, qualified, quote};
 use crate::error::{Error, Result};
@@ -22,6 +24,9 @@ struct Made {
     collation: Option<String>,
     time_zone: Option<String>,
 }
+
+/// A variable of the session, and its value for one program.
+type Variable = (&'static str, fn(&Made) -> Option<&String>);
 
 /// One kind of stored program: what SHOW CREATE calls it, and the columns of
 /// its answer that hold statement, mode, collation and time zone.
@@ -39,17 +44,23 @@ const fn program(what: &'static str) -> Program {
 
 /// # Errors
 /// A table's definition that is not understood; the server's.
-pub fn schema_sql(session: &mut Session, databases: &Databases, objects: &[Object]) -> Result<SchemaSql> {
+pub fn schema_sql(
+    session: &mut Session,
+    databases: &Databases,
+    objects: &[Object],
+    rulings: &Rulings<'_>,
+) -> Result<SchemaSql> {
     let mut schema = SchemaSql::default();
     further_databases(databases, objects, &mut schema);
     for object in objects.iter().filter(|object| object.kind == Kind::Sequence) {
         let row = show_create(session, "SEQUENCE", &object.name, databases)?;
-        schema.before.push(renamed(text(row.get(1))?, "SEQUENCE", &object.name));
+        let statement = definition::program(bytes(row.get(1))?, session.engine())?;
+        schema.before.push(renamed(utf8(statement)?, "SEQUENCE", &object.name));
     }
     let routines = routines(session, databases, &mut schema.left_out)?;
     schema.before.extend(together(routines));
     for object in objects.iter().filter(|object| object.kind == Kind::Table) {
-        table(session, databases, object, &mut schema)?;
+        table(session, databases, object, rulings, &mut schema)?;
     }
     views(session, databases, objects, &mut schema)?;
     let triggers = triggers(session, databases, &mut schema.left_out)?;
@@ -71,10 +82,21 @@ fn further_databases(databases: &Databases, objects: &[Object], schema: &mut Sch
     }
 }
 
-fn table(session: &mut Session, databases: &Databases, object: &Object, schema: &mut SchemaSql) -> Result<()> {
+fn table(
+    session: &mut Session,
+    databases: &Databases,
+    object: &Object,
+    rulings: &Rulings<'_>,
+    schema: &mut SchemaSql,
+) -> Result<()> {
     let at = |error: Error| error.at_least(Place::table(object.name.to_string()));
     let row = show_create(session, "TABLE", &object.name, databases)?;
-    let (table, keys) = without_foreign_keys(bytes(row.get(1)).map_err(at)?);
+    let statement = bytes(row.get(1)).map_err(at)?;
+    let carried =
+        definition::table(statement, &object.name, session.engine(), |column| rulings.ruling(&object.name, column))
+            .map_err(at)?;
+    schema.left_out.extend(carried.left_out);
+    let (table, keys) = without_foreign_keys(&carried.statement);
     schema.before.push(renamed(utf8(table).map_err(at)?, "TABLE", &object.name));
     let keys = keys.into_iter().map(|key| utf8(key).map_err(at)).collect::<Result<Vec<String>>>()?;
     if !keys.is_empty() {
@@ -189,10 +211,10 @@ fn push(
         left_out.push(format!("{label} (of a further database)"));
         return Ok(());
     }
-    let row = show_create(session, program.what, name, databases)?;
-    let field = |index: usize| row.get(index).and_then(Option::as_ref);
-    if field(program.statement).is_none() {
-        // NULL stands for a text that the user may not see.
+    // NULL stands for a text that the user may not see, and so does an error
+    // that says that there is no such routine.
+    let row = show_create(session, program.what, name, databases).unwrap_or_default();
+    if row.get(program.statement).and_then(Option::as_ref).is_none() {
         left_out.push(format!("{label} (its text is not shown to the user: SHOW_ROUTINE or SELECT on mysql.proc)"));
         return Ok(());
     }
@@ -201,7 +223,8 @@ fn push(
         collation: Some(text(row.get(program.collation))?),
         time_zone: program.time_zone.map(|index| text(row.get(index))).transpose()?,
     };
-    programs.push((made, utf8(without_definer(bytes(row.get(program.statement))?))?));
+    let statement = without_definer(bytes(row.get(program.statement))?);
+    programs.push((made, utf8(definition::program(&statement, session.engine())?)?));
     Ok(())
 }
 
@@ -215,7 +238,7 @@ fn mode(written: &str) -> String {
 /// Statements with the settings they are made under, which are changed only
 /// where they differ and are put back at the end.
 fn together(programs: Vec<(Made, String)>) -> Vec<String> {
-    let variables: [(&str, fn(&Made) -> Option<&String>); 3] = [
+    let variables: [Variable; 3] = [
         ("sql_mode", |made| made.sql_mode.as_ref()),
         ("collation_connection", |made| made.collation.as_ref()),
         ("time_zone", |made| made.time_zone.as_ref()),
@@ -256,14 +279,21 @@ fn unseen(session: &mut Session, databases: &Databases) -> Result<Vec<String>> {
     )?;
     let mut unseen = Vec::new();
     for (schema, database) in databases.each() {
-        for (privilege, what) in [("TRIGGER", "triggers"), ("EVENT", "events")] {
-            let has = granted.iter().any(|row| match row.as_slice() {
-                [of, found] => found == privilege && (of.is_empty() || is_pattern_of(of, database)),
+        let has = |privilege: &str, everywhere: bool| {
+            granted.iter().any(|row| match row.as_slice() {
+                [of, found] => found == privilege && (of.is_empty() || (!everywhere && is_pattern_of(of, database))),
                 _ => false,
-            });
-            if !has {
+            })
+        };
+        for (privilege, what) in [("TRIGGER", "triggers"), ("EVENT", "events")] {
+            if !has(privilege, false) {
                 unseen.push(format!("{what} of {schema}, if there are any (the user has no privilege {privilege})"));
             }
+        }
+        // Who may run or change routines is told their names, at least.
+        let named = ["EXECUTE", "ALTER ROUTINE", "SHOW CREATE ROUTINE"].iter().any(|privilege| has(privilege, false));
+        if !(named || has("SELECT", true) || has("SHOW_ROUTINE", true)) {
+            unseen.push(format!("routines of {schema}, if there are any (the user has no privilege to see them)"));
         }
     }
     Ok(unseen)

@@ -26,7 +26,8 @@ pub enum Form {
 }
 
 /// Longer texts and bytes of a table without a key are sorted by their hash:
-/// the server compares no more than `max_sort_length` bytes of them.
+/// the server compares no more than `max_sort_length` bytes of them. MySQL 9.6
+/// took MD5 and SHA1 away.
 const SORTED_LENGTH_MAX: u32 = 255;
 
 /// `SELECT … FROM … WHERE … ORDER BY …`. Columns are named through an alias,
@@ -92,9 +93,9 @@ fn sorted(plan: &ColumnPlan) -> String {
             format!("CAST({name} AS BINARY)")
         }
         Type::Bytes { max: Some(max) } if *max <= SORTED_LENGTH_MAX => name,
-        Type::Text(_) | Type::Bytes { .. } | Type::Xml => format!("MD5({name})"),
-        Type::Json { .. } => format!("MD5(CAST({name} AS CHAR))"),
-        Type::Other(_) => format!("MD5(HEX({name}))"),
+        Type::Text(_) | Type::Bytes { .. } | Type::Xml => format!("SHA2({name}, 256)"),
+        Type::Json { .. } => format!("SHA2(CAST({name} AS CHAR), 256)"),
+        Type::Other(_) => format!("SHA2(HEX({name}), 256)"),
         _ => name,
     }
 }
@@ -195,7 +196,7 @@ mod tests {
             &[],
             &Piece::WHOLE,
             "SELECT t.`a`, t.`b`, t.`c`, t.`d`, t.`e`, t.`f` FROM `t` AS t ORDER BY t.`a`, CAST(t.`b` AS BINARY), \
-             MD5(t.`c`), MD5(t.`d`), MD5(CAST(t.`e` AS CHAR)), MD5(HEX(t.`f`))",
+             SHA2(t.`c`, 256), SHA2(t.`d`, 256), SHA2(CAST(t.`e` AS CHAR), 256), SHA2(HEX(t.`f`), 256)",
         );
     }
 

@@ -41,6 +41,8 @@ const PINNED_WHERE_KNOWN: &[&str] = &[
     "SET SESSION idle_readonly_transaction_timeout = 0",
     "SET SESSION system_versioning_asof = DEFAULT",
     "SET SESSION max_execution_time = 0",
+    // Estimates of today.
+    "SET SESSION information_schema_stats_expiry = 0",
 ];
 const UNKNOWN_VARIABLE: u16 = 1193;
 

@@ -136,7 +136,7 @@ impl Settings {
 
     fn complete(address: uri::Address, files: Options, environment: &Environment) -> Result<Settings> {
         let mut given = Given::default();
-        given.from_files(&files)?;
+        given.fill(&files)?;
         let mut from_address = BTreeMap::new();
         for (name, value) in address.parameters {
             let name = name.replace('_', "-").to_ascii_lowercase();
@@ -189,7 +189,7 @@ struct Given {
 }
 
 impl Given {
-    fn from_files(&mut self, files: &Options) -> Result<()> {
+    fn fill(&mut self, files: &Options) -> Result<()> {
         for (name, value) in &files.options {
             if let Some(refused) = REFUSED.iter().find(|refused| **refused == name) {
                 return Err(Error::usage(

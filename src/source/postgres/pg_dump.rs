@@ -356,7 +356,7 @@ mod tests {
             ("\\connect x\n", "psql"),
             ("BEGIN;\nCREATE TABLE t (a int);\nCOMMIT;", "transaction"),
             ("SET standard_conforming_strings = off;", "standard_conforming_strings"),
-            ("SELECT 'a", "inside a quoted text"),
+            ("SELECT 'a", "within a quote"),
         ] {
             let error = schema_of_file(text).err().unwrap();
             assert_eq!(error.exit(), Exit::Usage, "{text}");

@@ -1,14 +1,14 @@
-//! Cuts SQL text into statements where `psql` would, and refuses what only `psql` understands.
+//! The statements of a schema's script, and no more: comments between them are
+//! dropped, and what only `psql` understands is refused.
 //!
-//! Knows quoting, comments and the bodies of functions (PostgreSQL manual, 4.1;
-//! `psql` counts `BEGIN … END` of SQL-standard bodies the same way), not the
-//! grammar. Comments between statements are dropped. A backslash outside of
-//! quotes is a command to `psql`: with none in the statements, no text of a
-//! server's can run one, so `\restrict` is not needed and older `psql` loads.
-
-use std::ops::Range;
+//! A backslash outside of quotes is a command to `psql`: with none in the
+//! statements, no text of a server's can run one, so `\restrict` is not needed
+//! and older `psql` loads.
 
 use crate::error::{Error, Result};
+use crate::script::split::{Kind as Part, Splitter};
+use crate::script::token::{Kind, Token, Tokens};
+use crate::script::{Dialect, Modes};
 
 /// One statement without its final semicolon.
 pub struct Statement<'a> {
@@ -18,23 +18,21 @@ pub struct Statement<'a> {
     tokens: Vec<Token>,
 }
 
-struct Token {
-    kind: Kind,
-    range: Range<usize>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// A keyword or an unquoted name.
-    Word,
-    QuotedName,
-    /// Strings, numbers, `$1`.
-    Literal,
-    /// One byte of an operator or of punctuation.
-    Mark,
-}
-
 impl Statement<'_> {
+    /// Without the semicolon, and what stands before the first token and behind
+    /// the last.
+    fn read<'a>(text: &'a str, line: u64, modes: &Modes) -> Result<Statement<'a>> {
+        let mut cursor = Tokens::of(text.as_bytes(), modes).map_err(Error::leading_to_usage)?;
+        let mut tokens: Vec<Token> = std::iter::from_fn(|| cursor.take()).collect();
+        tokens.pop_if(|last| &text[last.start..last.end] == ";");
+        let (start, end) = (tokens.first().map_or(0, |token| token.start), tokens.last().map_or(0, |token| token.end));
+        for token in &mut tokens {
+            token.start -= start;
+            token.end -= start;
+        }
+        Ok(Statement { text: &text[start..end], line, tokens })
+    }
+
     /// What follows these statements is no SQL, or has other strings.
     fn refuse_what_is_read_otherwise(&self) -> Result<()> {
         if self.begins(&["copy"]) && self.says(&["from", "stdin"]) {
@@ -69,7 +67,7 @@ impl Statement<'_> {
     }
 
     fn of(&self, token: &Token) -> &str {
-        &self.text[token.range.clone()]
+        &self.text[token.start..token.end]
     }
 
     /// The name that stands after so many tokens: `public."t"`. No literal is
@@ -85,241 +83,50 @@ impl Statement<'_> {
     /// The text before its `OPTIONS (…)`, when it has one.
     pub fn before_options(&self) -> Option<&str> {
         let at = (0..self.tokens.len()).find(|&at| self.has_at(at, &["options", "("]))?;
-        Some(self.text[..self.tokens[at].range.start].trim_end())
+        Some(self.text[..self.tokens[at].start].trim_end())
     }
 }
 
 /// # Errors
-/// Text that ends inside a quote or comment, rows for `COPY`, and commands of
-/// `psql`'s other than `\restrict` and `\unrestrict`, which are dropped.
+/// What the splitter refuses: text that ends within a statement, a quote or a
+/// comment; rows for `COPY`; and commands of `psql`'s other than `\restrict` and
+/// `\unrestrict`, which are dropped.
 pub fn statements(text: &str) -> Result<Vec<Statement<'_>>> {
-    let mut scanner = Scanner { text, bytes: text.as_bytes(), at: 0 };
+    let mut splitter = Splitter::new(Modes::new(Dialect::Postgres));
     let mut found = Vec::new();
-    let mut open: Vec<Token> = Vec::new();
-    let (mut parentheses, mut blocks) = (0_u32, 0_u32);
-    while let Some(token) = scanner.token()? {
-        let word = &text[token.range.clone()];
-        match (token.kind, word) {
-            (Kind::Mark, ";") if parentheses == 0 && blocks == 0 => {
-                let statement = close(text, std::mem::take(&mut open));
-                if let Some(statement) = &statement {
-                    statement.refuse_what_is_read_otherwise()?;
-                }
-                found.extend(statement);
-                continue;
+    let mut start = 0;
+    let mut insert = None;
+    while let Some(part) = splitter.next(&text.as_bytes()[start..], true).map_err(Error::leading_to_usage)? {
+        let end = start + part.len;
+        let begin = (start, splitter.line());
+        let whole = match part.kind {
+            Part::Meta => {
+                refuse_command(&text[start..end], splitter.line())?;
+                None
             }
-            (Kind::Mark, "(") => parentheses += 1,
-            (Kind::Mark, ")") => parentheses = parentheses.saturating_sub(1),
-            (Kind::Word, _) if parentheses == 0 && is_routine(text, &open) => {
-                let is = |other: &str| word.eq_ignore_ascii_case(other);
-                if is("begin") || is("case") && blocks > 0 {
-                    blocks += 1;
-                } else if is("end") {
-                    blocks = blocks.saturating_sub(1);
-                }
+            Part::InsertHead => {
+                insert = Some(begin);
+                None
             }
-            _ => {}
+            Part::InsertTail => insert.take(),
+            Part::Statement | Part::CopyHead => Some(begin),
+            Part::Blank | Part::Comment | Part::InsertRows | Part::CopyRows | Part::CopyEnd => None,
+        };
+        if let Some((begin, line)) = whole {
+            let statement = Statement::read(&text[begin..end], line, &splitter.modes)?;
+            statement.refuse_what_is_read_otherwise()?;
+            found.push(statement);
         }
-        open.push(token);
+        start = end;
     }
-    found.extend(close(text, open));
     Ok(found)
 }
 
-fn close(text: &str, tokens: Vec<Token>) -> Option<Statement<'_>> {
-    let (start, end) = (tokens.first()?.range.start, tokens.last()?.range.end);
-    let tokens =
-        tokens.into_iter().map(|Token { kind, range }| Token { kind, range: range.start - start..range.end - start });
-    Some(Statement { text: &text[start..end], line: line(text, start), tokens: tokens.collect() })
-}
-
-fn line(text: &str, at: usize) -> u64 {
-    text.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() as u64 + 1
-}
-
-/// `CREATE [OR REPLACE] FUNCTION | PROCEDURE`: only there do `BEGIN` and `END` enclose statements.
-fn is_routine(text: &str, tokens: &[Token]) -> bool {
-    let is = |at: usize, word: &str| {
-        tokens.get(at).is_some_and(|token| text[token.range.clone()].eq_ignore_ascii_case(word))
-    };
-    let at = if is(1, "or") && is(2, "replace") { 3 } else { 1 };
-    is(0, "create") && (is(at, "function") || is(at, "procedure"))
-}
-
-struct Scanner<'a> {
-    text: &'a str,
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl Scanner<'_> {
-    fn byte(&self, ahead: usize) -> u8 {
-        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+fn refuse_command(line: &str, number: u64) -> Result<()> {
+    match line.split_whitespace().next() {
+        Some("\\restrict" | "\\unrestrict") => Ok(()),
+        _ => Err(Error::usage("the schema holds a command for psql, which is no SQL").number("line", number)),
     }
-
-    fn fails(&self, problem: &'static str, at: usize) -> Error {
-        Error::usage(problem).number("line", line(self.text, at))
-    }
-
-    /// The next token; `None` at the end of the text.
-    fn token(&mut self) -> Result<Option<Token>> {
-        self.skip()?;
-        let start = self.at;
-        let Some(&first) = self.bytes.get(start) else { return Ok(None) };
-        let kind = match first {
-            b'\'' => {
-                self.quoted(b'\'', false)?;
-                Kind::Literal
-            }
-            b'"' => {
-                self.quoted(b'"', false)?;
-                Kind::QuotedName
-            }
-            b'$' => match self.dollar_tag() {
-                Some(length) => {
-                    self.dollar_quoted(length)?;
-                    Kind::Literal
-                }
-                None => {
-                    self.at += 1;
-                    self.run(|byte| byte.is_ascii_digit());
-                    Kind::Literal
-                }
-            },
-            b'0'..=b'9' => {
-                self.run(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'_');
-                Kind::Literal
-            }
-            _ if starts_word(first) => {
-                self.run(|byte| starts_word(byte) || byte.is_ascii_digit() || byte == b'$');
-                if self.at == start + 1 && matches!(first, b'e' | b'E') && self.byte(0) == b'\'' {
-                    self.escape_string()?;
-                    Kind::Literal
-                } else {
-                    Kind::Word
-                }
-            }
-            _ => {
-                self.at += 1;
-                Kind::Mark
-            }
-        };
-        Ok(Some(Token { kind, range: start..self.at }))
-    }
-
-    fn run(&mut self, belongs: impl Fn(u8) -> bool) {
-        while self.bytes.get(self.at).is_some_and(|&byte| belongs(byte)) {
-            self.at += 1;
-        }
-    }
-
-    /// Blanks, comments, and the two lines of `pg_dump`'s that `psql` may not know.
-    fn skip(&mut self) -> Result<()> {
-        loop {
-            match (self.byte(0), self.byte(1)) {
-                (b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c, _) => self.at += 1,
-                (b'-', b'-') => self.run(|byte| byte != b'\n'),
-                (b'/', b'*') => self.block_comment()?,
-                (b'\\', _) => self.command()?,
-                _ => return Ok(()),
-            }
-        }
-    }
-
-    fn command(&mut self) -> Result<()> {
-        let start = self.at;
-        self.run(|byte| byte != b'\n');
-        let name = self.text[start + 1..self.at].split_whitespace().next().unwrap_or("");
-        if name == "restrict" || name == "unrestrict" {
-            return Ok(());
-        }
-        Err(self.fails("the schema holds a command for psql, which is no SQL", start))
-    }
-
-    fn block_comment(&mut self) -> Result<()> {
-        let start = self.at;
-        let mut depth = 0;
-        while self.at < self.bytes.len() {
-            match (self.byte(0), self.byte(1)) {
-                (b'/', b'*') => depth += 1,
-                (b'*', b'/') => depth -= 1,
-                _ => {
-                    self.at += 1;
-                    continue;
-                }
-            }
-            self.at += 2;
-            if depth == 0 {
-                return Ok(());
-            }
-        }
-        Err(self.fails("the schema ends inside a comment", start))
-    }
-
-    /// Doubled quotes are seen as two strings side by side, which comes to the same.
-    fn quoted(&mut self, quote: u8, escapes: bool) -> Result<()> {
-        let start = self.at;
-        self.at += 1;
-        while let Some(&byte) = self.bytes.get(self.at) {
-            self.at += if escapes && byte == b'\\' { 2 } else { 1 };
-            if byte == quote {
-                if self.byte(0) != quote {
-                    return Ok(());
-                }
-                self.at += 1;
-            }
-        }
-        Err(self.fails("the schema ends inside a quoted text", start))
-    }
-
-    /// A string with escapes goes on after a line break (manual, 4.1.2.1), and
-    /// there backslashes still escape.
-    fn escape_string(&mut self) -> Result<()> {
-        loop {
-            self.quoted(b'\'', true)?;
-            let end = self.at;
-            self.run(|byte| matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c));
-            let broken = self.byte(0) == b'\n' || self.bytes[end..self.at].contains(&b'\r');
-            if broken {
-                while self.byte(0).is_ascii_whitespace() || (self.byte(0), self.byte(1)) == (b'-', b'-') {
-                    self.run(|byte| byte.is_ascii_whitespace());
-                    if (self.byte(0), self.byte(1)) == (b'-', b'-') {
-                        self.run(|byte| byte != b'\n');
-                    }
-                }
-            }
-            if !broken || self.byte(0) != b'\'' {
-                self.at = end;
-                return Ok(());
-            }
-        }
-    }
-
-    /// Length of the `$tag$` that begins here.
-    fn dollar_tag(&self) -> Option<usize> {
-        let rest = &self.bytes[self.at + 1..];
-        let length = rest.iter().position(|&byte| byte == b'$')?;
-        let tag = &rest[..length];
-        let is_tag = tag.first().is_none_or(|&byte| starts_word(byte))
-            && tag.iter().all(|&byte| starts_word(byte) || byte.is_ascii_digit());
-        is_tag.then_some(length + 2)
-    }
-
-    fn dollar_quoted(&mut self, length: usize) -> Result<()> {
-        let start = self.at;
-        let inside = start + length;
-        match self.text[inside..].find(&self.text[start..inside]) {
-            Some(end) => {
-                self.at = inside + end + length;
-                Ok(())
-            }
-            None => Err(self.fails("the schema ends inside a quoted text", start)),
-        }
-    }
-}
-
-fn starts_word(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
 }
 
 #[cfg(test)]
@@ -374,7 +181,7 @@ mod tests {
         assert!(statements("SET standard_conforming_strings = off;").is_err());
         assert!(statements("a;\n\n\\c x").err().unwrap().to_string().contains("line 3"));
         for text in ["'a", "\"a", "$$ a", "/* /* */", "E'\\'", "E'\\"] {
-            assert!(statements(text).err().unwrap().problem().contains("ends inside"), "{text}");
+            assert!(statements(text).err().unwrap().problem().contains("ends within"), "{text}");
         }
     }
 

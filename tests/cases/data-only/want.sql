@@ -3,8 +3,8 @@
 PRAGMA foreign_keys=ON;
 BEGIN;
 PRAGMA defer_foreign_keys=ON;
-INSERT INTO "customers"("id","email","status") VALUES(8035537497332530,'danielle.kim.8qe0nd63f@example.test','new');
-INSERT INTO "orders"("id","customer_id","number") VALUES(7,8035537497332530,'DL-9');
+INSERT INTO "customers"("id","email","status") VALUES(430138300,'danielle.kim.8qe0nd63f@example.test','new');
+INSERT INTO "orders"("id","customer_id","number") VALUES(7,430138300,'DL-9');
 COMMIT;
 
 -- standin dump complete

@@ -25,15 +25,13 @@ CREATE TABLE `Groups` (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci
 ;;
 DELIMITER ;
-DELIMITER ;;
 CREATE TABLE `order` (
   `from` int(11) NOT NULL AUTO_INCREMENT,
   `to "x"` int(11) DEFAULT NULL,
-  `100%` varchar(9) DEFAULT NULL COMMENT 'it''s; a ''comment''',
+  `100%` varchar(9) DEFAULT NULL,
   PRIMARY KEY (`from`),
   KEY `odd ``key``` (`to "x"`)
-) ENGINE=InnoDB AUTO_INCREMENT=3 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;;
-DELIMITER ;
+) ENGINE=InnoDB AUTO_INCREMENT=3 DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 START TRANSACTION;
 
 INSERT INTO `Groups` (`key`,`select`,`a``b`,`Ünï ';--`) VALUES

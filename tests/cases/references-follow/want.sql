@@ -6,13 +6,13 @@ PRAGMA defer_foreign_keys=ON;
 CREATE TABLE people (id INTEGER PRIMARY KEY, badge TEXT NOT NULL UNIQUE, name TEXT);
 CREATE TABLE shifts (id INTEGER PRIMARY KEY, staff_id INTEGER REFERENCES staff (person_id), badge TEXT REFERENCES people (badge));
 CREATE TABLE staff (person_id INTEGER PRIMARY KEY REFERENCES people (id), salary INTEGER);
-INSERT INTO "people"("id","badge","name") VALUES(5492962506965464,'B-0783','Natalie Rowe');
-INSERT INTO "people"("id","badge","name") VALUES(5067099925644892,'B-8564','Jerry Fuller');
-INSERT INTO "staff"("person_id","salary") VALUES(5492962506965464,49533);
-INSERT INTO "staff"("person_id","salary") VALUES(5067099925644892,40682);
-INSERT INTO "shifts"("id","staff_id","badge") VALUES(1,5067099925644892,'B-0783');
+INSERT INTO "people"("id","badge","name") VALUES(877207529,'B-0783','Natalie Rowe');
+INSERT INTO "people"("id","badge","name") VALUES(976617478,'B-8564','Jerry Fuller');
+INSERT INTO "staff"("person_id","salary") VALUES(877207529,49533);
+INSERT INTO "staff"("person_id","salary") VALUES(976617478,40682);
+INSERT INTO "shifts"("id","staff_id","badge") VALUES(1,976617478,'B-0783');
 INSERT INTO "shifts"("id","staff_id","badge") VALUES(2,NULL,NULL);
-INSERT INTO "shifts"("id","staff_id","badge") VALUES(3,5492962506965464,'B-8564');
+INSERT INTO "shifts"("id","staff_id","badge") VALUES(3,877207529,'B-8564');
 COMMIT;
 
 -- standin dump complete

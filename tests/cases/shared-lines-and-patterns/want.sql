@@ -16,10 +16,10 @@ CREATE TABLE users (
 );
 INSERT INTO "countries"("code","label") VALUES('CH','Switzerland');
 INSERT INTO "currencies"("code","label") VALUES('CHF','Franc');
-INSERT INTO "users"("id","created_at","last_login_at","note","remark") VALUES(5776337541344313,'2025-01-23 10:00:00','2025-02-20 10:00:00','Sint corrupti architect.',NULL);
-INSERT INTO "users"("id","created_at","last_login_at","note","remark") VALUES(8843568870905364,'2024-03-08 23:59:59',NULL,'','Consequatu.');
-INSERT INTO "log_2025"("id","user_id","line","seen_at") VALUES(1,8843568870905364,'Reprehenderite.','2025-12-23 00:00:00');
-INSERT INTO "log_2026"("id","user_id","line","seen_at") VALUES(1,5776337541344313,'-','2026-01-01 00:00:00');
+INSERT INTO "users"("id","created_at","last_login_at","note","remark") VALUES(387587939,'2025-01-23 10:00:00','2025-02-20 10:00:00','Sint corrupti architect.',NULL);
+INSERT INTO "users"("id","created_at","last_login_at","note","remark") VALUES(766605606,'2024-03-08 23:59:59',NULL,'','Consequatu.');
+INSERT INTO "log_2025"("id","user_id","line","seen_at") VALUES(1,766605606,'Dolores sunt c.','2026-01-03 00:00:00');
+INSERT INTO "log_2026"("id","user_id","line","seen_at") VALUES(1,387587939,'-','2026-01-01 00:00:00');
 COMMIT;
 
 -- standin dump complete
