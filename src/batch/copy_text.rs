@@ -3,6 +3,7 @@
 //! Source: PostgreSQL manual, COPY, "Text Format": tab between fields, newline
 //! after a row, `\N` for NULL, backslash escapes.
 
+use super::clean::needs_escape;
 use super::{Encode, Kind};
 
 pub struct CopyText;
@@ -45,12 +46,6 @@ impl Encode for CopyText {
     fn row_end(&self, out: &mut Vec<u8>) {
         out.push(b'\n');
     }
-}
-
-/// No early exit, so that the compiler turns the loop into vector instructions.
-#[inline]
-fn needs_escape(bytes: &[u8]) -> bool {
-    bytes.iter().fold(false, |found, &byte| found | (byte == b'\\') | (byte < 14))
 }
 
 /// Appends `bytes` escaped for COPY text.

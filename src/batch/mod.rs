@@ -3,6 +3,7 @@
 //! Pure: no I/O. The codecs beside this file turn fields into the bytes of one
 //! format; a masked field goes through the same codec as a kept one.
 
+pub mod clean;
 pub mod copy_text;
 pub mod fields;
 pub mod mysql_values;

@@ -41,14 +41,16 @@ pub fn canonicalize(canonical: Canonical, input: &[u8], out: &mut Vec<u8>) {
 pub fn canonicalize_behind(canonical: Canonical, input: &[u8], out: &mut Vec<u8>) {
     match canonical {
         Canonical::Exact => out.extend_from_slice(input),
-        Canonical::Digits => out.extend(input.iter().filter(|byte| byte.is_ascii_digit())),
+        Canonical::Digits => keep(input, out, u8::is_ascii_digit),
         Canonical::Alphanumeric | Canonical::Text => {
             let keep_all = canonical == Canonical::Text;
             if input.is_ascii() {
-                let trimmed = input.trim_ascii();
-                out.extend(
-                    trimmed.iter().filter(|b| keep_all || b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase),
-                );
+                let start = out.len();
+                match canonical {
+                    Canonical::Text => out.extend_from_slice(input.trim_ascii()),
+                    _ => keep(input, out, u8::is_ascii_alphanumeric),
+                }
+                out[start..].make_ascii_lowercase();
                 return;
             }
             match std::str::from_utf8(input) {
@@ -63,4 +65,15 @@ pub fn canonicalize_behind(canonical: Canonical, input: &[u8], out: &mut Vec<u8>
             }
         }
     }
+}
+
+/// Appends the bytes that are wanted, without a branch that would have to be guessed.
+fn keep(input: &[u8], out: &mut Vec<u8>, wanted: impl Fn(&u8) -> bool) {
+    let mut at = out.len();
+    out.resize(at + input.len(), 0);
+    for byte in input {
+        out[at] = *byte;
+        at += usize::from(wanted(byte));
+    }
+    out.truncate(at);
 }

@@ -198,9 +198,14 @@ impl Walk<'_> {
             }
             By::Constant | By::Row => leaf.key.identity(b""),
         };
+        let ready = match leaf.by {
+            By::Value(_) => leaf.key.first_blocks(identity),
+            By::Constant | By::Row => [0; 2],
+        };
         let start = out.len();
         for attempt in 0..ATTEMPTS {
             let mut draw = match leaf.by {
+                By::Value(_) if attempt == 0 => leaf.key.draw_ready(identity, &ready),
                 By::Value(_) => leaf.key.draw_for(identity, attempt),
                 By::Constant => leaf.key.draw_for(identity, 0),
                 By::Row => {

@@ -46,7 +46,10 @@ impl Mask for Words {
                 }
                 left = 5 + draw.below(8);
             } else {
-                out.extend_from_slice(if left > 2 && draw.below(9) == 0 { b", " } else { b" " });
+                // Two bytes either way, so that there is no branch to guess.
+                let comma = left > 2 && draw.below(9) == 0;
+                out.extend_from_slice(if comma { b", " } else { b"  " });
+                out.truncate(out.len() - usize::from(!comma));
             }
             let at = out.len();
             self.words[draw.below(self.words.len() as u64) as usize].write(out);

@@ -4,6 +4,7 @@
 use super::ahead::{Ahead, Drawn, ROWS};
 use super::{ColumnAction, TablePlan, Work};
 use crate::batch::Kind;
+use crate::batch::clean::is_clean;
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::schema::Type;
@@ -294,6 +295,21 @@ impl TablePlan {
     ) -> Result<()> {
         let bits = modes.dialect == Dialect::Mysql && matches!(self.columns[index].ty, Type::Bit { .. });
         let form = if bits && kind != Kind::Null { Form::Bits } else { form };
+        if kind == Kind::Text && is_clean(value) {
+            match form {
+                Form::Copy { .. } => {
+                    work.out.extend_from_slice(value);
+                    return Ok(());
+                }
+                Form::Quoted { .. } if raw.first() == Some(&b'\'') => {
+                    work.out.push(b'\'');
+                    work.out.extend_from_slice(value);
+                    work.out.push(b'\'');
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
         let written = match kind {
             Kind::Blob => rows::encode(kind, value, form, raw, &modes.with(Charset::Binary), &mut work.out),
             _ => rows::encode(kind, value, form, raw, modes, &mut work.out),

@@ -69,6 +69,17 @@ impl DomainKey {
         flush(&mut blocks[..count]);
     }
 
+    /// The first blocks that one identity draws at the attempt 0, side by side.
+    #[inline]
+    pub fn first_blocks<const EACH: usize>(&self, identity: Identity) -> [u128; EACH] {
+        let mut blocks = [Block::default(); EACH];
+        for (block, counter) in blocks.iter_mut().zip(0..) {
+            *block = (identity.0 ^ counter).to_le_bytes().into();
+        }
+        self.ciphers.stream.encrypt_blocks(&mut blocks);
+        blocks.map(|block| u128::from_le_bytes(block.into()))
+    }
+
     /// As [`draw_for`](Self::draw_for) at the attempt 0, from [`blocks`](Self::blocks)
     /// that were made ahead.
     #[inline]
@@ -79,7 +90,6 @@ impl DomainKey {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::seed::Key;
 
     #[test]
@@ -99,6 +109,7 @@ mod tests {
                     for bits in 0..60 {
                         assert_eq!(one.below(1 << bits), other.below(1 << bits));
                     }
+                    assert_eq!(key.first_blocks::<3>(key.identity(input))[..each.min(3)], ready[..each.min(3)]);
                     assert_eq!(one.part(b"x").next_u64(), other.part(b"x").next_u64());
                 }
             }
