@@ -98,7 +98,7 @@ fn computed_columns() {
     let stored = column("a int GENERATED ALWAYS AS (`b` * (2 + 1)) STORED NOT NULL, b int");
     assert_eq!(stored.generated, Generated::Stored("`b` * (2 + 1)".into()));
     assert_eq!(column("a int AS (b) PERSISTENT, b int").generated, Generated::Stored("`b`".into()));
-    assert_eq!(column("a int AS (b), b int").generated, Generated::Virtual("b".into()));
+    assert_eq!(column("a int AS (b), b int").generated, Generated::Virtual("`b`".into()));
     let row_start = "a timestamp(6) GENERATED ALWAYS AS ROW START, b timestamp(6) GENERATED ALWAYS AS ROW END, \
                      PERIOD FOR SYSTEM_TIME (a, b)";
     assert!(column(row_start).is_computed());
