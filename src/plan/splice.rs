@@ -273,11 +273,18 @@ impl TablePlan {
             false => rows::decode(raw, value.form, modes, out),
         };
         decoded.map_err(|error| error.at_least(self.place(index, row)))?;
-        if let (Type::Bit { max }, Form::Quoted { .. } | Form::Hex | Form::Bare) = (&column.ty, value.form)
-            && modes.dialect == Dialect::Mysql
-        {
-            let bytes = out.split_off(start);
-            bits(&bytes, value.form == Form::Bare, max.unwrap_or(1) as usize, out);
+        // The form that a server sends, whatever the form of the script.
+        match (&column.ty, modes.dialect) {
+            (Type::Bit { max }, Dialect::Mysql) => {
+                let bytes = out.split_off(start);
+                bits(&bytes, value.form, max.unwrap_or(1) as usize, out);
+            }
+            (Type::Bool, Dialect::Postgres) if value.form == Form::Bare => {
+                let letter = out.get(start).map_or(b'f', u8::to_ascii_lowercase);
+                out.truncate(start);
+                out.push(letter);
+            }
+            _ => {}
         }
         Ok(())
     }
@@ -323,18 +330,21 @@ pub fn binary(ty: &Type, modes: &Modes) -> bool {
     modes.dialect == Dialect::Mysql && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Other(_))
 }
 
-/// A BIT value that a script writes as bytes, or as a number, in the form of its
-/// digits.
-fn bits(value: &[u8], number: bool, width: usize, out: &mut Vec<u8>) {
-    let bytes = if number {
-        std::str::from_utf8(value).ok().and_then(|text| text.parse::<u64>().ok()).unwrap_or(0).to_be_bytes().to_vec()
-    } else {
-        value.to_vec()
+/// A BIT value, in the form of its digits: a script writes it as digits, as bytes
+/// or as a number.
+fn bits(value: &[u8], form: Form, width: usize, out: &mut Vec<u8>) {
+    let of_bytes = |bytes: &[u8]| -> Vec<u8> {
+        bytes.iter().flat_map(|byte| (0..8).rev().map(move |bit| b'0' + (byte >> bit & 1))).collect()
     };
-    let digits = bytes.iter().flat_map(|byte| (0..8).rev().map(move |bit| b'0' + (byte >> bit & 1)));
-    let digits: Vec<u8> = digits.collect();
-    let short = width.saturating_sub(digits.len());
-    out.extend(std::iter::repeat_n(b'0', short));
+    let digits = match form {
+        Form::Bits => value.to_vec(),
+        Form::Bare => {
+            let number = std::str::from_utf8(value).ok().and_then(|text| text.parse::<u64>().ok());
+            of_bytes(&number.unwrap_or(0).to_be_bytes())
+        }
+        _ => of_bytes(value),
+    };
+    out.extend(std::iter::repeat_n(b'0', width.saturating_sub(digits.len())));
     out.extend_from_slice(&digits[digits.len().saturating_sub(width)..]);
 }
 
@@ -344,14 +354,15 @@ mod tests {
 
     #[test]
     fn bits_have_the_width_of_their_column() {
-        let text = |value: &[u8], number, width| {
+        let text = |value: &[u8], form, width| {
             let mut out = Vec::new();
-            bits(value, number, width, &mut out);
+            bits(value, form, width, &mut out);
             String::from_utf8(out).unwrap()
         };
-        assert_eq!(text(b"\x05", false, 4), "0101");
-        assert_eq!(text(b"\x05", false, 10), "0000000101");
-        assert_eq!(text(b"\x00\x05", false, 3), "101");
-        assert_eq!(text(b"5", true, 4), "0101");
+        assert_eq!(text(b"\x05", Form::Hex, 4), "0101");
+        assert_eq!(text(b"\x05", Form::Hex, 10), "0000000101");
+        assert_eq!(text(b"\x00\x05", Form::Hex, 3), "101");
+        assert_eq!(text(b"5", Form::Bare, 4), "0101");
+        assert_eq!(text(b"101", Form::Bits, 4), "0101");
     }
 }

@@ -87,9 +87,13 @@ fn wrong_usage_ends_with_2_and_a_way_on() {
     run(&dir, "list maks").fails(2).stderr_has("masks");
     run(&dir, "dump --out x.sql --jobs 0").fails(2).stderr_has("1..=64");
     run(&dir, "check shop --masks masks/shop.yaml").fails(2).stderr_has("cannot be used with");
-    run(&dir, "check --live --source mysql://root:hunter2@host/shop")
+    run(&dir, "check --live --source mysql://root:hunter2@host.invalid/shop")
+        .fails(3)
+        .stderr_has("cannot be reached")
+        .shows_nowhere("hunter2");
+    run(&dir, "check --live --source mysql://root:hunter2@localhost")
         .fails(2)
-        .stderr_has("MySQL")
+        .stderr_has("database")
         .shows_nowhere("hunter2");
     run(&dir, "check --live --source http://u:hunter2@host/shop")
         .fails(2)

@@ -131,6 +131,9 @@ struct Cutting {
     /// What is replaced, and by what, from left to right.
     cuts: Vec<(Range<usize>, &'static str)>,
     left_out: Vec<String>,
+    /// Where AUTO_INCREMENT stands tells how many there were: it goes with the
+    /// column's own numbers, and the server starts past the masked ones.
+    counter_goes: bool,
 }
 
 impl Cutting {
@@ -149,6 +152,8 @@ impl Cutting {
             let start = tokens.behind();
             if tokens.eat_word("COMMENT") {
                 self.cut_text(tokens, start);
+            } else if tokens.eat_word("AUTO_INCREMENT") {
+                self.counter_goes = ruling != Ruling::Kept;
             } else if tokens.eat_word("DEFAULT") {
                 let value = tokens.position();
                 let harmless = default(tokens)?;
@@ -213,6 +218,10 @@ impl Cutting {
             let is_place = PLACES.iter().any(|words| tokens.eat_words(words));
             if is_place || tokens.eat_word("COMMENT") {
                 self.cut_text(tokens, start);
+            } else if self.counter_goes && tokens.eat_word("AUTO_INCREMENT") {
+                tokens.eat_mark(b'=');
+                tokens.take();
+                self.cuts.push((start..tokens.behind(), ""));
             } else {
                 tokens.take();
             }
@@ -315,6 +324,13 @@ mod tests {
             "CREATE TABLE `t` (\n  `a` int\n) ENGINE=FEDERATED",
             &[],
         );
+    }
+
+    #[test]
+    fn a_counter_stays_with_its_own_numbers_alone() {
+        let all = "CREATE TABLE `t` (\n  `a` int NOT NULL AUTO_INCREMENT,\n  PRIMARY KEY (`a`)\n) ENGINE=InnoDB AUTO_INCREMENT=606 DEFAULT CHARSET=utf8mb4";
+        check(all, Ruling::Kept, all, &[]);
+        check(all, Ruling::Masked, &all.replace(" AUTO_INCREMENT=606", ""), &[]);
     }
 
     #[test]
