@@ -10,6 +10,7 @@ use super::terminal::Terminal;
 use super::{Context, Format, ProjectArgs, Verdict, key, progress, signal};
 use crate::error::{Error, Result};
 use crate::plan::Plan;
+use crate::rules::Rules;
 use crate::run::filter::{self, Filter};
 use crate::run::{self, Summary};
 use crate::schema::order::load_order;
@@ -118,7 +119,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         context.terminal.say("refresh it with `standin snapshot`, review the change, and run again");
         return Ok(Verdict::Refused);
     }
-    let (summary, schema) = write(context, source.as_mut(), &catalog, &plan, arguments)?;
+    let (summary, schema) = write(context, source.as_mut(), &catalog, &project.rules, &plan, arguments)?;
     report(context, &plan, &schema, &summary, None, arguments, key.is_ephemeral())?;
     Ok(Verdict::Clean)
 }
@@ -179,6 +180,7 @@ pub fn write(
     context: &Context,
     source: &mut dyn Source,
     catalog: &Catalog,
+    rules: &Rules,
     plan: &Plan,
     arguments: &Arguments,
 ) -> Result<(Summary, SchemaSql)> {
@@ -192,6 +194,10 @@ pub fn write(
         SchemaFrom::PgDump => source.schema_sql_by_program(&programs(context))?,
         SchemaFrom::File(path) => source.schema_sql_of_file(&schema_file(path)?).map_err(|error| error.path(path))?,
     };
+    let unused = filter::look_at(&schema, &catalog.engine, rules)?;
+    if !unused.is_empty() && from.is_all() {
+        context.terminal.say(&format!("{} entries of `ddl:` were not needed: {}", unused.len(), unused.join(", ")));
+    }
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
     let to = arguments.to.unwrap_or_else(|| To::by_name(&arguments.out));
     let bars = progress::Bars::new(&context.terminal, source.estimates()?);
@@ -321,6 +327,11 @@ impl SchemaFrom<'_> {
             Some("pg_dump") => SchemaFrom::PgDump,
             Some(path) => SchemaFrom::File(Path::new(path)),
         }
+    }
+
+    /// Whether there is a schema at all.
+    fn is_all(self) -> bool {
+        !matches!(self, SchemaFrom::Target)
     }
 
     fn word(self) -> String {

@@ -32,13 +32,13 @@ pub struct Layout {
 pub(super) struct Sources {
     bytes: Vec<u8>,
     /// By row and column of the plan; `None` for NULL, DEFAULT and what is not read.
-    spans: Vec<Option<(u32, u32)>>,
+    spans: Vec<Option<(usize, usize)>>,
     columns: usize,
 }
 
 impl Sources {
     fn get(&self, column: usize, row: usize) -> Option<&[u8]> {
-        self.spans[row * self.columns + column].map(|(start, end)| &self.bytes[start as usize..end as usize])
+        self.spans[row * self.columns + column].map(|(start, end)| &self.bytes[start..end])
     }
 }
 
@@ -209,10 +209,10 @@ impl TablePlan {
                 if value.form == Form::Null || (value.form == Form::Default && !subject) {
                     continue;
                 }
-                let start = sources.bytes.len() as u32;
+                let start = sources.bytes.len();
                 let raw = &part[value.start as usize..value.end as usize];
                 self.read(column, value, raw, modes, ordinal, &mut sources.bytes)?;
-                spans[column] = Some((start, sources.bytes.len() as u32));
+                spans[column] = Some((start, sources.bytes.len()));
             }
         }
         Ok(())

@@ -25,6 +25,7 @@ use crate::source::Stop;
 use crate::source::dump::{Closing, Script};
 use bind::{Binding, bind};
 use schema::Gate;
+pub use schema::look_at;
 use work::{Bundle, Done, Segment, Written};
 
 /// A bundle is handed on when it has grown past this.

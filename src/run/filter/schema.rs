@@ -8,10 +8,12 @@ use super::Report;
 use crate::detect::leak::leaks;
 use crate::error::{Error, Result};
 use crate::rules::Rules;
-use crate::schema::Catalog;
+use crate::schema::{Catalog, Engine, EngineKind};
 use crate::script::access::secrets;
-use crate::script::{Class, Modes};
+use crate::script::token::Tokens;
+use crate::script::{Builder, Class, Dialect, Modes};
 use crate::snapshot::drift::{self, ChangeKind};
+use crate::source::SchemaSql;
 use crate::source::dump::readable;
 
 /// What comments between the statements are called, in messages and in `ddl:`.
@@ -93,6 +95,55 @@ impl<'a> Gate<'a> {
         let unused = unused.map(|kept| kept.object.clone()).collect();
         (self.redacted, unused)
     }
+}
+
+/// The same look at the schema that a database's dump begins and ends with;
+/// returns the entries of `ddl:` that nothing in it needed.
+///
+/// # Errors
+/// Text that looks personal or secret and that the rules do not keep.
+pub fn look_at(schema: &SchemaSql, engine: &Engine, rules: &Rules) -> Result<Vec<String>> {
+    let mut gate = Gate::new(rules);
+    let mut objects = Objects::of(engine);
+    for statement in schema.before.iter().chain(&schema.after) {
+        let object = objects.of_statement(statement.as_bytes());
+        gate.look(statement.as_bytes(), &object)?;
+    }
+    Ok(gate.finish().1)
+}
+
+/// What statements are about, in the words of a dump's messages.
+struct Objects {
+    builder: Option<Builder>,
+    modes: Modes,
+}
+
+impl Objects {
+    fn of(engine: &Engine) -> Objects {
+        let dialect = if engine.kind.is_mysql() { Dialect::Mysql } else { Dialect::Postgres };
+        // SQLite's statements are read for their first words alone.
+        let builder = (engine.kind != EngineKind::Sqlite).then(|| Builder::new(dialect, engine.clone()));
+        Objects { builder, modes: Modes { engine: Some(engine.clone()), ..Modes::new(dialect) } }
+    }
+
+    fn of_statement(&mut self, statement: &[u8]) -> String {
+        let taken = self.builder.as_mut().and_then(|builder| builder.take(statement, &mut self.modes).ok());
+        match taken {
+            Some(Class::Schema { object } | Class::Access { object }) => object,
+            _ => first_words(statement, &self.modes).unwrap_or_else(|| SETTINGS.to_owned()),
+        }
+    }
+}
+
+/// `trigger t_audit` of `CREATE TRIGGER "t_audit" AFTER …`.
+fn first_words(statement: &[u8], modes: &Modes) -> Option<String> {
+    const KINDS: [&str; 4] = ["table", "index", "view", "trigger"];
+    let mut tokens = Tokens::of(statement, modes).ok()?;
+    tokens.expect_word("create").ok()?;
+    while tokens.eat_one_of(&["unique", "temporary", "temp", "virtual"]).is_some() {}
+    let kind = tokens.eat_one_of(&KINDS)?;
+    tokens.eat_words(&["if", "not", "exists"]);
+    Some(format!("{kind} {}", tokens.names().ok()?.join(".")))
 }
 
 /// What the dump makes against what the snapshot says. A table that the dump

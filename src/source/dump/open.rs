@@ -78,7 +78,7 @@ const OTHERS: &[(&[u8], &str, &str)] = &[
         "the dump is in pg_dump's custom format",
         "make it plain first: `pg_restore -f dump.sql FILE`, or pipe that into `--from -`",
     ),
-    (b"SQLite format 3\0", "this is a SQLite database, not a dump", "pass it with `--source sqlite:PATH`"),
+    (b"SQLite format 3\0", "this is a SQLite database, not a dump", "name it by a URL: sqlite:path/to/file.db"),
     (b"<?xml", "the dump is XML", "dump without --xml: standin reads SQL"),
     (
         b"\xff\xfe",
