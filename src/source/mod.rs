@@ -8,6 +8,8 @@ pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
 
+mod rulings;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -6,11 +6,11 @@
 
 use std::ops::Range;
 
-use super::rulings::Ruling;
 use crate::error::Result;
 use crate::schema::{Engine, Name};
 use crate::script::token::{Kind, Token, Tokens};
 use crate::script::{Dialect, Modes};
+use crate::source::rulings::Ruling;
 
 /// A definition as it is carried, and what was left out of it for a reason that
 /// a person should know.

@@ -9,7 +9,6 @@ mod objects;
 mod option_file;
 mod pieces;
 mod read;
-mod rulings;
 mod schema_sql;
 mod select;
 mod sequences;
@@ -22,7 +21,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::objects::{Databases, Kind, MAIN, Object};
-use self::rulings::Rulings;
 use self::select::Form;
 use self::session::Session;
 use self::settings::Settings;
@@ -34,6 +32,7 @@ use crate::place::Place;
 use crate::plan::{Plan, TablePlan};
 use crate::schema::{Catalog, Name};
 use crate::snapshot::drift;
+use crate::source::rulings::Rulings;
 
 /// Tables named in a warning; of more the number is told.
 const NAMED_MAX: usize = 10;
@@ -107,9 +106,9 @@ impl Source for MysqlSource {
         Ok(catalog)
     }
 
-    fn schema_sql(&mut self, _catalog: &Catalog, plan: &Plan) -> Result<SchemaSql> {
+    fn schema_sql(&mut self, catalog: &Catalog, plan: &Plan) -> Result<SchemaSql> {
         let mut session = self.session();
-        let schema = schema_sql::schema_sql(&mut session, &self.databases, &self.objects, &Rulings::of(plan))?;
+        let schema = schema_sql::schema_sql(&mut session, &self.databases, &self.objects, &Rulings::of(catalog, plan))?;
         state::release(&mut session)?;
         Ok(schema)
     }

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use super::definition;
 use super::objects::{Databases, Kind, MAIN, Object, show_create, unknown_shape};
-use super::rulings::Rulings;
 use super::session::Session;
 use crate::dialect::mysql::{literal, qualified, quote};
 use crate::error::{Error, Result};
@@ -16,6 +15,7 @@ use crate::place::Place;
 use crate::schema::Name;
 use crate::script::mysql::{without_definer, without_foreign_keys};
 use crate::source::SchemaSql;
+use crate::source::rulings::Rulings;
 
 /// What a stored program or view was made under, and has to be made under again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use super::ddl::labels::Withheld;
 use super::ddl::object::{Body, Id, Object, Objects, Rank, TableBody, class};
 use super::ddl::order::{Order, order};
-use super::ddl::rulings::Rulings;
 use super::ddl::{constraints, dependents, left_out, relations, routines, schemas, tables, types};
 use super::fields::Fields;
 use super::server::Server;
@@ -18,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::plan::Plan;
 use crate::schema::Catalog;
 use crate::source::SchemaSql;
+use crate::source::rulings::Rulings;
 
 /// Every name in the statements is qualified, so they load under any search
 /// path; function bodies are as they were written, so the load needs

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::literals::{self, KnownLabels};
 use super::object::{Body, Id, Objects, class};
-use super::rulings::{Ruling, Rulings};
 use crate::error::Result;
 use crate::schema::Name;
 use crate::source::postgres::fields::Fields;
 use crate::source::postgres::session::Session;
+use crate::source::rulings::{Ruling, Rulings};
 
 /// What is written out of types, and what is not.
 pub struct Withheld {

@@ -9,7 +9,6 @@ pub mod object;
 pub mod order;
 pub mod relations;
 pub mod routines;
-pub mod rulings;
 pub mod schemas;
 pub mod tables;
 pub mod types;

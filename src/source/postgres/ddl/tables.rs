@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use super::literals::{self, KnownLabels};
 use super::object::{Body, Clause, ColumnLine, Id, Object, Objects, Rank, TableBody, class};
 use super::relations::{SEQUENCE_OPTIONS, options};
-use super::rulings::{Ruling, Rulings};
 use crate::error::Result;
 use crate::schema::Name;
 use crate::source::postgres::fields::Fields;
 use crate::source::postgres::server::{Server, USER_SCHEMA, not_of_extension};
 use crate::source::postgres::session::Session;
+use crate::source::rulings::{Ruling, Rulings};
 
 struct Head {
     label: String,
