@@ -75,7 +75,7 @@ impl Encode for MysqlValues {
     }
 
     #[inline]
-    fn field(&self, index: usize, kind: Kind, bytes: &[u8], _plain: bool, out: &mut Vec<u8>) {
+    fn field(&self, index: usize, kind: Kind, bytes: &[u8], plain: bool, out: &mut Vec<u8>) {
         if index > 0 {
             out.push(b',');
         }
@@ -83,7 +83,12 @@ impl Encode for MysqlValues {
             return out.extend_from_slice(b"NULL");
         }
         match self.forms[index] {
-            Form::Number if is_number(bytes) => out.extend_from_slice(bytes),
+            Form::Number if plain && is_numeral(bytes) || is_number(bytes) => out.extend_from_slice(bytes),
+            Form::Quoted if plain && kind == Kind::Text => {
+                out.push(b'\'');
+                out.extend_from_slice(bytes);
+                out.push(b'\'');
+            }
             Form::Bits if bytes.iter().all(|byte| matches!(byte, b'0' | b'1')) => {
                 out.extend_from_slice(b"b'");
                 out.extend_from_slice(bytes);
@@ -104,6 +109,18 @@ impl Encode for MysqlValues {
     fn row_end(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"),\n");
     }
+}
+
+/// Digits and a point, at most: what servers send of numbers.
+#[inline]
+fn is_numeral(bytes: &[u8]) -> bool {
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let (mut others, mut points) = (digits.is_empty(), 0);
+    for &byte in digits {
+        points += usize::from(byte == b'.');
+        others |= !(byte.is_ascii_digit() || byte == b'.');
+    }
+    !others && points <= 1 && digits != b"."
 }
 
 /// Digits, with what makes them a number; nothing that SQL reads as more than one.

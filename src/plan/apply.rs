@@ -88,10 +88,16 @@ impl Work {
         Masked { bytes, rows: std::mem::take(&mut self.rows) }
     }
 
-    /// Appends what was masked so far to `out`, and says how many rows it is.
-    pub fn drain_into(&mut self, out: &mut Vec<u8>) -> u64 {
-        out.extend_from_slice(&self.out);
-        self.out.clear();
+    /// Lets what comes now be appended to `out`, until it is asked for with
+    /// [`Work::give_back`].
+    pub fn append_to(&mut self, out: &mut Vec<u8>) {
+        std::mem::swap(&mut self.out, out);
+    }
+
+    /// The bytes given to [`Work::append_to`] with what was masked since, and how
+    /// many rows that is.
+    pub fn give_back(&mut self, out: &mut Vec<u8>) -> u64 {
+        std::mem::swap(&mut self.out, out);
         std::mem::take(&mut self.rows)
     }
 

@@ -84,10 +84,11 @@ impl Masker<'_> {
                     let part = &bundle.bytes[at..at + len];
                     at += len;
                     work.behind(*before);
+                    work.append_to(&mut done.bytes);
                     table
                         .splice(part, bounds, &binding.layout, modes, work)
                         .map_err(|error| error.at_least(Place::table(table.table.to_string())).number("line", *line))?;
-                    let rows = work.drain_into(&mut done.bytes);
+                    let rows = work.give_back(&mut done.bytes);
                     done.unique.append(&mut work.take_unique());
                     match done.rows.last_mut() {
                         Some((last, count)) if *last == binding.table => *count += rows,
