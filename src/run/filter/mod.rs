@@ -68,7 +68,12 @@ pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> 
     if filter.jobs <= 1 {
         let mut written = Written::new(filter.plan, filter.progress);
         let mut masker = work::Masker::new(filter.plan);
-        let report = cut(script, filter, &mut |bundle| written.write(masker.mask(bundle)?, output))?;
+        let report = cut(script, filter, &mut |mut bundle| {
+            let done = written.write(masker.mask(&mut bundle)?, output)?;
+            masker.reuse(done);
+            bundle.clear();
+            Ok(bundle)
+        })?;
         return written.finish(report);
     }
     let waiting = filter.jobs * 2 + 2;
@@ -82,9 +87,9 @@ pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> 
                 let mut masker = work::Masker::new(filter.plan);
                 loop {
                     let next = locked(&bundles).recv();
-                    let Ok((bundle, answer)) = next else { return };
+                    let Ok((mut bundle, answer)) = next else { return };
                     // The writer is gone only after a failure of its own.
-                    let _ = answer.send(masker.mask(bundle));
+                    let _ = answer.send(masker.mask(&mut bundle));
                 }
             });
         }
@@ -102,7 +107,8 @@ pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> 
             let (answer, receiver) = sync_channel(1);
             let gone = || Error::new("interrupted; no output was left");
             to_writer.send(receiver).map_err(|_| gone())?;
-            to_workers.send((bundle, answer)).map_err(|_| gone())
+            to_workers.send((bundle, answer)).map_err(|_| gone())?;
+            Ok(Bundle::new())
         });
         drop((to_writer, to_workers));
         // What failed in an earlier place of the dump failed first.
@@ -114,8 +120,11 @@ pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> 
     })
 }
 
+/// Takes a full bundle and gives back an empty one.
+type Hand<'a> = &'a mut dyn FnMut(Bundle) -> Result<Bundle>;
+
 /// Cuts the dump into bundles, in its order.
-fn cut(script: &mut Script, filter: &Filter<'_>, hand: &mut dyn FnMut(Bundle) -> Result<()>) -> Result<Report> {
+fn cut(script: &mut Script, filter: &Filter<'_>, hand: Hand<'_>) -> Result<Report> {
     let engine = script.engine(Some(&filter.catalog.engine));
     if engine.kind != filter.catalog.engine.kind {
         return Err(Error::refused("the dump is of another kind of database than the snapshot")
@@ -130,7 +139,7 @@ fn cut(script: &mut Script, filter: &Filter<'_>, hand: &mut dyn FnMut(Bundle) ->
     }
     let mut gate = Gate::new(filter.rules);
     let mut closing = Closing::default();
-    let mut bundle = Bundle::default();
+    let mut bundle = Bundle::new();
     let mut last_head: Vec<u8> = Vec::new();
     let mut rows = vec![0; filter.plan.tables.len()];
     let mut open: Option<Arc<Binding>> = None;
@@ -173,10 +182,10 @@ fn cut(script: &mut Script, filter: &Filter<'_>, hand: &mut dyn FnMut(Bundle) ->
                 let passed = passed.map_err(|error| place(script, error))?;
                 match filter.raised(&class) {
                     Some(feeding) => {
-                        hand(std::mem::take(&mut bundle))?;
+                        bundle = hand(bundle)?;
                         bundle.text(&passed);
                         bundle.raise = Some(feeding);
-                        hand(std::mem::take(&mut bundle))?;
+                        bundle = hand(bundle)?;
                     }
                     None => bundle.text(&passed),
                 }
@@ -214,7 +223,7 @@ fn cut(script: &mut Script, filter: &Filter<'_>, hand: &mut dyn FnMut(Bundle) ->
             }
         }
         if bundle.bytes.len() >= BUNDLE_BYTES {
-            hand(std::mem::take(&mut bundle))?;
+            bundle = hand(bundle)?;
         }
     }
     hand(bundle)?;

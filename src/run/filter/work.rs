@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Report;
 use super::bind::{Binding, Raise};
+use super::{BUNDLE_BYTES, Report};
 use crate::error::Result;
 use crate::place::Place;
 use crate::plan::{Plan, Work};
@@ -15,7 +15,6 @@ use crate::script::split::Bounds;
 use crate::sink::output::Output;
 
 /// A run of the dump: text that stays, and rows to be masked.
-#[derive(Default)]
 pub struct Bundle {
     pub bytes: Vec<u8>,
     pub segments: Vec<Segment>,
@@ -29,6 +28,18 @@ pub enum Segment {
 }
 
 impl Bundle {
+    /// With room for what it usually holds.
+    pub fn new() -> Bundle {
+        Bundle { bytes: Vec::with_capacity(2 * BUNDLE_BYTES), segments: Vec::new(), raise: None }
+    }
+
+    /// Empties it, and keeps its room.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.segments.clear();
+        self.raise = None;
+    }
+
     /// Adds what is copied as it is.
     pub fn text(&mut self, text: &[u8]) {
         self.bytes.extend_from_slice(text);
@@ -54,23 +65,22 @@ pub struct Done {
 pub struct Masker<'a> {
     plan: &'a Plan,
     work: BTreeMap<usize, Work>,
+    /// Room for the next bundle's bytes.
+    spare: Vec<u8>,
 }
 
 impl Masker<'_> {
     pub fn new(plan: &Plan) -> Masker<'_> {
-        Masker { plan, work: BTreeMap::new() }
+        Masker { plan, work: BTreeMap::new(), spare: Vec::new() }
     }
 
     /// # Errors
     /// As [`crate::plan::TablePlan::splice`], with the line of the rows.
-    pub fn mask(&mut self, bundle: Bundle) -> Result<Done> {
-        let mut done = Done {
-            bytes: Vec::with_capacity(bundle.bytes.len() + bundle.bytes.len() / 4),
-            rows: Vec::new(),
-            unique: Vec::new(),
-            maxima: Vec::new(),
-            raise: bundle.raise,
-        };
+    pub fn mask(&mut self, bundle: &mut Bundle) -> Result<Done> {
+        let mut bytes = std::mem::take(&mut self.spare);
+        bytes.reserve(bundle.bytes.len() + bundle.bytes.len() / 4);
+        let mut done =
+            Done { bytes, rows: Vec::new(), unique: Vec::new(), maxima: Vec::new(), raise: bundle.raise.take() };
         let mut at = 0;
         for segment in &bundle.segments {
             match segment {
@@ -102,6 +112,12 @@ impl Masker<'_> {
         }
         Ok(done)
     }
+
+    /// Takes back the room of bytes that were written.
+    pub fn reuse(&mut self, mut bytes: Vec<u8>) {
+        bytes.clear();
+        self.spare = bytes;
+    }
 }
 
 /// What was written so far.
@@ -127,9 +143,11 @@ impl<'a> Written<'a> {
         }
     }
 
+    /// Returns the bytes, whose room can be used again.
+    ///
     /// # Errors
     /// What keeps the output from being written.
-    pub fn write(&mut self, mut done: Done, output: &mut Output) -> Result<()> {
+    pub fn write(&mut self, mut done: Done, output: &mut Output) -> Result<Vec<u8>> {
         for (place, number) in done.maxima {
             let known = self.maxima.entry(place).or_insert(number);
             *known = (*known).max(number);
@@ -155,7 +173,7 @@ impl<'a> Written<'a> {
             }
             self.progress.rows(name, rows, done.bytes.len() as u64);
         }
-        Ok(())
+        Ok(done.bytes)
     }
 
     /// A sequence stands past the largest masked value of the column it feeds.

@@ -99,25 +99,34 @@ fn quoted(kind: Kind, value: &[u8], raw: &[u8], modes: &Modes, out: &mut Vec<u8>
 
 /// The escapes that mysqldump writes.
 fn mysql(text: &[u8], out: &mut Vec<u8>) {
-    for &byte in text {
-        match byte {
-            0 => out.extend_from_slice(b"\\0"),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            0x1a => out.extend_from_slice(b"\\Z"),
-            b'\\' | b'\'' | b'"' => out.extend([b'\\', byte]),
-            _ => out.push(byte),
-        }
-    }
+    let letter = |byte| match byte {
+        0 => Some(b'0'),
+        b'\n' => Some(b'n'),
+        b'\r' => Some(b'r'),
+        0x1a => Some(b'Z'),
+        b'\\' | b'\'' | b'"' => Some(byte),
+        _ => None,
+    };
+    escaped(text, b'\\', letter, out);
 }
 
 fn doubled(text: &[u8], out: &mut Vec<u8>) {
-    for &byte in text {
-        out.push(byte);
-        if byte == b'\'' {
-            out.push(b'\'');
+    escaped(text, b'\'', |byte| (byte == b'\'').then_some(byte), out);
+}
+
+/// Appends `text` with `escape` and a letter for each byte that has one; what
+/// stands between goes in one piece.
+#[inline]
+fn escaped(text: &[u8], escape: u8, letter: impl Fn(u8) -> Option<u8>, out: &mut Vec<u8>) {
+    let mut copied = 0;
+    for (at, &byte) in text.iter().enumerate() {
+        if let Some(letter) = letter(byte) {
+            out.extend_from_slice(&text[copied..at]);
+            out.extend_from_slice(&[escape, letter]);
+            copied = at + 1;
         }
     }
+    out.extend_from_slice(&text[copied..]);
 }
 
 fn postgres(text: &[u8], modes: &Modes, out: &mut Vec<u8>) -> Result<()> {
