@@ -8,6 +8,7 @@ pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
 
+mod percent;
 mod rulings;
 
 use std::collections::BTreeMap;

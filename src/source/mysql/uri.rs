@@ -6,6 +6,7 @@
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
+use crate::source::percent::decode;
 
 /// The parts as written, decoded. No `Debug`: there is a password among them.
 #[derive(Default)]
@@ -77,28 +78,6 @@ fn host_and_port(host: &str) -> Result<(&str, &str)> {
         ("", _) => Ok((address, "")),
         (_, Some(port)) => Ok((address, port)),
         _ => Err(Error::usage("text after `]` in the connection address")),
-    }
-}
-
-fn decode(text: &str) -> Result<Zeroizing<String>> {
-    let wrong = || Error::usage("a `%` in the address is not followed by two hex digits of UTF-8 text");
-    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let mut digit = || rest.next().and_then(|byte| char::from(byte).to_digit(16)).ok_or_else(wrong);
-        let value = (digit()? * 16 + digit()?) as u8;
-        if value == 0 {
-            return Err(Error::usage("the address holds a zero byte (`%00`)"));
-        }
-        bytes.push(value);
-    }
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
-        Err(_) => Err(wrong()),
     }
 }
 
