@@ -51,8 +51,8 @@ impl Form {
     }
 }
 
-/// `native` may have modifiers after its first word.
-fn is_spatial(native: &str) -> bool {
+/// Whether a type is spatial; `native` may have modifiers after its first word.
+pub fn is_spatial(native: &str) -> bool {
     let word = native.split([' ', '(']).next().unwrap_or_default();
     SPATIAL.iter().any(|name| name.eq_ignore_ascii_case(word))
 }

@@ -5,6 +5,7 @@ use super::ahead::{Ahead, Drawn, ROWS};
 use super::{ColumnAction, TablePlan, Work};
 use crate::batch::Kind;
 use crate::batch::clean::is_clean;
+use crate::batch::mysql_values::is_spatial;
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::schema::Type;
@@ -300,6 +301,17 @@ impl TablePlan {
         modes: &Modes,
         work: &mut Work,
     ) -> Result<()> {
+        if let (Type::Other(native), true) = (&self.columns[index].ty, kind != Kind::Null)
+            && modes.dialect == Dialect::Mysql
+            && is_spatial(native)
+        {
+            // Only a rule's own text is written there: well-known text.
+            work.out.extend_from_slice(b"ST_GeomFromText(");
+            rows::encode(Kind::Text, value, Form::Quoted { escaped: true }, b"''", modes, &mut work.out)
+                .map_err(|error| error.at_least(self.place(index, work.ordinal)))?;
+            work.out.push(b')');
+            return Ok(());
+        }
         let bits = modes.dialect == Dialect::Mysql && matches!(self.columns[index].ty, Type::Bit { .. });
         let form = if bits && kind != Kind::Null { Form::Bits } else { form };
         if kind == Kind::Text && is_clean(value) {

@@ -242,6 +242,11 @@ fn given() -> Option<PathBuf> {
     std::env::var_os("STANDIN_TEST_MYSQL_BIN").map(PathBuf::from)
 }
 
+/// The program that dumps a database.
+pub fn dump_program() -> PathBuf {
+    program(if is_oracle() { "mysqldump" } else { "mariadb-dump" })
+}
+
 /// A program of the server or beside it: in `STANDIN_TEST_MYSQL_BIN`, else on
 /// the `PATH`, else where Debian keeps servers.
 pub fn program(name: &str) -> PathBuf {

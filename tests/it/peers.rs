@@ -7,7 +7,7 @@ use crate::cluster::finish;
 use crate::command::{Outcome, Standin};
 use crate::database::Database;
 use crate::dir::Dir;
-use crate::maria::program;
+use crate::maria::dump_program;
 use crate::maria_database::MariaDatabase;
 
 /// What must not be seen again, in rows of every kind.
@@ -52,7 +52,7 @@ fn maria() -> (Dir, MariaDatabase<'static>) {
 }
 
 fn mariadb_dump(database: &MariaDatabase<'_>, options: &[&str]) -> Vec<u8> {
-    let mut command = Command::new(program("mariadb-dump"));
+    let mut command = Command::new(dump_program());
     command.args(["--no-defaults", "--user=root", "--socket"]).arg(database.server().socket());
     finish(command.args(options).arg(database.name())).stdout
 }
@@ -91,7 +91,8 @@ fn live(dir: &Dir, database: &MariaDatabase<'_>) -> [Vec<Vec<String>>; 2] {
 fn second_table_is_masked_with_its_own_rules() {
     let (dir, database) = maria();
     let dump = mariadb_dump(&database, &[]);
-    assert!(String::from_utf8_lossy(&dump).contains("VALUES\n(1,"), "the form that confused others");
+    let rows_on_lines = String::from_utf8_lossy(&dump).contains("VALUES\n(1,");
+    assert!(rows_on_lines || !database.server().is_mariadb(), "the form that confused others");
     masked(&dir, dump);
     let target = MariaDatabase::create();
     target.load(&dir.join("masked.sql"));
