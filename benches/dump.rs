@@ -17,12 +17,13 @@
 #[path = "../tests/it/cluster.rs"]
 #[allow(dead_code)]
 mod cluster;
+mod timing;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::process::Command;
 
 use cluster::{Cluster, finish};
+use timing::{Run, setting};
 
 const CLIENTS: [Client; 3] = [Client::PgDump, Client::Standin { jobs: 1 }, Client::Standin { jobs: 2 }];
 
@@ -32,21 +33,8 @@ enum Client {
     Standin { jobs: u32 },
 }
 
-/// One run of one client.
-#[derive(Clone, Copy)]
-struct Run {
-    wall_seconds: f64,
-    /// User and system time of the client.
-    client_seconds: f64,
-    /// User and system time of the server's sessions; nothing is known of a
-    /// server that is not ours.
-    server_seconds: Option<f64>,
-    peak_mib: f64,
-}
-
 fn main() {
-    // `cargo test --benches` runs this too; a benchmark in a debug build says nothing.
-    if cfg!(debug_assertions) || std::env::args().any(|arg| arg == "--test") {
+    if !timing::measures() {
         println!("dump: not a release build, nothing is measured; use `cargo bench --bench dump`");
         return;
     }
@@ -78,7 +66,7 @@ fn main() {
     // Warm: the cache of the server and of the system, and the plan is proved.
     let mut bytes = Vec::new();
     for client in CLIENTS {
-        bytes.push(bench.bytes(client));
+        bytes.push(timing::bytes(bench.command(client)));
         bench.run(client);
     }
     // A dump that is much smaller than pg_dump's was fast for the wrong reason.
@@ -100,45 +88,8 @@ fn main() {
             runs.push(run);
         }
     }
-    report(&runs, &bytes);
-}
-
-fn report(runs: &[Vec<Run>; CLIENTS.len()], bytes: &[u64]) {
-    println!();
-    println!(
-        "{:20} {:>9} {:>9} {:>9} {:>9} {:>9}  wall, pair by pair",
-        "medians", "MB", "wall s", "client s", "server s", "peak MiB"
-    );
-    for ((client, own), bytes) in CLIENTS.iter().zip(runs).zip(bytes) {
-        let of = |value: fn(&Run) -> f64| median(own.iter().map(value).collect());
-        let server = match own.iter().all(|run| run.server_seconds.is_some()) {
-            true => format!("{:.3}", of(|run| run.server_seconds.unwrap_or(0.0))),
-            false => "?".to_owned(),
-        };
-        let ratios: Vec<f64> = own.iter().zip(&runs[0]).map(|(a, b)| a.wall_seconds / b.wall_seconds).collect();
-        println!(
-            "{:20} {:>9} {:>9.3} {:>9.3} {server:>9} {:>9.0}  {}",
-            client.name(),
-            bytes / 1_000_000,
-            of(|run| run.wall_seconds),
-            of(|run| run.client_seconds),
-            of(|run| run.peak_mib),
-            ratios.iter().map(|ratio| format!("{ratio:.2}")).collect::<Vec<_>>().join(" "),
-        );
-    }
-    println!();
-    println!("ratios to pg_dump, medians of the pairs:");
-    for (client, own) in CLIENTS.iter().zip(runs).skip(1) {
-        let of = |value: fn(&Run) -> f64| median(own.iter().zip(&runs[0]).map(|(a, b)| value(a) / value(b)).collect());
-        let (wall, cpu) = (of(|run| run.wall_seconds), of(|run| run.client_seconds));
-        println!("{:20} wall {wall:.2} × pg_dump, client CPU {cpu:.2} × pg_dump", client.name());
-    }
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    if values.len() % 2 == 1 { values[middle] } else { (values[middle - 1] + values[middle]) / 2.0 }
+    let clients: Vec<(String, u64)> = CLIENTS.iter().map(|client| client.name()).zip(bytes).collect();
+    timing::report(&clients, &runs);
 }
 
 /// A user's repository for the workload.
@@ -171,42 +122,8 @@ struct Bench {
 
 impl Bench {
     fn run(&self, client: Client) -> Run {
-        let before = self.server_seconds();
-        let mut timed = Command::new("/usr/bin/time");
-        timed.args(["-f", "%U %S %M", "-o"]).arg(self.times());
-        let command = self.command(client);
-        timed.arg(command.get_program()).args(command.get_args());
-        if let Some(folder) = command.get_current_dir() {
-            timed.current_dir(folder);
-        }
-        timed.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        let start = Instant::now();
-        let status = timed.stdin(Stdio::null()).stdout(Stdio::null()).status();
-        let wall_seconds = start.elapsed().as_secs_f64();
-        let status = status.expect("/usr/bin/time can be run; Debian's package is called `time`");
-        assert!(status.success(), "{} failed", client.name());
-        // A session's time counts with the postmaster once it has ended.
-        std::thread::sleep(std::time::Duration::from_millis(200));
-        let after = self.server_seconds();
-        let times = std::fs::read_to_string(self.times()).expect("time has written");
-        let times: Vec<f64> =
-            times.split_whitespace().map(|word| word.parse().expect("numbers were asked for")).collect();
-        Run {
-            wall_seconds,
-            client_seconds: times[0] + times[1],
-            server_seconds: before.zip(after).map(|(before, after)| after - before),
-            peak_mib: times[2] / 1024.0,
-        }
-    }
-
-    /// Size of what the client writes; measured apart, so that no pipe slows the timed runs.
-    fn bytes(&self, client: Client) -> u64 {
-        let mut child =
-            self.command(client).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("it can be run");
-        let mut stdout = child.stdout.take().expect("stdout was piped");
-        let bytes = std::io::copy(&mut stdout, &mut std::io::sink()).expect("a pipe can be read");
-        assert!(child.wait().expect("a child can be waited for").success(), "{} failed", client.name());
-        bytes
+        let times = self.project.0.path().join("times");
+        timing::run(&self.command(client), &times, &|| self.server_seconds())
     }
 
     fn command(&self, client: Client) -> Command {
@@ -223,10 +140,6 @@ impl Bench {
                 command
             }
         }
-    }
-
-    fn times(&self) -> PathBuf {
-        self.project.0.path().join("times")
     }
 
     /// User and system time of all sessions that have ended: fields 16 and 17
@@ -253,8 +166,4 @@ fn psql(url: &str) -> Command {
     let mut command = Command::new("psql");
     command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url]);
     command
-}
-
-fn setting(name: &str, default: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| default.to_owned())
 }
