@@ -295,6 +295,12 @@ fn what_cannot_be_masked_leaves_nothing() {
         ("empty", Vec::new(), &[3], &["empty"]),
         ("a query for rows", and("INSERT INTO public.users SELECT 1, 'jane@realcorp.com';"), &[3], place),
         ("rows that change", and("UPDATE public.users SET email = 'jane@realcorp.com';"), &[3], place),
+        (
+            "rows in a comment",
+            and("/* INSERT INTO public.users VALUES (1, 'Jane'); */"),
+            &[1],
+            &["comment", "line"],
+        ),
         ("a query that makes a table", and("CREATE TABLE public.copies AS SELECT * FROM public.users;"), &[3], place),
         ("a large object", and("SELECT pg_catalog.lo_create('155761');"), &[3], place),
         ("an unknown statement", and("FROB public.users 'jane@realcorp.com';"), &[3], place),

@@ -207,6 +207,13 @@ fn what_cannot_be_masked_leaves_nothing() {
         ("cut between statements", cut(behind("UNLOCK TABLES;\n")), &[3], &["cut off"]),
         ("a query for rows", and("INSERT INTO `users` SELECT 9, 'jane@realcorp.com', 'Jane', 9;"), &[3], place),
         ("rows that change", and("UPDATE `users` SET email = 'jane@realcorp.com';"), &[3], place),
+        ("rows in a comment", and("-- INSERT INTO `users` VALUES (9,'a','Jane',9);"), &[1], &["comment", "line"]),
+        (
+            "rows for a newer server",
+            and("/*!60000 INSERT INTO `users` VALUES (9,'a','Jane',9) */;"),
+            &[1],
+            &["comment", "line"],
+        ),
         ("rows of a file", and("LOAD DATA INFILE 'jane' INTO TABLE `users`;"), &[3], place),
         (
             "rows on a duplicate",
