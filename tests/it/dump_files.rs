@@ -135,6 +135,11 @@ fn every_form_of_pg_dump_masks_as_the_live_database_does() {
     ] {
         dir.write("dump.sql", pg_dump(&source.url(), options));
         masked(&dir, &format!("{options:?}"), Dialect::Postgres);
+        // Before 14 a server takes no DEFAULT for a generated column where an
+        // INSERT has several rows: pg_dump's own file does not load there.
+        if options.contains(&"--rows-per-insert=100") && Cluster::shared().major() < 14 {
+            continue;
+        }
         let target = Database::create();
         if options.contains(&"--data-only") {
             target.load(&schema);
@@ -404,7 +409,9 @@ fn pg_dumpall_and_create_are_masked_and_restored() {
     let (from, to) = (Cluster::start(&[]), Cluster::start(&[]));
     let source = Database::create_in(&from);
     source.load(&file);
-    source.run("CREATE ROLE app LOGIN PASSWORD 'hunter22'; GRANT SELECT ON users TO app");
+    source.run(
+        "SET password_encryption = 'scram-sha-256'; CREATE ROLE app LOGIN PASSWORD 'hunter22'; GRANT SELECT ON users TO app",
+    );
     source.run(
         "CREATE SUBSCRIPTION s CONNECTION 'host=db.realcorp.com password=hunter22' PUBLICATION p
              WITH (connect = false, slot_name = NONE);
