@@ -439,6 +439,10 @@ fn pg_dumpall_and_create_are_masked_and_restored() {
         assert!(!text.contains(gone), "{gone} is left");
     }
     assert!(text.contains("PASSWORD NULL") && text.contains("fetch_size '7'"));
+    // Its CREATE DATABASE names a locale provider, which older servers do not know.
+    if to.major() < 15 {
+        return;
+    }
     let empty = Database::create_in(&to);
     let errors = empty.load_what_loads(&dir.join("masked.sql"));
     assert!(errors.iter().all(|error| error.contains("role \"postgres\" already exists")), "{errors:?}");
