@@ -152,9 +152,9 @@ fn from_dump(
         EngineKind::Mysql | EngineKind::Mariadb => Some(Dialect::Mysql),
         EngineKind::Sqlite => None,
     };
-    let mut script = Script::open(from, dialect)?;
     let stop = Arc::new(Stop::new());
     signal::watch(stop.clone())?;
+    let mut script = Script::open(from, dialect, &stop)?;
     let bars = progress::Bars::new(&context.terminal, std::collections::BTreeMap::new());
     let filter = Filter {
         plan: &plan,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, finish};
 use crate::command::{Outcome, Running, Standin};
 use crate::database::Database;
 use crate::dir::Dir;
@@ -209,6 +209,29 @@ fn a_signal_in_the_middle() {
         let outcome = run.wait().fails(3).stderr_has("interrupted");
         left_nothing(&dir, &outcome);
     }
+}
+
+/// A pipe that keeps silent must not keep the run alive, nor its temporary file.
+#[test]
+fn a_signal_while_a_pipe_keeps_silent() {
+    const HEAD: &str = "-- PostgreSQL database dump\nCREATE TABLE public.notes (id integer PRIMARY KEY, body text);\n";
+    let dir = Dir::new();
+    dir.write("head.sql", format!("{HEAD}-- PostgreSQL database dump complete\n"));
+    Standin::new(&dir, "init head.sql p").run().ok();
+    dir.write("masks/p.yaml", RULES);
+    let pipe = dir.join("pipe");
+    finish(Command::new("mkfifo").arg(&pipe));
+    let mut run = Standin::new(&dir, "dump p --out out.sql --from pipe").start();
+    let mut writer = std::fs::OpenOptions::new().write(true).open(&pipe).expect("the run reads it");
+    let rows: String = (1..60_000).map(|id| format!("{id}\tsecret words of row {id}\n")).collect();
+    let text = format!("{HEAD}COPY public.notes (id, body) FROM stdin;\n{rows}");
+    writer.write_all(text.as_bytes()).expect("the run reads on");
+    wait_until(|| dir.names().iter().any(|name| name.contains(".standin-")));
+    assert!(!run.has_ended(), "the pipe is still open");
+    run.signal("INT");
+    let outcome = run.wait().fails(3).stderr_has("interrupted");
+    drop(writer);
+    left_nothing(&dir, &outcome);
 }
 
 #[test]

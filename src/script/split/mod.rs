@@ -270,7 +270,9 @@ impl Splitter {
 
     fn fails(&self, (problem, at): Problem, bytes: &[u8]) -> Error {
         let line = self.line + line_breaks(&bytes[..at.min(bytes.len())]);
-        Error::new(problem).number("line", line).number("byte", self.position + at as u64)
+        Error::new(problem).number("line", line).number("byte", self.position + at as u64).help(
+            "look there: the dump is cut off, or was not written by pg_dump, mysqldump or mariadb-dump; take it anew",
+        )
     }
 }
 

@@ -4,13 +4,15 @@
 
 pub mod open;
 mod script;
+mod watched;
 
 pub use script::{Part, Script, name};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{Piece, Reader, Sample, SchemaSql, SequenceValue, Source};
+use super::{Piece, Reader, Sample, SchemaSql, SequenceValue, Source, Stop};
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::plan::{self, Plan, TablePlan};
@@ -49,7 +51,7 @@ impl DumpSource {
     /// # Errors
     /// Whatever in it is not understood, and where it is.
     pub fn read(path: &Path, database: Option<&str>) -> Result<DumpSource> {
-        let mut script = Script::open(path, None)?;
+        let mut script = Script::open(path, None, &Arc::new(Stop::new()))?;
         let mut builder = Builder::new(script.modes().dialect, script.engine(None));
         if let Some(database) = database {
             builder.choose(database)?;

@@ -4,12 +4,15 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 use memchr::memmem;
 
+use super::watched::{STOPPED, Watched};
 use crate::error::{Error, Result};
 use crate::script::Dialect;
+use crate::source::Stop;
 
 /// Bytes that are looked at to tell the dialect.
 const HEAD_BYTES: usize = 256 << 10;
@@ -28,9 +31,9 @@ pub struct Opened {
 /// # Errors
 /// A file that is missing, empty, of a format that is no plain dump, or not
 /// what its compression says.
-pub fn open(path: &Path) -> Result<Opened> {
+pub fn open(path: &Path, stop: &Arc<Stop>) -> Result<Opened> {
     let raw: Box<dyn Read + Send> = if path == Path::new("-") {
-        Box::new(io::stdin())
+        Box::new(Watched::new(io::stdin(), stop.clone()))
     } else {
         let metadata = std::fs::metadata(path).map_err(|error| {
             Error::io("the dump cannot be read", &error)
@@ -43,7 +46,9 @@ pub fn open(path: &Path) -> Result<Opened> {
                 .path(path)
                 .help("a directory of `pg_dump -Fd` becomes a plain dump by `pg_restore -f dump.sql DIRECTORY`; of `mysqldump --tab` there is none: dump without --tab"));
         }
-        Box::new(File::open(path).map_err(|error| Error::io("the dump cannot be read", &error).path(path))?)
+        let file = File::open(path).map_err(|error| Error::io("the dump cannot be read", &error).path(path))?;
+        // A named pipe may keep silent as standard input may.
+        if metadata.is_file() { Box::new(file) } else { Box::new(Watched::new(file, stop.clone())) }
     };
     let mut raw = BufReader::with_capacity(256 << 10, raw);
     let magic = raw.fill_buf().map_err(|error| unreadable(&error, path))?;
@@ -64,6 +69,7 @@ pub fn open(path: &Path) -> Result<Opened> {
 /// What a failed read means.
 pub fn unreadable(error: &io::Error, path: &Path) -> Error {
     let problem = match error.kind() {
+        STOPPED => return Error::new("interrupted; no output was left"),
         io::ErrorKind::UnexpectedEof => "the dump is cut off: its compressed data ends too early",
         io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => "the dump's compressed data is damaged",
         _ => "the dump cannot be read",

@@ -2,12 +2,14 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::open::{self, Opened};
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::script::split::{Bounds, Kind, Splitter};
 use crate::script::{Dialect, Modes};
+use crate::source::Stop;
 
 /// Bytes that are read at once.
 const READ_BYTES: usize = 1 << 20;
@@ -38,13 +40,13 @@ pub struct Part {
 }
 
 impl Script {
-    /// Opens a dump; `-` is standard input. `expected` is taken where nothing in
+    /// Opens a dump; `-` is standard input, and `stop` ends the wait for it. `expected` is taken where nothing in
     /// the dump tells its dialect.
     ///
     /// # Errors
     /// As [`open::open`]; a dump whose dialect nothing tells.
-    pub fn open(path: &Path, expected: Option<Dialect>) -> Result<Script> {
-        let Opened { stream, head, complete } = open::open(path)?;
+    pub fn open(path: &Path, expected: Option<Dialect>, stop: &Arc<Stop>) -> Result<Script> {
+        let Opened { stream, head, complete } = open::open(path, stop)?;
         let dialect = open::dialect(&head).or(expected).ok_or_else(|| {
             Error::usage("nothing in the dump tells whether PostgreSQL or MySQL wrote it")
                 .path(path)
