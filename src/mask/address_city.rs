@@ -65,7 +65,7 @@ impl MaskKind for AddressCity {
             Fitted { lists, chars_max, short },
             Contract {
                 reads: false,
-                by: By::Row,
+                by: By::ROW,
                 unique: Unique::Lossy { distinct: Some(lists.cities.len() as u64) },
                 output: Output::Text { chars_max },
                 may_equal: true,

@@ -68,7 +68,7 @@ impl MaskKind for AddressLine1 {
             Fitted { lists, street_max, short },
             Contract {
                 reads: false,
-                by: By::Row,
+                by: By::ROW,
                 unique: Unique::Lossy { distinct: Some(distinct) },
                 output: Output::Text { chars_max: street_max + beside },
                 may_equal: true,

@@ -51,7 +51,7 @@ impl MaskKind for AddressPostalCode {
             Of(lists),
             Contract {
                 reads: false,
-                by: By::Row,
+                by: By::ROW,
                 unique: Unique::Lossy { distinct: None },
                 output: Output::Text { chars_max },
                 may_equal: true,

@@ -43,7 +43,7 @@ pub(super) fn compile(
         NamePart { lists, part, chars_max, short },
         Contract {
             reads: false,
-            by: By::Row,
+            by: By::ROW,
             unique: Unique::Lossy { distinct: Some(names.len() as u64) },
             output: Output::Text { chars_max },
             may_equal: true,

@@ -75,7 +75,7 @@ impl MaskKind for FullName {
             Fitted { lists, chars_max, short },
             Contract {
                 reads: false,
-                by: By::Row,
+                by: By::ROW,
                 unique: Unique::Lossy { distinct: Some(distinct as u64) },
                 output: Output::Text { chars_max },
                 may_equal: true,

@@ -146,6 +146,14 @@ impl DomainKey {
         Identity(state)
     }
 
+    /// What a place within something that has an identity is told apart by: the
+    /// indexes that lead there.
+    pub fn within(&self, identity: Identity, indexes: &[u64]) -> Identity {
+        let mut input = identity.0.to_le_bytes().to_vec();
+        indexes.iter().for_each(|index| input.extend_from_slice(&index.to_le_bytes()));
+        self.identity(&input)
+    }
+
     /// A keyed hash of 64 bits, to tell equal values.
     pub fn digest(&self, input: &[u8]) -> u64 {
         self.identity(input).0 as u64
