@@ -42,6 +42,7 @@ impl Mask for NamePart {
 pub(super) fn compile(
     mask: &str,
     target: &Target<'_>,
+    args: &Args<'_>,
     names: impl Fn(&'static Lists) -> Vec<&'static Name>,
     part: Part,
 ) -> Result<Compiled, Misfit> {
@@ -59,7 +60,7 @@ pub(super) fn compile(
         NamePart { lists, part, chars_max, short },
         Contract {
             reads: false,
-            by: By::ROW,
+            by: target.subject("person", args)?,
             unique: Unique::Lossy { distinct: Some(names.len() as u64) },
             output: Output::Text { chars_max },
             may_equal: true,
