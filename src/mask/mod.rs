@@ -5,8 +5,10 @@
 //! then only bytes and bits.
 
 mod canonical;
+mod family;
 mod literal;
 mod name_part;
+mod stray;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
 
@@ -33,6 +35,7 @@ masks![
     address_country,
     address_line1,
     address_postal_code,
+    card,
     choice,
     date,
     date_shift,

@@ -179,6 +179,11 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         "10.0.0.1", "10.0.0.2", "10.0.0.0/8", "192.168.1.77/24", "8.8.8.8/32", "127.0.0.1", "fe80::1", "fd00::/8", "::1",
         "2001:4860:4860::8888", "172.16.0.1", "172.16.0.0/12", "100.64.0.1", "fe80::2/64", "1.1.1.1", "255.255.255.255",
     ]);
+    let cards = list(&[
+        "4556 7375 8689 9855", "4556737586899855", "4111-1111-1111-1111", "4222222222222", "5425 2334 3010 9903", "2223000048410010",
+        "3714 496353 98431", "30569309025904", "3530111333300000", "6011000990139424", "6200000000000005", "675964982643845300",
+        "4556 7375 8689 9856", "**** **** **** 1111", "XXXX-XXXX-XXXX-9855", "n/a", "0000 0000 0000 0000", "9792030000000000",
+    ]);
     let uuids: Vec<String> = (0..16).map(|n| format!("{n:08x}-9dc0-{:x}1d1-b245-5ffdce74fad2", n % 8 + 1)).collect();
     let documents: Vec<String> = (0..16)
         .map(|n| format!(r#"{{"e": "user{n}@corp.example", "n": {n}, "t": ["a b", {n}.5, true, null], "x": {{"y": "z"}}, "k": 1.50}}"#))
@@ -186,6 +191,10 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
     let many = |inputs: &[String]| (0..16).map(|n| inputs[n % inputs.len()].clone()).collect::<Vec<String>>();
     let us = Locale::EnUs;
     let mut cases = vec![
+        ("card", "text", us, cards.clone()),
+        ("card(keep=bin)", "text", us, cards.clone()),
+        ("card(keep=last4)", "text", us, cards.clone()),
+        ("card(range=any)", "text", us, cards),
         ("choice([red, green, blue], weights=[5, 2, 1])", "text", us, many(&texts)),
         ("choice", "enum(new,paid,shipped)", us, many(&list(&["new"]))),
         ("date", "date", us, many(&dates)),
@@ -326,7 +335,7 @@ fn check_output(rule: &str, column: &Column, contract: &Contract, input: &[u8], 
 }
 
 const RULES: &[&str] = &[
-    "address.city", "address.country", "address.line1", "address.postal_code", "choice([1])", "date", "date_shift",
+    "address.city", "address.country", "address.line1", "address.postal_code", "card", "card(keep=last4)", "choice([1])", "date", "date_shift",
     "fixed(1)", "hash", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "number", "partial(last=2)",
     "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name", "person.username",
     "phone", "phone(keep=country)", "phone(format=e164)", "substitute", "substitute(keep_prefix=1)",
