@@ -28,7 +28,7 @@ use brands::Brand;
 ///
 /// What is no card number, a placeholder, a number with a wrong check digit or one
 /// half masked (`**** 1111`), keeps its shape and stays wrong: digits and letters
-/// are replaced by others, `X` and punctuation stay.
+/// are replaced by others; punctuation stays, and `X` where there is no other letter.
 pub struct Card;
 pub const KIND: Card = Card;
 

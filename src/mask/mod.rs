@@ -47,6 +47,7 @@ masks![
     keep,
     key,
     lorem,
+    national_id,
     null,
     number,
     partial,

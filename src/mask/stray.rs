@@ -7,10 +7,12 @@ use super::*;
 
 /// Replaces every letter and digit by another of its kind, as `substitute` does,
 /// but never by a number that the mask takes for a right one: so right and wrong
-/// numbers never meet. `X` and `x`, which mask digits in `XXXX-1111`, stay.
+/// numbers never meet. `X` and `x`, which mask digits in `XXXX-1111`, stay where
+/// there are no other letters.
 pub(super) struct Stray {
     form: Form,
     texts: [Substitution; 2],
+    half_masked: [Substitution; 2],
     integers: Family,
 }
 
@@ -62,8 +64,9 @@ impl Form {
 impl Stray {
     pub(super) fn new(key: &DomainKey, form: Form, column: &Column) -> Stray {
         let folded = matches!(&column.ty, Type::Text(length) if length.folded);
-        let text = |label: &str| Substitution::new(&key.part(label), "xX", 0, folded);
-        Stray { form, texts: [text("stray"), text("stray again")], integers: Family::new(key, "stray") }
+        let texts =
+            |keep: &str| ["stray", "stray again"].map(|label| Substitution::new(&key.part(label), keep, 0, folded));
+        Stray { form, texts: texts(""), half_masked: texts("xX"), integers: Family::new(key, "stray") }
     }
 
     /// Appends what stands for `input`, which `is_number` does not hold for. With
@@ -81,16 +84,22 @@ impl Stray {
             return self.integer(input, high, apart, is_number, out);
         }
         let start = out.len();
-        self.texts[0].mask(input, draw, out)?;
+        // The two kinds never meet either.
+        let half_masked = is_half_masked(input);
+        let texts = if half_masked { &self.half_masked } else { &self.texts };
+        texts[0].mask(input, draw, out)?;
         let mut steps = 0;
-        while is_number(&out[start..]) || apart && shares_run(input, &out[start..]) {
+        while is_number(&out[start..])
+            || half_masked != is_half_masked(&out[start..])
+            || apart && shares_run(input, &out[start..])
+        {
             // In turn, so that a fixed point of the one is none of the other.
             steps += 1;
             if steps > 64 {
                 return Err(Reject("the value has no stand-in of its shape"));
             }
             let last = out.split_off(start);
-            self.texts[if apart { steps % 2 } else { 0 }].mask(&last, draw, out)?;
+            texts[if apart { steps % 2 } else { 0 }].mask(&last, draw, out)?;
         }
         Ok(())
     }
@@ -130,6 +139,17 @@ impl Stray {
         }
         Err(Reject("the value has no stand-in of its length"))
     }
+}
+
+/// Whether there are letters, and all of them X.
+fn is_half_masked(text: &[u8]) -> bool {
+    let (mut any, mut all) = (false, true);
+    for byte in text {
+        let is_x = matches!(byte, b'x' | b'X');
+        any |= is_x;
+        all &= is_x || !(byte.is_ascii_alphabetic() || *byte >= 0x80);
+    }
+    any && all
 }
 
 /// Whether five letters or digits in a row, punctuation aside, are in both; the
@@ -257,6 +277,11 @@ mod tests {
         assert_eq!(stray("bigint", "-1", &|_| false).len(), 2);
         assert_eq!(stray("bigint", "999999", &|_| false).len(), 6);
         assert_eq!(&stray("text", "XXXX-xxxx-1111", &|_| false)[..10], "XXXX-xxxx-");
+        let images: std::collections::BTreeSet<String> = (b'A'..=b'Z')
+            .flat_map(|one| (b'A'..=b'Z').map(move |other| [one, other]))
+            .map(|pair| stray("text", std::str::from_utf8(&pair).unwrap(), &|_| false))
+            .collect();
+        assert_eq!(images.len(), 26 * 26);
     }
 
     #[test]
