@@ -42,6 +42,7 @@ masks![
     default,
     fixed,
     hash,
+    iban,
     internet_ip,
     json,
     keep,

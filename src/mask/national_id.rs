@@ -1,6 +1,6 @@
 //! `national_id`: a number of a person that is nobody's, with a right check digit.
 
-mod checks;
+pub(super) mod checks;
 mod europe;
 mod scheme;
 mod world;

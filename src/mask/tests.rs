@@ -190,6 +190,13 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         "198803200016", "2341 2341 2346", "756.9217.0769.85", "2 95 10 99 126 111 93", "15108695088", "131052-308T",
         "360426199101010071", "BOXW310820HNERXN09", "000-00-0000", "XXX-XX-1845", "none",
     ]);
+    let accounts = list(&[
+        "DE89 3704 0044 0532 0130 00", "DE89370400440532013000", "de89370400440532013000", "GB29NWBK60161331926819",
+        "FR14 2004 1010 0505 0001 3M02 606", "ES9121000418450200051332", "IT60X0542811101000000123456", "NL91ABNA0417164300",
+        "BE68 5390 0754 7034", "CH9300762011623852957", "NO9386011117947", "PL61109010140000071219812874",
+        "PT50000201231234567890154", "MT84MALT011000012345MTLCAST001S", "IBAN: SE4550000000058398257466",
+        "DE88370400440532013000", "ZZ00", "n/a",
+    ]);
     let uuids: Vec<String> = (0..16).map(|n| format!("{n:08x}-9dc0-{:x}1d1-b245-5ffdce74fad2", n % 8 + 1)).collect();
     let documents: Vec<String> = (0..16)
         .map(|n| format!(r#"{{"e": "user{n}@corp.example", "n": {n}, "t": ["a b", {n}.5, true, null], "x": {{"y": "z"}}, "k": 1.50}}"#))
@@ -214,6 +221,9 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("hash(length=9, format=base36)", "text", us, texts.clone()),
         ("hash", "bytea", us, (0..16).map(|n| format!("\\x{n:02x}ff")).collect()),
         ("hash", "uuid", us, uuids.clone()),
+        ("iban", "text", us, accounts.clone()),
+        ("iban(country=GB)", "varchar(22)", us, accounts.clone()),
+        ("iban(country=FR)", "text", us, accounts),
         ("internet.ip", "inet", us, addresses.clone()),
         ("internet.ip", "cidr", us, addresses.clone()),
         ("internet.ip", "varchar(15)", us, addresses),
@@ -361,8 +371,8 @@ fn check_output(rule: &str, column: &Column, contract: &Contract, input: &[u8], 
 }
 
 const RULES: &[&str] = &[
-    "address.city", "address.country", "address.line1", "address.postal_code", "card", "card(keep=last4)", "choice([1])", "date", "date_shift",
-    "fixed(1)", "hash", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "national_id", "national_id(SE)", "national_id(BR)", "number", "partial(last=2)",
+    "address.city", "address.country", "address.line1", "address.postal_code", "card", "choice([1])", "date", "date_shift",
+    "fixed(1)", "hash", "iban", "iban(country=DE)", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "national_id(BR)", "number", "partial(last=2)",
     "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name", "person.username",
     "phone", "phone(keep=country)", "phone(format=e164)", "substitute", "substitute(keep_prefix=1)",
 ];

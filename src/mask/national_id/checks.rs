@@ -1,37 +1,42 @@
 //! Sums that check characters are made of, and dates inside of numbers.
 
 /// The value of a digit.
-pub(super) fn digit(text: &[u8], at: usize) -> u32 {
+pub(in super::super) fn digit(text: &[u8], at: usize) -> u32 {
     u32::from(text[at] - b'0')
 }
 
+/// What characters in odd places count in Italian check letters: 0 and A, 1 and B, and
+/// so on (Decreto ministeriale 23 dicembre 1976, n. 13813).
+pub(in super::super) const ODD: [u32; 26] =
+    [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
+
 /// Two digits as a number.
-pub(super) fn two(text: &[u8], at: usize) -> u32 {
+pub(in super::super) fn two(text: &[u8], at: usize) -> u32 {
     digit(text, at) * 10 + digit(text, at + 1)
 }
 
 /// The digits as a number.
-pub(super) fn all(text: &[u8]) -> u64 {
+pub(in super::super) fn all(text: &[u8]) -> u64 {
     text.iter().fold(0, |number, byte| number * 10 + u64::from(byte - b'0'))
 }
 
-pub(super) fn set(text: &mut [u8], at: usize, value: u32) {
+pub(in super::super) fn set(text: &mut [u8], at: usize, value: u32) {
     text[at] = b'0' + value as u8;
 }
 
 /// Two digits written.
-pub(super) fn set_two(text: &mut [u8], at: usize, value: u32) {
+pub(in super::super) fn set_two(text: &mut [u8], at: usize, value: u32) {
     set(text, at, value / 10);
     set(text, at + 1, value % 10);
 }
 
 /// Digit times weight, summed up.
-pub(super) fn weighted(text: &[u8], weights: &[u32]) -> u32 {
+pub(in super::super) fn weighted(text: &[u8], weights: &[u32]) -> u32 {
     text.iter().zip(weights).map(|(byte, weight)| u32::from(byte - b'0') * weight).sum()
 }
 
 /// The check digit behind `text` (ISO/IEC 7812-1, annex B).
-pub(super) fn luhn(text: &[u8]) -> u32 {
+pub(in super::super) fn luhn(text: &[u8]) -> u32 {
     let sum: u32 = (text.iter().rev().enumerate())
         .map(|(place, byte)| match u32::from(byte - b'0') {
             value if place % 2 == 1 => value,
@@ -43,7 +48,7 @@ pub(super) fn luhn(text: &[u8]) -> u32 {
 }
 
 /// The check digit behind `text` (ISO/IEC 7064, MOD 11,10).
-pub(super) fn mod_11_10(text: &[u8]) -> u32 {
+pub(in super::super) fn mod_11_10(text: &[u8]) -> u32 {
     let product = text.iter().fold(10, |product, byte| {
         let sum = (product + u32::from(byte - b'0')) % 10;
         2 * if sum == 0 { 10 } else { sum } % 11
@@ -52,14 +57,14 @@ pub(super) fn mod_11_10(text: &[u8]) -> u32 {
 }
 
 /// The check character behind `text` (ISO/IEC 7064, MOD 11-2).
-pub(super) fn mod_11_2(text: &[u8]) -> u8 {
+pub(in super::super) fn mod_11_2(text: &[u8]) -> u8 {
     let sum = text.iter().fold(0, |sum, byte| (sum + u32::from(byte - b'0')) * 2 % 11);
     b"0123456789X"[(12 - sum) as usize % 11]
 }
 
 /// The check digit behind `text` by Verhoeff ("Error Detecting Decimal Codes",
 /// 1969): digits as the symmetries of a pentagon, permuted by their place.
-pub(super) fn verhoeff(text: &[u8]) -> u32 {
+pub(in super::super) fn verhoeff(text: &[u8]) -> u32 {
     // Turns are 0 to 4, reflections 5 to 9.
     fn join(one: u32, other: u32) -> u32 {
         match (one < 5, other < 5) {
@@ -80,7 +85,7 @@ pub(super) fn verhoeff(text: &[u8]) -> u32 {
 
 /// The class of a birth date, or `None` where there is no such day: children,
 /// grown-ups and the very old stay what they are.
-pub(super) fn born(year: u32, month: u32, day: u32) -> Option<u8> {
+pub(in super::super) fn born(year: u32, month: u32, day: u32) -> Option<u8> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
         4 | 6 | 9 | 11 => 30,
@@ -97,7 +102,7 @@ pub(super) fn born(year: u32, month: u32, day: u32) -> Option<u8> {
 }
 
 /// As [`born`], for a year of two digits that may be of either century.
-pub(super) fn born_in(year: u32, month: u32, day: u32) -> Option<u8> {
+pub(in super::super) fn born_in(year: u32, month: u32, day: u32) -> Option<u8> {
     // 2000 was a leap year, and 1900 is long ago.
     born(2000 + year, month, day).map(|_| 0)
 }

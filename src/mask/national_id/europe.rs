@@ -149,9 +149,6 @@ pub(super) static IT: &[Scheme] = &[Scheme {
 }];
 
 const MONTHS: &[u8] = b"ABCDEHLMPRST";
-/// What characters in odd places count.
-const ODD: [u32; 26] =
-    [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
 
 /// Burgerservicenummer: nine digits that pass the elfproef (Besluit
 /// burgerservicenummer).
