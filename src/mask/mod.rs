@@ -5,9 +5,11 @@
 //! then only bytes and bits.
 
 mod canonical;
+mod family;
 mod inner;
 mod literal;
 mod name_part;
+mod stray;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
 
@@ -34,17 +36,20 @@ masks![
     address_country,
     address_line1,
     address_postal_code,
+    card,
     choice,
     date,
     date_shift,
     default,
     fixed,
     hash,
+    iban,
     internet_ip,
     json,
     keep,
     key,
     lorem,
+    national_id,
     null,
     number,
     partial,

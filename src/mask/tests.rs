@@ -224,6 +224,24 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         "10.0.0.1", "10.0.0.2", "10.0.0.0/8", "192.168.1.77/24", "8.8.8.8/32", "127.0.0.1", "fe80::1", "fd00::/8", "::1",
         "2001:4860:4860::8888", "172.16.0.1", "172.16.0.0/12", "100.64.0.1", "fe80::2/64", "1.1.1.1", "255.255.255.255",
     ]);
+    let cards = list(&[
+        "4556 7375 8689 9855", "4556737586899855", "4111-1111-1111-1111", "4222222222222", "5425 2334 3010 9903", "2223000048410010",
+        "3714 496353 98431", "30569309025904", "3530111333300000", "6011000990139424", "6200000000000005", "675964982643845300",
+        "4556 7375 8689 9856", "**** **** **** 1111", "XXXX-XXXX-XXXX-9855", "n/a", "0000 0000 0000 0000", "9792030000000000",
+    ]);
+    let identifiers = list(&[
+        "536-22-1845", "536221845", "390.533.447-05", "123 456 782", "AB 12 34 56 C", "ab123456c", "943 476 5870", "36 574 261 809",
+        "54362315-K", "X-2482300W", "RCCMNL83S18D969H", "1112.22.333", "85.07.30-033.28", "44051401359", "880320-0016",
+        "198803200016", "2341 2341 2346", "756.9217.0769.85", "2 95 10 99 126 111 93", "15108695088", "131052-308T",
+        "360426199101010071", "BOXW310820HNERXN09", "000-00-0000", "XXX-XX-1845", "none",
+    ]);
+    let accounts = list(&[
+        "DE89 3704 0044 0532 0130 00", "DE89370400440532013000", "de89370400440532013000", "GB29NWBK60161331926819",
+        "FR14 2004 1010 0505 0001 3M02 606", "ES9121000418450200051332", "IT60X0542811101000000123456", "NL91ABNA0417164300",
+        "BE68 5390 0754 7034", "CH9300762011623852957", "NO9386011117947", "PL61109010140000071219812874",
+        "PT50000201231234567890154", "MT84MALT011000012345MTLCAST001S", "IBAN: SE4550000000058398257466",
+        "DE88370400440532013000", "ZZ00", "n/a",
+    ]);
     let uuids: Vec<String> = (0..16).map(|n| format!("{n:08x}-9dc0-{:x}1d1-b245-5ffdce74fad2", n % 8 + 1)).collect();
     let documents: Vec<String> = (0..16)
         .map(|n| format!(r#"{{"e": "user{n}@corp.example", "n": {n}, "t": ["a b", {n}.5, true, null], "x": {{"y": "z"}}, "k": 1.50}}"#))
@@ -231,6 +249,10 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
     let many = |inputs: &[String]| (0..16).map(|n| inputs[n % inputs.len()].clone()).collect::<Vec<String>>();
     let us = Locale::EnUs;
     let mut cases = vec![
+        ("card", "text", us, cards.clone()),
+        ("card(keep=bin)", "text", us, cards.clone()),
+        ("card(keep=last4)", "text", us, cards.clone()),
+        ("card(range=any)", "text", us, cards),
         ("choice([red, green, blue], weights=[5, 2, 1])", "text", us, many(&texts)),
         ("choice", "enum(new,paid,shipped)", us, many(&list(&["new"]))),
         ("date", "date", us, many(&dates)),
@@ -244,6 +266,9 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("hash(length=9, format=base36)", "text", us, texts.clone()),
         ("hash", "bytea", us, (0..16).map(|n| format!("\\x{n:02x}ff")).collect()),
         ("hash", "uuid", us, uuids.clone()),
+        ("iban", "text", us, accounts.clone()),
+        ("iban(country=GB)", "varchar(22)", us, accounts.clone()),
+        ("iban(country=FR)", "text", us, accounts),
         ("internet.ip", "inet", us, addresses.clone()),
         ("internet.ip", "cidr", us, addresses.clone()),
         ("internet.ip", "varchar(15)", us, addresses),
@@ -257,6 +282,26 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("key", "text", us, texts.clone()),
         ("lorem", "text", us, texts.clone()),
         ("lorem(words=4)", "text", us, many(&texts)),
+        ("national_id(BE)", "text", us, identifiers.clone()),
+        ("national_id(BR)", "text", us, identifiers.clone()),
+        ("national_id(CA)", "text", us, identifiers.clone()),
+        ("national_id(CH)", "text", us, identifiers.clone()),
+        ("national_id(CN)", "text", us, identifiers.clone()),
+        ("national_id(DE)", "text", us, identifiers.clone()),
+        ("national_id(ES)", "text", us, identifiers.clone()),
+        ("national_id(FI)", "text", us, identifiers.clone()),
+        ("national_id(FR)", "text", us, identifiers.clone()),
+        ("national_id(GB)", "text", us, identifiers.clone()),
+        ("national_id(IN)", "text", us, identifiers.clone()),
+        ("national_id(IT)", "text", us, identifiers.clone()),
+        ("national_id(MX)", "text", us, identifiers.clone()),
+        ("national_id(NL)", "text", us, identifiers.clone()),
+        ("national_id(NO)", "text", us, identifiers.clone()),
+        ("national_id(PL)", "text", us, identifiers.clone()),
+        ("national_id(SE)", "text", us, identifiers.clone()),
+        ("national_id(US)", "text", us, identifiers.clone()),
+        ("national_id(US, range=any)", "text", us, identifiers.clone()),
+        ("national_id", "varchar(40)", Locale::DeDe, identifiers),
         ("null", "text", us, many(&texts)),
         ("number(min=-5, max=5)", "integer", us, many(&numbers)),
         ("number(min=0, max=100, step=0.05)", "numeric(8,2)", us, many(&numbers)),
@@ -371,8 +416,8 @@ fn check_output(rule: &str, column: &Column, contract: &Contract, input: &[u8], 
 }
 
 const RULES: &[&str] = &[
-    "address.city", "address.country", "address.line1", "address.postal_code", "choice([1])", "date", "date_shift",
-    "fixed(1)", "hash", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "number", "partial(last=2)",
+    "address.city", "address.country", "address.line1", "address.postal_code", "card", "choice([1])", "date", "date_shift",
+    "fixed(1)", "hash", "iban", "iban(country=DE)", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "national_id(BR)", "number", "partial(last=2)",
     "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name", "person.username",
     "phone", "phone(keep=country)", "phone(format=e164)", "substitute", "substitute(keep_prefix=1)",
 ];
