@@ -38,6 +38,7 @@ impl MaskKind for Keep {
             return Err(Misfit::new(MisfitKind::Argument, "the reason of `keep` is empty"));
         }
         Ok(Compiled {
+            siblings: Vec::new(),
             action: Action::Keep,
             contract: Contract {
                 reads: true,
