@@ -314,6 +314,10 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("person.username", "varchar(16)", us, mails.clone()),
         ("phone", "text", us, phones.clone()),
         ("phone(format=e164)", "text", us, phones.clone()),
+        ("phone(keep=area)", "text", us, phones.clone()),
+        ("phone(keep=country, format=national)", "text", us, phones.clone()),
+        ("phone(keep=country, unique=true)", "text", us, phones.clone()),
+        ("phone", "bigint", us, many(&numbers)),
         ("substitute", "text", us, texts.clone()),
         ("substitute", "citext", us, texts.clone()),
         ("substitute(keep_prefix=2, keep=\"0\")", "text", us, texts.clone()),
@@ -419,7 +423,7 @@ const RULES: &[&str] = &[
     "address.city", "address.country", "address.line1", "address.postal_code", "card", "choice([1])", "date", "date_shift",
     "fixed(1)", "hash", "iban", "iban(country=DE)", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "national_id(BR)", "number", "partial(last=2)",
     "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name", "person.username",
-    "phone", "phone(keep=country)", "phone(format=e164)", "substitute", "substitute(keep_prefix=1)",
+    "phone", "phone(keep=country)", "phone(format=e164)", "phone(keep=area, unique=true)", "substitute", "substitute(keep_prefix=1)",
 ];
 
 const TYPES: &[&str] = &[
