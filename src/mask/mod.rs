@@ -53,6 +53,7 @@ masks![
     null,
     number,
     partial,
+    password_hash,
     pattern,
     person_email,
     person_first_name,

@@ -52,6 +52,11 @@ fn compile_with(rule: &str, column: &Column, key: &Key, locale: Locale) -> Resul
     compile(&call(rule), &target).map(|(_, compiled)| compiled)
 }
 
+/// Under a key, which has to be the one that it runs with.
+pub(super) fn compile_under(rule: &str, column: &Column, key: &Key) -> Result<Compiled, Misfit> {
+    compile_with(rule, column, key, Locale::EnUs)
+}
+
 /// On a column of MySQL's.
 pub(super) fn compile_on_mysql(rule: &str, native: &str) -> Result<Compiled, Misfit> {
     let ty = crate::dialect::mysql::parse_type(native, None);
@@ -104,7 +109,7 @@ impl Row for Alone {
 }
 
 /// What the plan does with one value.
-fn run(compiled: &Compiled, key: &Key, input: &[u8], row: &[u8]) -> Result<Vec<u8>, Reject> {
+pub(super) fn run(compiled: &Compiled, key: &Key, input: &[u8], row: &[u8]) -> Result<Vec<u8>, Reject> {
     let mask = match &compiled.action {
         Action::Keep => return Ok(input.to_vec()),
         Action::Null => return Ok(b"NULL".to_vec()),
@@ -306,6 +311,7 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("number(min=-5, max=5)", "integer", us, many(&numbers)),
         ("number(min=0, max=100, step=0.05)", "numeric(8,2)", us, many(&numbers)),
         ("partial(first=1, last=2)", "text", us, texts.clone()),
+        ("password_hash(of=\"password\")", "text", us, password_hash::tests::samples()),
         (r#"pattern("[A-Z]{2}-\d{3,6}(a|bc)?")"#, "text", us, texts.clone()),
         ("person.email", "text", us, mails.clone()),
         ("person.email", "varchar(30)", us, mails.clone()),
@@ -422,6 +428,9 @@ fn check_output(rule: &str, column: &Column, contract: &Contract, input: &[u8], 
 const RULES: &[&str] = &[
     "address.city", "address.country", "address.line1", "address.postal_code", "card", "choice([1])", "date", "date_shift",
     "fixed(1)", "hash", "iban", "iban(country=DE)", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "national_id(BR)", "number", "partial(last=2)",
+    "address.city", "address.country", "address.line1", "address.postal_code", "choice([1])", "date", "date_shift",
+    "fixed(1)", "hash", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "number", "partial(last=2)",
+    "password_hash(of=password)", "password_hash(x, format=ssha)",
     "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name", "person.username",
     "phone", "phone(keep=country)", "phone(format=e164)", "phone(keep=area, unique=true)", "substitute", "substitute(keep_prefix=1)",
 ];
