@@ -2,6 +2,7 @@
 //! array, a branch of a choice.
 
 use super::*;
+use crate::schema::Generated;
 use crate::seed::Identity;
 
 /// As in the plan: how often an output that equals its input is drawn again.
@@ -28,6 +29,19 @@ pub(super) struct Fitted {
 /// that lead there, outermost first. Empty is the place of the value itself, and
 /// then who the row is about is who the value is about.
 pub(super) type Indexes<'a> = &'a [u64];
+
+/// What masks take a part of a column's value for.
+pub(super) fn part(column: &Column, place: &str, ty: Type, native: &str) -> Column {
+    Column {
+        name: format!("{} at {place}", column.name),
+        ty,
+        native: native.to_owned(),
+        nullable: true,
+        default: None,
+        generated: Generated::No,
+        collation: None,
+    }
+}
 
 impl Inner {
     /// Fits `call` to `column`, the type of what stands at `path`. Masks that share

@@ -8,6 +8,7 @@ mod canonical;
 mod inner;
 mod literal;
 mod name_part;
+mod path;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
 
