@@ -43,6 +43,32 @@ pub(super) fn part(column: &Column, place: &str, ty: Type, native: &str) -> Colu
     }
 }
 
+/// How PostgreSQL spells the type of a part that has no spelling of its own; some
+/// masks tell by it in which form values come.
+pub(super) fn part_native(ty: &Type) -> &str {
+    match ty {
+        Type::Bytes { .. } => "bytea",
+        Type::Bit { .. } => "bit varying",
+        Type::Timestamp { zone: true } => "timestamp with time zone",
+        Type::Timestamp { zone: false } => "timestamp without time zone",
+        _ => ty.word(),
+    }
+}
+
+/// How unique a value is whose parts keep these contracts; `None` is a part that
+/// goes. Parts that draw by the row say nothing about their value.
+pub(super) fn together<'a>(parts: impl IntoIterator<Item = Option<&'a Contract>>) -> Unique {
+    let lossy = Unique::Lossy { distinct: None };
+    parts.into_iter().fold(Unique::Bijective, |all, part| match (all, part.map(|part| (part.unique, part.by))) {
+        (all, Some((Unique::Bijective, _))) => all,
+        (Unique::Bijective, Some((Unique::Injective { bits }, By::Value(_)))) => Unique::Injective { bits },
+        (Unique::Injective { bits: most }, Some((Unique::Injective { bits }, By::Value(_)))) => {
+            Unique::Injective { bits: most.min(bits) }
+        }
+        _ => lossy,
+    })
+}
+
 impl Inner {
     /// Fits `call` to `column`, the type of what stands at `path`. Masks that share
     /// a domain with columns share it here; others get a domain of the path. What

@@ -11,12 +11,15 @@ use crate::dialect::postgres::parse_type;
 use crate::schema::{Generated, Length};
 use crate::seed::{Identity, Key};
 
-/// A column of a PostgreSQL type; `enum(a,b)` is one with these labels.
+/// A column of a PostgreSQL type; `enum(a,b)` is one with these labels,
+/// `composite(a text,b integer)` one with these fields.
 pub(super) fn column(native: &str) -> Column {
-    let labels = native.strip_prefix("enum(").and_then(|rest| rest.strip_suffix(')'));
-    let ty = match labels {
-        Some(labels) => Type::Enum { labels: labels.split(',').map(str::to_owned).collect() },
-        None => parse_type(native, &[], "public"),
+    let inside = |name: &str| native.strip_prefix(name).and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')'));
+    let field = |field: &str| field.split_once(' ').map(|(name, native)| (name.to_owned(), parse_type(native, &[], "public"))).unwrap();
+    let ty = match (inside("enum"), inside("composite")) {
+        (Some(labels), _) => Type::Enum { labels: labels.split(',').map(str::to_owned).collect() },
+        (_, Some(fields)) => Type::Composite { fields: fields.split(',').map(field).collect() },
+        _ => parse_type(native, &[], "public"),
     };
     assert!(!matches!(ty, Type::Other(_)), "{native} is no type that masks know");
     Column {
@@ -34,22 +37,40 @@ pub(super) fn column(native: &str) -> Column {
 fn call(rule: &str) -> Call {
     let Some((name, paths)) = rule.split_once(": {") else { return Call::parse(rule).unwrap() };
     let mut call = Call::named(name);
-    for pair in paths.strip_suffix('}').unwrap().split(", $") {
+    // A comma ends a pair where what follows has a colon before its next comma.
+    let mut pairs: Vec<String> = Vec::new();
+    for part in paths.strip_suffix('}').unwrap().split(", ") {
+        match pairs.last_mut() {
+            Some(last) if !part.contains(": ") => last.extend([", ", part]),
+            _ => pairs.push(part.to_owned()),
+        }
+    }
+    for pair in pairs {
         let (path, rule) = pair.split_once(": ").unwrap();
-        let path = if path.starts_with('$') || call.paths.is_empty() { path.to_owned() } else { format!("${path}") };
-        call.paths.push((path, Call::parse(rule).unwrap()));
+        call.paths.push((path.to_owned(), Call::parse(rule).unwrap()));
     }
     call
 }
 
 fn compile_with(rule: &str, column: &Column, key: &Key, locale: Locale) -> Result<Compiled, Misfit> {
+    compile_call(&call(rule), column, key, locale)
+}
+
+fn compile_call(call: &Call, column: &Column, key: &Key, locale: Locale) -> Result<Compiled, Misfit> {
     let domain = key.domain(1, "example");
     let subjects = [ROW.to_owned()];
     let target = Target {
         column, is_mysql: false, locale, epoch: 1, key: &domain, domains: &|_| key.domain(1, "example"),
         subjects: &subjects, siblings: &[], commands: &|_| Box::new(NoProgram),
     };
-    compile(&call(rule), &target).map(|(_, compiled)| compiled)
+    compile(call, &target).map(|(_, compiled)| compiled)
+}
+
+/// With a rule that has rules below its own.
+pub(super) fn mask_call(call: &Call, column: &Column, input: &[u8]) -> Result<Vec<u8>, Reject> {
+    let key = Key::new([0; 32]);
+    let compiled = compile_call(call, column, &key, Locale::EnUs).unwrap_or_else(|misfit| panic!("{}", misfit.problem));
+    run(&compiled, &key, input, b"example")
 }
 
 /// On a column of MySQL's.
@@ -231,8 +252,10 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
     let many = |inputs: &[String]| (0..16).map(|n| inputs[n % inputs.len()].clone()).collect::<Vec<String>>();
     let us = Locale::EnUs;
     let mut cases = vec![
+        ("array: {$[*]: substitute}", "text[]", us, texts.iter().map(|text| format!("{{\"{text}\",NULL,x}}")).collect()),
         ("choice([red, green, blue], weights=[5, 2, 1])", "text", us, many(&texts)),
         ("choice", "enum(new,paid,shipped)", us, many(&list(&["new"]))),
+        ("composite: {a: key, b: lorem}", "composite(a integer,b text)", us, numbers.iter().map(|number| format!("({number},\"a b\")")).collect()),
         ("date", "date", us, many(&dates)),
         ("date(min=2020-01-01, max=2020-12-31)", "timestamp with time zone", us, many(&times)),
         ("date_shift", "date", us, dates.clone()),
@@ -371,7 +394,8 @@ fn check_output(rule: &str, column: &Column, contract: &Contract, input: &[u8], 
 }
 
 const RULES: &[&str] = &[
-    "address.city", "address.country", "address.line1", "address.postal_code", "choice([1])", "date", "date_shift",
+    "address.city", "address.country", "address.line1", "address.postal_code", "array: {$[*]: lorem}", "array: {$[*]: key}",
+    "choice([1])", "composite: {a: key, b: substitute}", "date", "date_shift",
     "fixed(1)", "hash", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "number", "partial(last=2)",
     "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name", "person.username",
     "phone", "phone(keep=country)", "phone(format=e164)", "substitute", "substitute(keep_prefix=1)",
@@ -380,7 +404,7 @@ const RULES: &[&str] = &[
 const TYPES: &[&str] = &[
     "text", "varchar(1)", "varchar(3)", "varchar(9)", "varchar(16)", "varchar(25)", "varchar(40)", "char(2)", "citext", "smallint",
     "integer", "bigint", "numeric", "numeric(5,2)", "numeric(9,0)", "real", "boolean", "date", "timestamp", "uuid", "bytea", "jsonb",
-    "inet", "cidr",
+    "inet", "cidr", "text[]", "integer[]", "composite(a integer,b text)",
 ];
 
 proptest! {
@@ -395,6 +419,7 @@ proptest! {
         "[+0-9() -]{1,20}".prop_map(String::into_bytes),
         "[0-9]{1,5}-[0-1][0-9]-[0-3][0-9]( BC)?".prop_map(String::into_bytes),
         "[\\[\\]{}:,\"a1 \\\\u]{1,30}".prop_map(String::into_bytes),
+        "[({\\[][({,a1;\"\\\\)}\\]]{1,30}[)}\\]]".prop_map(String::into_bytes),
     ], row in any::<[u8; 8]>()) {
         for locale in [Locale::EnUs, Locale::DeDe] {
             for rule in RULES {
