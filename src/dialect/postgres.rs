@@ -50,8 +50,9 @@ impl<'a> Resolver<'a> {
         }
         match self.find(&spelling) {
             Some(user) => self.expand(user, native),
-            // Extension-owned types are not in the catalog; citext is text by another comparison.
-            None if spelling.is_citext() => Type::Text(Length { folded: true, ..Length::UNLIMITED }),
+            // Extension-owned types are not in the catalog.
+            None if spelling.is_extension("hstore") => Type::Hstore,
+            None if spelling.is_extension("citext") => Type::Text(Length { folded: true, ..Length::UNLIMITED }),
             None => Type::Other(native.to_owned()),
         }
     }
@@ -156,8 +157,9 @@ impl Spelling {
         self.path.last_mut().expect("the path starts with one part and only grows")
     }
 
-    fn is_citext(&self) -> bool {
-        self.path.len() <= 2 && self.path.last().is_some_and(|name| name == "citext")
+    /// An extension's type, in whichever schema the extension is.
+    fn is_extension(&self, name: &str) -> bool {
+        self.path.len() <= 2 && self.path.last().is_some_and(|last| last == name)
     }
 
     fn built_in(&self) -> Option<Type> {

@@ -43,6 +43,7 @@ masks![
     default,
     fixed,
     hash,
+    hstore,
     internet_ip,
     json,
     keep,
@@ -58,7 +59,9 @@ masks![
     person_last_name,
     person_username,
     phone,
+    php,
     substitute,
+    xml,
 ];
 
 /// A compiled mask. Appends the masked value to `out`; never sees NULL or the

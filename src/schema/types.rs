@@ -58,6 +58,8 @@ pub enum Type {
         max: Option<u32>,
     },
     TextSearch,
+    /// Keys with texts, of PostgreSQL's extension.
+    Hstore,
     /// A type nobody here knows, by the server's own name. It can be `null`,
     /// `fixed`, `default` or `keep` with a reason, nothing else.
     Other(String),
@@ -112,6 +114,7 @@ impl Type {
             Type::Composite { .. } => "composite",
             Type::Bit { .. } => "bit string",
             Type::TextSearch => "text search",
+            Type::Hstore => "hstore",
             Type::Other(name) => name,
         }
     }
