@@ -42,6 +42,7 @@ masks![
     date_shift,
     default,
     fixed,
+    geo_shift,
     hash,
     hstore,
     internet_ip,
@@ -60,6 +61,7 @@ masks![
     person_username,
     phone,
     php,
+    range,
     substitute,
     xml,
 ];
