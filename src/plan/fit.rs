@@ -94,7 +94,9 @@ pub type Commands<'a> = &'a dyn Fn(&str) -> Box<dyn Ask>;
 pub type Suspect = fn(&Table, &Column) -> Option<Suspicion>;
 
 /// Masks whose rules have paths below them.
-const STRUCTURED: &[&str] = &["json"];
+const STRUCTURED: &[&str] = &["array", "composite", "hstore", "json", "php", "range", "xml"];
+/// Those whose rules say themselves what happens to a part of a type nobody knows.
+const BY_PARTS: &[&str] = &["array", "composite"];
 /// Masks that need to know nothing of a type.
 const TYPELESS: &[&str] = &["null", "fixed", "default", "keep"];
 
@@ -278,7 +280,7 @@ impl Fitter<'_> {
         let reason = has_reason(rule);
         let keeps = kind.name() == "keep" && !reason;
         if let Some(native) = unknown(&column.ty)
-            && (keeps || !TYPELESS.contains(&kind.name()))
+            && (keeps || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
         {
             problems.push(
                 Diagnostic::new(
@@ -359,7 +361,7 @@ impl Fitter<'_> {
 pub fn unknown(ty: &Type) -> Option<&str> {
     match ty {
         Type::Other(native) => Some(native),
-        Type::Array(inner) | Type::Range(inner) => unknown(inner),
+        Type::Array(inner) | Type::Range(inner) | Type::Multirange(inner) => unknown(inner),
         Type::Composite { fields } => fields.iter().find_map(|(_, ty)| unknown(ty)),
         _ => None,
     }
