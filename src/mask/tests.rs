@@ -44,7 +44,11 @@ fn call(rule: &str) -> Call {
 
 fn compile_with(rule: &str, column: &Column, key: &Key, locale: Locale) -> Result<Compiled, Misfit> {
     let domain = key.domain(1, "example");
-    let target = Target { column, is_mysql: false, locale, epoch: 1, key: &domain, domains: &|_| key.domain(1, "example") };
+    let subjects = [ROW.to_owned()];
+    let target = Target {
+        column, is_mysql: false, locale, epoch: 1, key: &domain, domains: &|_| key.domain(1, "example"),
+        subjects: &subjects, siblings: &[], commands: &|_| Box::new(NoProgram),
+    };
     compile(&call(rule), &target).map(|(_, compiled)| compiled)
 }
 
@@ -55,12 +59,48 @@ pub(super) fn compile_on_mysql(rule: &str, native: &str) -> Result<Compiled, Mis
     let (key, locale) = (Key::new([0; 32]), Locale::EnUs);
     let domain = key.domain(1, "example");
     let domains = |_: &str| key.domain(1, "example");
-    let target = Target { column: &column, is_mysql: true, locale, epoch: 1, key: &domain, domains: &domains };
+    let subjects = [ROW.to_owned()];
+    let target = Target {
+        column: &column, is_mysql: true, locale, epoch: 1, key: &domain, domains: &domains,
+        subjects: &subjects, siblings: &[], commands: &|_| Box::new(NoProgram),
+    };
     compile(&call(rule), &target).map(|(_, compiled)| compiled)
 }
 
 pub(super) fn compile_on(rule: &str, column: &Column) -> Result<Compiled, Misfit> {
     compile_with(rule, column, &Key::new([0; 32]), Locale::EnUs)
+}
+
+/// The program that a rule's command line starts, here: none.
+struct NoProgram;
+
+impl Ask for NoProgram {
+    fn ask(&self, question: &[u8], answer: &mut Vec<u8>) -> Result<(), Reject> {
+        answer.extend_from_slice(question);
+        answer.extend_from_slice(b" answered");
+        Ok(())
+    }
+}
+
+/// A row without other columns, all about one subject.
+pub(super) struct Alone(pub Identity);
+
+impl Row for Alone {
+    fn subject(&self, _slot: usize) -> Identity {
+        self.0
+    }
+
+    fn source(&self, _sibling: usize) -> Option<&[u8]> {
+        None
+    }
+
+    fn masked(&self, _sibling: usize, _out: &mut Vec<u8>) -> Result<bool, Reject> {
+        Ok(false)
+    }
+
+    fn ordinal(&self) -> u64 {
+        1
+    }
 }
 
 /// What the plan does with one value.
@@ -74,7 +114,7 @@ fn run(compiled: &Compiled, key: &Key, input: &[u8], row: &[u8]) -> Result<Vec<u
     let mut canonical = Vec::new();
     let identity = match compiled.contract.by {
         By::Constant => b"",
-        By::Row => row,
+        By::Subject(_) => row,
         By::Value(form) => {
             canonicalize(form, input, &mut canonical);
             &canonical
@@ -85,7 +125,12 @@ fn run(compiled: &Compiled, key: &Key, input: &[u8], row: &[u8]) -> Result<Vec<u
         // `out` may hold earlier bytes.
         let mut out = b"earlier".to_vec();
         let domain = key.domain(1, "example");
-        mask.mask(input, &mut domain.draw_for(domain.identity(identity), attempt), &mut out)?;
+        let around = Alone(domain.identity(row));
+        let mut draw = domain.draw_for(domain.identity(identity), attempt);
+        match mask.looks_around() {
+            true => mask.mask_in(&around, input, &mut draw, &mut out)?,
+            false => mask.mask(input, &mut draw, &mut out)?,
+        }
         let out = out.strip_prefix(b"earlier").expect("a mask only appends");
         if mask.draws().is_none() {
             let mut undrawn = Vec::new();
