@@ -16,6 +16,7 @@ const GRAMMAR: Grammar = Grammar {
     wrong_shape: codes::WRONG_SHAPE,
     duplicate_key: codes::DUPLICATE_KEY,
     depth_max: 32,
+    aliases: false,
 };
 
 /// The only epoch there is yet.
