@@ -4,9 +4,12 @@
 //! of tables, plans, sources or sinks; it gets the column it is compiled for,
 //! then only bytes and bits.
 
+mod bounds;
 mod canonical;
+mod decimal;
 mod inner;
 mod literal;
+mod moment;
 mod name_part;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
@@ -39,12 +42,14 @@ masks![
     date_shift,
     default,
     fixed,
+    generalize,
     hash,
     internet_ip,
     json,
     keep,
     key,
     lorem,
+    noise,
     null,
     number,
     partial,
@@ -55,6 +60,8 @@ masks![
     person_last_name,
     person_username,
     phone,
+    scramble,
+    series,
     substitute,
 ];
 
@@ -72,6 +79,12 @@ pub trait Mask: Send + Sync {
     /// Whether the mask needs the row; then only [`mask_in`](Self::mask_in) is called.
     fn looks_around(&self) -> bool {
         false
+    }
+
+    /// As [`mask_in`](Self::mask_in), for masks that may make NULL of a value: false
+    /// says that it is NULL, and then nothing was appended. They look around.
+    fn mask_or_null(&self, row: &dyn Row, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<bool, Reject> {
+        self.mask_in(row, input, draw, out).map(|()| true)
     }
 
     /// How many blocks of 128 bits a value mostly draws: they are made ahead, for
