@@ -45,6 +45,7 @@ codes! {
     NOT_TO_BE_RULED M0107 "a rule on a computed column or a partition",
     KEEP_NEEDS_REASON M0108 "a suspicious column is kept without a reason",
     PATTERN_MATCHES_NOTHING M0109 "a pattern matches nothing",
+    BAD_SUBJECT M0110 "a subject that leads nowhere",
 
     UNKNOWN_MASK M0201 "a mask that does not exist",
     WRONG_ARGUMENTS M0202 "an argument is unknown, missing or too many",

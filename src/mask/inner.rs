@@ -56,9 +56,10 @@ impl Inner {
         match compiled.action {
             Action::Keep => Ok((Inner::Keep, Some(contract))),
             Action::Null => Ok((Inner::Null, None)),
-            Action::Default => {
-                Err(Misfit::new(MisfitKind::Argument, format!("`{}` rules columns, not what is inside them", kind.name())))
-            }
+            Action::Default => Err(Misfit::new(
+                MisfitKind::Argument,
+                format!("`{}` rules columns, not what is inside them", kind.name()),
+            )),
             Action::Mask(mask) => {
                 let fitted = Fitted {
                     by: contract.by,

@@ -156,6 +156,12 @@ pub trait MaskKind: Sync {
     fn scope(&self) -> Scope {
         Scope::Column
     }
+    /// The kind of subject that values of this mask belong to: where the rules say
+    /// whose the rows of a table are, the plan lets the mask draw by that subject
+    /// and not by the value, unless the rule says `by`.
+    fn subject(&self) -> Option<&'static str> {
+        None
+    }
     /// Fits the mask to a column, or says what does not fit. `args` was checked
     /// against `parameters` already.
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit>;
@@ -208,7 +214,7 @@ pub struct Target<'a> {
 pub const ROW: &str = "row";
 
 /// The parameter of masks that [`Target::subject`] reads.
-pub(crate) const BY: Parameter = Parameter {
+pub const BY: Parameter = Parameter {
     name: "by",
     doc: "whose draw it is: `row`, or a subject of the table such as `person`; default the table's subject",
     required: false,
@@ -248,10 +254,9 @@ impl Target<'_> {
     /// # Errors
     /// There is none of that name.
     pub fn sibling(&self, name: &str) -> Result<&Column, Misfit> {
-        self.siblings
-            .iter()
-            .find(|column| column.name == name)
-            .ok_or_else(|| Misfit::new(MisfitKind::Argument, format!("there is no column `{name}` beside {}", self.column.name)))
+        self.siblings.iter().find(|column| column.name == name).ok_or_else(|| {
+            Misfit::new(MisfitKind::Argument, format!("there is no column `{name}` beside {}", self.column.name))
+        })
     }
 
     /// The first and the last whole day that MySQL's TIMESTAMP holds: it counts

@@ -4,11 +4,14 @@
 use super::closure::{Closures, Node};
 use super::fold::is_compared;
 use super::ruling::{How, Rule};
+use super::subject::{From, Subjects};
+use super::unique::VERIFIED_ALONE;
 use crate::call::{Call, Value};
 use crate::detect::Suspicion;
 use crate::diagnostic::{Code, Diagnostic, Span, codes};
 use crate::mask::{
-    self, Action, Args, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Target, Unbound,
+    self, Action, Args, Ask, By, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Sibling, Target,
+    Unbound, Unique,
 };
 use crate::schema::{Column, Table, Type};
 use crate::seed::{DomainKey, Key};
@@ -35,6 +38,8 @@ pub struct Fitted {
     pub follows: Option<String>,
     /// `keep(because=…)`: somebody looked at the values.
     pub reasoned: bool,
+    /// Other columns of the row that the mask looks at.
+    pub siblings: Vec<Sibling>,
 }
 
 /// Whether `keep` says why.
@@ -66,7 +71,13 @@ pub struct Fitter<'a> {
     pub locale: Locale,
     pub closures: &'a Closures<'a>,
     pub suspect: Suspect,
+    /// Whose the rows are, by table.
+    pub subjects: Vec<Subjects>,
+    pub commands: Commands<'a>,
 }
+
+/// Makes the child process of a command line; see [`Target::commands`].
+pub type Commands<'a> = &'a dyn Fn(&str) -> Box<dyn Ask>;
 
 /// What a column's name and type give away: [`crate::detect::suspect`].
 pub type Suspect = fn(&Table, &Column) -> Option<Suspicion>;
@@ -98,7 +109,7 @@ impl Fitter<'_> {
         {
             length.folded = false;
         }
-        let compiled = match self.compile(kind, &typed, &key, &args) {
+        let compiled = match self.compile(kind, node.0, &typed, &key, &args) {
             Ok(compiled) => compiled,
             Err(misfit) => {
                 let code = match misfit.kind {
@@ -123,9 +134,15 @@ impl Fitter<'_> {
             problems.push(self.problem(code, message, rule, root, node));
             return Fit::Failed;
         }
-        let Compiled { action, contract } = compiled;
+        let Compiled { action, mut contract, siblings } = compiled;
+        self.follow_subject(kind, rule, node, &mut contract);
+        if let Some(problem) = self.unread_sibling(&siblings, node) {
+            problems.push(self.problem(codes::BAD_ARGUMENT, problem, rule, root, node));
+            return Fit::Failed;
+        }
         let follows = (node != root).then(|| self.closures.name(root));
         Fit::Fitted(Box::new(Fitted {
+            siblings,
             mask: kind.name(),
             action,
             contract,
@@ -164,8 +181,8 @@ impl Fitter<'_> {
         let call = Call::named("keep");
         let args = Args::bind(&call, kind.parameters()).expect("keep needs no argument");
         let key = self.key.domain(self.epoch, &self.closures.containing(node).domain);
-        match self.compile(kind, self.closures.column(node), &key, &args) {
-            Ok(Compiled { action, contract }) => {
+        match self.compile(kind, node.0, self.closures.column(node), &key, &args) {
+            Ok(Compiled { action, contract, .. }) => {
                 let follows = (node != root).then(|| self.closures.name(root));
                 Fit::Fitted(Box::new(Fitted {
                     mask: kind.name(),
@@ -175,6 +192,7 @@ impl Fitter<'_> {
                     span: None,
                     follows,
                     reasoned: false,
+                    siblings: Vec::new(),
                 }))
             }
             Err(_) => Fit::Failed,
@@ -185,14 +203,62 @@ impl Fitter<'_> {
     fn compile(
         &self,
         kind: &dyn MaskKind,
+        table: usize,
         column: &Column,
         key: &DomainKey,
         args: &Args<'_>,
     ) -> Result<Compiled, Misfit> {
         let domains = |name: &str| self.key.domain(self.epoch, name);
         let is_mysql = self.closures.catalog.engine.kind.is_mysql();
-        let target = Target { column, is_mysql, locale: self.locale, epoch: self.epoch, key, domains: &domains };
+        let target = Target {
+            column,
+            is_mysql,
+            locale: self.locale,
+            epoch: self.epoch,
+            key,
+            domains: &domains,
+            subjects: &self.subjects[table].names(),
+            siblings: &self.closures.tables[table].columns,
+            commands: self.commands,
+        };
         kind.compile(&target, args)
+    }
+
+    /// A mask that goes by the value, and whose values belong to a subject, goes by
+    /// the subject where the rules say whose the rows are: the address agrees with
+    /// the names. What other columns reference has to go by its value.
+    fn follow_subject(&self, kind: &dyn MaskKind, rule: &Rule<'_>, node: Node, contract: &mut Contract) {
+        let Some(wanted) = kind.subject() else { return };
+        let chosen = rule.call.arguments.iter().any(|argument| argument.name.as_deref() == Some("by"));
+        let joined = self.closures.containing(node).members.len() > 1;
+        let kinds = &self.subjects[node.0].kinds;
+        let Some(slot) = kinds.iter().position(|subject| subject.kind == wanted) else { return };
+        let subject = &kinds[slot];
+        if chosen || joined || subject.implied || !matches!(contract.by, By::Value(_)) {
+            return;
+        }
+        // The key itself is its own subject already.
+        if subject.from == From::Column(node.1) && contract.by == By::Value(subject.canonical) {
+            return;
+        }
+        contract.by = By::Subject(slot + 1);
+        if let Unique::Injective { bits } = contract.unique {
+            // Two rows of one person would meet; the run finds that where it looks.
+            contract.unique = Unique::Injective { bits: bits.min(VERIFIED_ALONE) };
+        }
+    }
+
+    /// Why a column cannot be looked at by the mask of another.
+    fn unread_sibling(&self, siblings: &[Sibling], node: Node) -> Option<String> {
+        let table = self.closures.tables[node.0];
+        siblings.iter().find_map(|sibling| {
+            let column = table.column(&sibling.column)?;
+            let name = &sibling.column;
+            if column.is_computed() {
+                return Some(format!("{name} is computed by the database, and not read"));
+            }
+            (sibling.masked && *name == table.columns[node.1].name).then(|| format!("{name} cannot be made of itself"))
+        })
     }
 
     /// Is this a decision a person may take, and did a person take it?

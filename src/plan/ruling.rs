@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 use super::closure::Closures;
 use crate::call::{Argument, Call, Value};
 use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::rules::{ColumnRule, KeepAll, Rules, TableRules, is_pattern, matches};
+use crate::rules::{ColumnRule, KeepAll, Rules, TableRules, TableSubject, is_pattern, matches};
 use crate::schema::{Table, TableKind};
 
 /// The rules of one data table.
 pub struct TableRuling<'a> {
     /// Where a column without a rule is reported.
     pub span: Span,
+    /// Whose the rows are, as written.
+    pub subjects: &'a [TableSubject],
     /// One entry per column of the table.
     pub columns: Vec<Ruling<'a>>,
 }
@@ -219,7 +221,7 @@ fn rule_columns<'a>(
             (None, _) => Ruling::None,
         })
         .collect();
-    TableRuling { span: entry.span.clone(), columns }
+    TableRuling { span: entry.span.clone(), subjects: &entry.subjects, columns }
 }
 
 /// The rule that `{keep: all}` means for a column.

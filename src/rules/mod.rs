@@ -7,10 +7,12 @@ mod ddl;
 pub mod draft;
 mod pattern;
 mod read;
+mod subject;
 
 pub use ddl::KeptText;
 pub use pattern::{is_pattern, literal, matches};
 pub use read::parse;
+pub use subject::{Joined, SubjectKind, TableSubject};
 
 use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Span};
@@ -29,6 +31,8 @@ pub struct Rules {
     pub epoch: u32,
     pub key: Option<KeyReference>,
     pub locale: Locale,
+    /// The kinds of subject, in the order written.
+    pub subjects: Vec<SubjectKind>,
     pub tables: Vec<TableRules>,
     /// Of the word `tables`: where a table without rules is reported.
     pub tables_span: Option<Span>,
@@ -59,6 +63,8 @@ pub struct TableRules {
     pub span: Span,
     /// `{keep: all}`
     pub keep_all: Option<KeepAll>,
+    /// Whose the rows are.
+    pub subjects: Vec<TableSubject>,
     pub columns: Vec<ColumnRule>,
 }
 

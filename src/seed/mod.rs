@@ -121,6 +121,15 @@ pub struct Identity(u128);
 impl Identity {
     /// Of what draws nothing.
     pub const OF_NOTHING: Identity = Identity(0);
+
+    /// The same in two words, to be kept.
+    pub fn words(self) -> [u64; 2] {
+        [self.0 as u64, (self.0 >> 64) as u64]
+    }
+
+    pub fn of_words([low, high]: [u64; 2]) -> Identity {
+        Identity(low as u128 | (high as u128) << 64)
+    }
 }
 
 impl DomainKey {

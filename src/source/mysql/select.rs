@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use crate::dialect::mysql::{qualified, quote};
-use crate::plan::{ColumnPlan, Fetch, TablePlan};
+use crate::plan::{ColumnPlan, Fetch, Path, TablePlan};
 use crate::schema::Type;
 use crate::source::Piece;
 
@@ -38,10 +38,20 @@ pub fn select(table: &TablePlan, piece: &Piece, main: &str) -> String {
         sql.push_str(if index == 0 { "" } else { ", " });
         sql.push_str(&expression(column));
     }
-    if table.columns.is_empty() {
+    for (index, lookup) in table.lookups.iter().enumerate() {
+        let separator = if table.columns.is_empty() && index == 0 { "" } else { ", " };
+        let last = lookup.path.hops.len() - 1;
+        let name = format!("{}.{}", alias(index, last), quote(&lookup.column.name));
+        let exact = if form(&lookup.column) == Form::Single { " + 0e0" } else { "" };
+        let _ = write!(sql, "{separator}{name}{exact}");
+    }
+    if table.width() == 0 {
         sql.push_str("NULL");
     }
     let _ = write!(sql, " FROM {} AS t", qualified(&table.table, main));
+    for (index, lookup) in table.lookups.iter().enumerate() {
+        join(index, &lookup.path, main, &mut sql);
+    }
     if let Some(&key) = table.order.first() {
         let key = column(&table.columns[key]);
         let bounds = [(">=", &piece.low), ("<", &piece.high)];
@@ -84,6 +94,26 @@ fn is_plain_float(native: &str) -> bool {
 
 fn column(column: &ColumnPlan) -> String {
     format!("t.{}", quote(&column.name))
+}
+
+/// What a table on the way of a lookup is called.
+fn alias(lookup: usize, hop: usize) -> String {
+    format!("l{lookup}_{hop}")
+}
+
+/// Joins the rows on the way of a lookup. What is referenced is unique, so that
+/// each row stays one.
+fn join(lookup: usize, path: &Path, main: &str, sql: &mut String) {
+    let mut before = "t".to_owned();
+    for (at, hop) in path.hops.iter().enumerate() {
+        let alias = alias(lookup, at);
+        let _ = write!(sql, " LEFT JOIN {} AS {alias}", qualified(&hop.table, main));
+        for (index, (own, referenced)) in hop.columns.iter().enumerate() {
+            let word = if index == 0 { "ON" } else { "AND" };
+            let _ = write!(sql, " {word} {alias}.{} = {before}.{}", quote(referenced), quote(own));
+        }
+        before = alias;
+    }
 }
 
 fn sorted(plan: &ColumnPlan) -> String {
@@ -153,8 +183,15 @@ mod tests {
 
     fn check(schema: &str, columns: Vec<ColumnPlan>, order: &[usize], piece: &Piece, expected: &str) {
         let subject_key = crate::seed::Key::new([1; 32]).domain(1, "t.a");
-        let table =
-            TablePlan { table: Name::new(schema, "t"), columns, order: order.to_vec(), subject: vec![0], subject_key };
+        let table = TablePlan {
+            table: Name::new(schema, "t"),
+            columns,
+            order: order.to_vec(),
+            subject: vec![0],
+            subject_key,
+            subjects: Vec::new(),
+            lookups: Vec::new(),
+        };
         assert_eq!(select(&table, piece, "main"), expected);
     }
 
