@@ -13,6 +13,7 @@ mod moment;
 mod name_part;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
+pub use shuffle::Deck;
 
 use literal::{integer_range, is_unsigned, literal, write_scaled};
 
@@ -37,7 +38,9 @@ masks![
     address_country,
     address_line1,
     address_postal_code,
+    cases,
     choice,
+    command,
     date,
     date_shift,
     default,
@@ -49,6 +52,7 @@ masks![
     keep,
     key,
     lorem,
+    map,
     noise,
     null,
     number,
@@ -60,9 +64,13 @@ masks![
     person_last_name,
     person_username,
     phone,
+    replace,
     scramble,
     series,
+    shuffle,
     substitute,
+    template,
+    tsvector,
 ];
 
 /// A compiled mask. Appends the masked value to `out`; never sees NULL or the
@@ -85,6 +93,13 @@ pub trait Mask: Send + Sync {
     /// says that it is NULL, and then nothing was appended. They look around.
     fn mask_or_null(&self, row: &dyn Row, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<bool, Reject> {
         self.mask_in(row, input, draw, out).map(|()| true)
+    }
+
+    /// Where the mask needs the whole column before the first value: every value that
+    /// is neither NULL nor empty is added with its row, and the deck closed, before
+    /// anything is masked.
+    fn deck(&self) -> Option<&Deck> {
+        None
     }
 
     /// How many blocks of 128 bits a value mostly draws: they are made ahead, for

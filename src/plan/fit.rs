@@ -83,7 +83,7 @@ pub type Commands<'a> = &'a dyn Fn(&str) -> Box<dyn Ask>;
 pub type Suspect = fn(&Table, &Column) -> Option<Suspicion>;
 
 /// Masks whose rules have paths below them.
-const STRUCTURED: &[&str] = &["json"];
+const STRUCTURED: &[&str] = &["cases", "json", "map", "replace"];
 /// Masks that need to know nothing of a type.
 const TYPELESS: &[&str] = &["null", "fixed", "default", "keep"];
 
