@@ -1,0 +1,9 @@
+CREATE TABLE people (
+  id INTEGER PRIMARY KEY,
+  name VARCHAR(40) NOT NULL UNIQUE,
+  short VARCHAR(5) NOT NULL,
+  status VARCHAR(10) NOT NULL,
+  born DATE,
+  opens TIME,
+  total NUMERIC(8,2)
+);
