@@ -42,12 +42,23 @@ pub struct Fitted {
     pub siblings: Vec<Sibling>,
 }
 
-/// Whether `keep` says why.
 fn has_reason(rule: &Rule<'_>) -> bool {
-    rule.call.arguments.iter().any(|argument| {
+    says_why(&rule.call)
+}
+
+/// Whether `keep` says why.
+fn says_why(call: &Call) -> bool {
+    call.arguments.iter().any(|argument| {
         // The first parameter of `keep` is its reason.
         argument.name.as_deref().is_none_or(|name| name == "because") && argument.value != Value::Null
     })
+}
+
+/// Whether real values are copied and nobody says why: by the rule itself, or in some
+/// rows by one below it. What is kept inside a document is a path that somebody named.
+fn keeps_silently(call: &Call) -> bool {
+    let by_row = matches!(call.name.as_str(), "cases" | "map");
+    call.name == "keep" && !says_why(call) || by_row && call.paths.iter().any(|(_, below)| keeps_silently(below))
 }
 
 impl Fit {
@@ -264,8 +275,7 @@ impl Fitter<'_> {
     /// Is this a decision a person may take, and did a person take it?
     fn check_decision(&self, kind: &dyn MaskKind, rule: &Rule<'_>, node: Node, problems: &mut Vec<Diagnostic>) {
         let (column, name) = (self.closures.column(node), self.closures.name(node));
-        let reason = has_reason(rule);
-        let keeps = kind.name() == "keep" && !reason;
+        let keeps = keeps_silently(&rule.call);
         if let Some(native) = unknown(&column.ty)
             && (keeps || !TYPELESS.contains(&kind.name()))
         {

@@ -4,6 +4,7 @@ CREATE TABLE people (
   short VARCHAR(5) NOT NULL,
   status VARCHAR(10) NOT NULL,
   born DATE,
+  email VARCHAR(80),
   opens TIME,
   total NUMERIC(8,2)
 );
