@@ -5,9 +5,11 @@
 //! then only bytes and bits.
 
 mod canonical;
+mod coordinate;
 mod inner;
 mod literal;
 mod name_part;
+mod word_part;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
 
@@ -32,9 +34,20 @@ macro_rules! masks {
 masks![
     address_city,
     address_country,
+    address_full,
+    address_lat,
     address_line1,
+    address_line2,
+    address_lon,
     address_postal_code,
+    address_state,
+    address_street,
+    address_timezone,
     choice,
+    company_catchphrase,
+    company_department,
+    company_industry,
+    company_name,
     date,
     date_shift,
     default,
@@ -49,10 +62,13 @@ masks![
     number,
     partial,
     pattern,
+    person_birth_date,
     person_email,
     person_first_name,
     person_full_name,
+    person_gender,
     person_last_name,
+    person_title,
     person_username,
     phone,
     substitute,

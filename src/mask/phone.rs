@@ -41,10 +41,11 @@ enum Country {
 impl Country {
     fn of(locale: Locale) -> Country {
         match locale {
-            Locale::EnUs => Country::NorthAmerica,
+            Locale::EnUs | Locale::EnCa => Country::NorthAmerica,
             Locale::EnGb => Country::Britain,
             Locale::DeDe => Country::Germany,
             Locale::FrFr => Country::France,
+            _ => Country::Other,
         }
     }
 

@@ -262,6 +262,10 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("number(min=0, max=100, step=0.05)", "numeric(8,2)", us, many(&numbers)),
         ("partial(first=1, last=2)", "text", us, texts.clone()),
         (r#"pattern("[A-Z]{2}-\d{3,6}(a|bc)?")"#, "text", us, texts.clone()),
+        ("person.birth_date", "date", us, many(&dates)),
+        ("person.birth_date(min_age=3, max_age=6, at=2030-05-31)", "timestamp with time zone", us, many(&dates)),
+        ("person.gender", "enum(f,m,x)", us, many(&list(&["x"]))),
+        ("person.gender", "smallint", us, many(&list(&["0"]))),
         ("person.email", "text", us, mails.clone()),
         ("person.email", "varchar(30)", us, mails.clone()),
         ("person.email", "varchar(24)", us, mails.clone()),
@@ -276,11 +280,17 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
     for &locale in Locale::ALL {
         for rule in [
             "address.city", "address.country", "address.line1", "address.postal_code", "person.first_name",
-            "person.last_name", "person.full_name",
+            "person.last_name", "person.full_name", "address.full", "address.lat", "address.line2", "address.lon",
+            "address.state", "address.state(format=code)", "address.street", "address.timezone", "company.catchphrase",
+            "company.department", "company.industry", "company.name", "person.gender", "person.title",
         ] {
             cases.push((rule, "text", locale, many(&texts)));
         }
         cases.push(("person.full_name", "varchar(9)", locale, many(&texts)));
+        cases.push(("person.username", "varchar(40)", locale, mails.clone()));
+        cases.push(("address.full", "varchar(30)", locale, many(&texts)));
+        cases.push(("address.lat", "numeric(9,6)", locale, many(&texts)));
+        cases.push(("company.name", "varchar(12)", locale, many(&texts)));
         cases.push(("person.email", "text", locale, mails.clone()));
         cases.push(("phone(keep=country)", "text", locale, phones.clone()));
     }
@@ -371,9 +381,12 @@ fn check_output(rule: &str, column: &Column, contract: &Contract, input: &[u8], 
 }
 
 const RULES: &[&str] = &[
-    "address.city", "address.country", "address.line1", "address.postal_code", "choice([1])", "date", "date_shift",
+    "address.city", "address.country", "address.full", "address.lat", "address.line1", "address.line2",
+    "address.lon", "address.postal_code", "address.state", "address.street", "address.timezone", "choice([1])",
+    "company.catchphrase", "company.department", "company.industry", "company.name", "date", "date_shift",
     "fixed(1)", "hash", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "number", "partial(last=2)",
     "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name", "person.username",
+    "person.birth_date", "person.gender", "person.title",
     "phone", "phone(keep=country)", "phone(format=e164)", "substitute", "substitute(keep_prefix=1)",
 ];
 
