@@ -97,34 +97,46 @@ impl MaskKind for AddressFull {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{column, compile_on, mask_row};
+    use super::super::tests::{column, compile_on, compile_with, mask_row, run};
     use super::*;
+    use crate::seed::Key;
 
     fn text(rule: &str, native: &str, row: u32) -> String {
         String::from_utf8(mask_row(rule, native, b"x", &row.to_le_bytes()).unwrap()).unwrap()
     }
 
-    /// The parts of a row's address come from one row of the gazetteer.
+    /// The parts of a row's address come from one row of the gazetteer, in every
+    /// locale.
     #[test]
     fn all_address_masks_of_a_row_agree() {
-        let lists = Lists::of(1, Locale::EnUs).unwrap();
-        for row in 0..300 {
-            let part = |name: &str| text(&format!("address.{name}"), "text", row);
-            let (city, code, postal) = (part("city"), part("state(format=code)"), part("postal_code"));
-            let full = format!("{}, {city}, {code} {postal}", part("line1"));
-            assert_eq!(part("full"), full);
-            assert!(part("line1").ends_with(&part("street")));
-            let degrees = |text: String| text.replace('.', "").parse::<i32>().unwrap();
-            let found = lists.cities.iter().any(|row| {
-                row.name.text == city
-                    && row.code.text == code
-                    && row.region.text == part("state")
-                    && postal.starts_with(row.postal.trim_end_matches('#'))
-                    && row.latitude == degrees(part("lat"))
-                    && row.longitude == degrees(part("lon"))
-                    && row.zone.text == part("timezone")
-            });
-            assert!(found, "{full} is no row of the gazetteer");
+        let (key, column) = (Key::new([3; 32]), column("text"));
+        for &locale in Locale::ALL {
+            let lists = Lists::of(1, locale).unwrap();
+            let parts = ["full", "line1", "street", "city", "state", "state(format=code)", "postal_code", "lat", "lon", "timezone"];
+            let masks = parts.map(|part| compile_with(&format!("address.{part}"), &column, &key, locale).unwrap());
+            for row in 0..150u8 {
+                let written = |mask| String::from_utf8(run(mask, &key, b"x", &[row]).unwrap()).unwrap();
+                let [full, line, street, city, state, code, postal, lat, lon, zone] = masks.each_ref().map(written);
+                for part in [&line, &city, &postal] {
+                    assert!(full.contains(part.as_str()), "{part} is not in {full}");
+                }
+                assert!(line.contains(&street), "{street} is not in {line}");
+                let degrees = |text: &str| text.replace('.', "").parse::<i32>().unwrap();
+                let fits = |pattern: &str| {
+                    pattern.len() == postal.len()
+                        && pattern.bytes().zip(postal.bytes()).all(|(pattern, byte)| match pattern {
+                            b'#' => byte.is_ascii_digit(),
+                            b'@' => byte.is_ascii_uppercase(),
+                            _ => byte == pattern,
+                        })
+                };
+                let found = lists.cities.iter().any(|row| {
+                    (row.name.text, row.region.text, row.code.text, row.zone.text) == (&*city, &*state, &*code, &*zone)
+                        && (row.latitude, row.longitude) == (degrees(&lat), degrees(&lon))
+                        && fits(row.postal)
+                });
+                assert!(found, "{full} is no row of the gazetteer of {}", locale.name());
+            }
         }
     }
 

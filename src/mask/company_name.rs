@@ -12,8 +12,8 @@ use crate::words::{Company, Word};
 /// and legal form are drawn apart, so that a real company of the name is chance.
 /// Drawn by row: a name by value would be told by its frequency.
 ///
-/// In a short column the longest form that fits is written: without trade and
-/// legal form, else a last name that is short enough.
+/// In a short column the longest form that fits is written: without its legal form,
+/// else without its trade too, else a last name that is short enough.
 pub struct CompanyName;
 pub const KIND: CompanyName = CompanyName;
 
@@ -26,8 +26,10 @@ struct Fitted {
 impl Mask for Fitted {
     fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
         let company = Company::draw(draw, self.lists);
-        if company.chars() <= self.chars_max {
-            company.write(out);
+        if company.chars(true) <= self.chars_max {
+            company.write(true, out);
+        } else if company.chars(false) <= self.chars_max {
+            company.write(false, out);
         } else if company.head().chars <= self.chars_max {
             company.head().write(out);
         } else {
@@ -53,7 +55,7 @@ impl MaskKind for CompanyName {
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "company.name", native: "text", input: "Acme Corp.", output: "Gomez Transport Corp." },
-            Example { rule: "company.name", native: "varchar(16)", input: "Acme Corp.", output: "Gomez" },
+            Example { rule: "company.name", native: "varchar(18)", input: "Acme Corp.", output: "Gomez Transport" },
         ]
     }
 

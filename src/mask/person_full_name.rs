@@ -10,7 +10,7 @@ use crate::words::{Name, Person, Word};
 /// Polish last name takes the gender's ending.
 ///
 /// In a short column the longest form that fits is written: `Anna Keller`, else
-/// `A. Keller`, else a last name alone.
+/// `A. Keller` where the script has initials, else a last name alone.
 pub struct FullName;
 pub const KIND: FullName = FullName;
 
@@ -32,7 +32,7 @@ impl Mask for Fitted {
             first.write(out);
             out.push(b' ');
             last.write(out);
-        } else if !is_last_first && 3 + last.chars <= self.chars_max {
+        } else if self.lists.locale.has_initials() && 3 + last.chars <= self.chars_max {
             let initial = first.text.chars().next().map_or(0, char::len_utf8);
             out.extend_from_slice(&first.text.as_bytes()[..initial]);
             out.extend_from_slice(b". ");

@@ -35,13 +35,25 @@ impl Company {
         if self.form.has_last() { self.last } else { self.stem }
     }
 
-    /// Characters of the name.
-    pub fn chars(&self) -> u32 {
-        self.form.chars + self.head().chars + self.industry.trade.chars
+    /// The parts of the whole name, or of the name without its legal form.
+    fn pieces(&self, is_whole: bool) -> &'static [Piece] {
+        if is_whole { &self.form.pieces } else { &self.form.pieces[self.form.core.clone()] }
     }
 
-    pub fn write(&self, out: &mut Vec<u8>) {
-        for piece in &self.form.pieces {
+    /// Characters that [`write`](Company::write) writes.
+    pub fn chars(&self, is_whole: bool) -> u32 {
+        let chars = |piece: &Piece| match piece {
+            Piece::Text(_) => piece.chars(),
+            Piece::Last => self.last.chars,
+            Piece::Stem => self.stem.chars,
+            Piece::Trade => self.industry.trade.chars,
+        };
+        self.pieces(is_whole).iter().map(chars).sum()
+    }
+
+    /// The whole name, or the name without its legal form.
+    pub fn write(&self, is_whole: bool, out: &mut Vec<u8>) {
+        for piece in self.pieces(is_whole) {
             match piece {
                 Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
                 Piece::Last => self.last.write(out),
@@ -54,9 +66,20 @@ impl Company {
     /// The most characters that a name has.
     pub fn chars_max(lists: &Lists) -> u32 {
         let longest = |words: &mut dyn Iterator<Item = &Word>| words.map(|word| word.chars).max().unwrap_or(0);
-        let form = lists.company_forms.iter().map(|form| form.chars).max().unwrap_or(0);
+        let own = |form: &Form| form.pieces.iter().map(Piece::chars).sum();
+        let form: u32 = lists.company_forms.iter().map(own).max().unwrap_or(0);
         let head = longest(&mut lists.last.iter().map(|name| &name.word).chain(&lists.company_stems));
         form + head + longest(&mut lists.industries.iter().map(|industry| &industry.trade))
+    }
+}
+
+impl Piece {
+    /// Characters of its own.
+    fn chars(&self) -> u32 {
+        match self {
+            Piece::Text(text) => text.chars().count() as u32,
+            Piece::Last | Piece::Stem | Piece::Trade => 0,
+        }
     }
 }
 
@@ -80,12 +103,15 @@ mod tests {
             assert!(Company::names(lists) > 5_000, "{}", locale.name());
             for input in 0..200u8 {
                 let company = Company::draw(&mut key.draw(&[input]), lists);
-                let mut out = Vec::new();
-                company.write(&mut out);
-                let text = std::str::from_utf8(&out).unwrap();
-                assert_eq!(text.chars().count(), company.chars() as usize, "{text}");
-                assert!(company.chars() <= Company::chars_max(lists), "{text}");
-                assert!(text.contains(company.industry.trade.text) && text.contains(company.head().text), "{text}");
+                for is_whole in [true, false] {
+                    let mut out = Vec::new();
+                    company.write(is_whole, &mut out);
+                    let text = std::str::from_utf8(&out).unwrap();
+                    assert_eq!(text.chars().count(), company.chars(is_whole) as usize, "{text}");
+                    assert!(company.chars(is_whole) <= Company::chars_max(lists), "{text}");
+                    assert!(text.contains(company.industry.trade.text) && text.contains(company.head().text), "{text}");
+                }
+                assert!(company.chars(false) < company.chars(true));
             }
         }
     }

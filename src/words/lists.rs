@@ -1,5 +1,6 @@
 //! The lists themselves, read once from the files below this folder.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
@@ -68,8 +69,9 @@ pub struct City {
 /// How a company's name is put together.
 pub struct Form {
     pub pieces: Vec<Piece>,
-    /// Characters of its own, without those of the names in it.
-    pub chars: u32,
+    /// Which of them stand between name and trade, both included: all but the
+    /// legal form.
+    pub core: Range<usize>,
 }
 
 /// A part of a [`Form`].
@@ -269,11 +271,10 @@ impl Form {
         if !rest.is_empty() {
             pieces.push(Piece::Text(rest));
         }
-        let chars = |piece: &Piece| match piece {
-            Piece::Text(text) => text.chars().count() as u32,
-            _ => 0,
-        };
-        Form { chars: pieces.iter().map(chars).sum(), pieces }
+        let is_name = |piece: &Piece| !matches!(piece, Piece::Text(_));
+        let start = pieces.iter().position(is_name).unwrap_or(0);
+        let end = pieces.iter().rposition(is_name).map_or(pieces.len(), |last| last + 1);
+        Form { pieces, core: start..end }
     }
 }
 

@@ -117,6 +117,11 @@ impl Locale {
         matches!(self, Locale::JaJp | Locale::ZhCn)
     }
 
+    /// First names may be cut to a letter and a dot.
+    pub fn has_initials(self) -> bool {
+        !matches!(self, Locale::JaJp | Locale::ZhCn | Locale::ArSa)
+    }
+
     /// `ä`, `ö` and `ü` become two letters where only ASCII goes.
     fn is_german(self) -> bool {
         matches!(self, Locale::DeDe | Locale::DeAt | Locale::DeCh)
