@@ -74,7 +74,7 @@ fn end_of_rule(text: &str) -> usize {
     text.len()
 }
 
-fn compile_with(rule: &str, column: &Column, key: &Key, locale: Locale) -> Result<Compiled, Misfit> {
+pub(super) fn compile_with(rule: &str, column: &Column, key: &Key, locale: Locale) -> Result<Compiled, Misfit> {
     compile_call(&call(rule), column, key, locale)
 }
 
@@ -421,6 +421,10 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("partial(first=1, last=2)", "text", us, texts.clone()),
         ("password_hash(of=\"password\")", "text", us, password_hash::tests::samples()),
         (r#"pattern("[A-Z]{2}-\d{3,6}(a|bc)?")"#, "text", us, texts.clone()),
+        ("person.birth_date", "date", us, many(&dates)),
+        ("person.birth_date(min_age=3, max_age=6, at=2030-05-31)", "timestamp with time zone", us, many(&dates)),
+        ("person.gender", "enum(f,m,x)", us, many(&list(&["x"]))),
+        ("person.gender", "smallint", us, many(&list(&["0"]))),
         ("person.email", "text", us, mails.clone()),
         ("person.email", "varchar(30)", us, mails.clone()),
         ("person.email", "varchar(24)", us, mails.clone()),
@@ -449,11 +453,17 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
     for &locale in Locale::ALL {
         for rule in [
             "address.city", "address.country", "address.line1", "address.postal_code", "person.first_name",
-            "person.last_name", "person.full_name",
+            "person.last_name", "person.full_name", "address.full", "address.lat", "address.line2", "address.lon",
+            "address.state", "address.state(format=code)", "address.street", "address.timezone", "company.catchphrase",
+            "company.department", "company.industry", "company.name", "person.gender", "person.title",
         ] {
             cases.push((rule, "text", locale, many(&texts)));
         }
         cases.push(("person.full_name", "varchar(9)", locale, many(&texts)));
+        cases.push(("person.username", "varchar(40)", locale, mails.clone()));
+        cases.push(("address.full", "varchar(30)", locale, many(&texts)));
+        cases.push(("address.lat", "numeric(9,6)", locale, many(&texts)));
+        cases.push(("company.name", "varchar(18)", locale, many(&texts)));
         cases.push(("person.email", "text", locale, mails.clone()));
         cases.push(("phone(keep=country)", "text", locale, phones.clone()));
     }
@@ -554,7 +564,9 @@ const RULES: &[&str] = &[
     "lorem(mentions=true)", "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name",
     "person.username", "phone", "phone(keep=country)", "phone(format=e164)", "phone(keep=area, unique=true)", "substitute",
     "substitute(keep_prefix=1)", "array: {$[*]: lorem}", "array: {$[*]: key}", "composite: {a: key, b: substitute}",
-    "hstore: {*: lorem}", "php: {$.a: lorem, $[*]: key}", "xml: {/a: lorem}",
+    "hstore: {*: lorem}", "php: {$.a: lorem, $[*]: key}", "xml: {/a: lorem}", "address.full", "address.lat", "address.line2",
+    "address.lon", "address.state", "address.street", "address.timezone", "company.catchphrase", "company.department",
+    "company.industry", "company.name", "person.birth_date", "person.gender", "person.title",
 ];
 
 const TYPES: &[&str] = &[

@@ -593,7 +593,7 @@ mod tests {
                 "error[M0004]: there is no setting `shema`",
                 "did you mean `schema`?",
                 "no such epoch",
-                "one of en_US, en_GB, de_DE, fr_FR",
+                "one of en_US, en_GB, en_CA",
                 "error[M0005]: `subset` is not in this version yet",
                 "error[M0002]: `source` takes a text, not a list",
                 "`schema:` is missing",
