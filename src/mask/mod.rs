@@ -6,6 +6,7 @@
 
 mod canonical;
 mod inner;
+mod invented_domain;
 mod literal;
 mod name_part;
 
@@ -38,9 +39,15 @@ masks![
     date,
     date_shift,
     default,
+    email,
     fixed,
     hash,
+    internet_domain,
+    internet_hostname,
     internet_ip,
+    internet_mac,
+    internet_url,
+    internet_user_agent,
     json,
     keep,
     key,

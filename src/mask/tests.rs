@@ -42,7 +42,7 @@ fn call(rule: &str) -> Call {
     call
 }
 
-fn compile_with(rule: &str, column: &Column, key: &Key, locale: Locale) -> Result<Compiled, Misfit> {
+pub(super) fn compile_with(rule: &str, column: &Column, key: &Key, locale: Locale) -> Result<Compiled, Misfit> {
     let domain = key.domain(1, "example");
     let subjects = [ROW.to_owned()];
     let target = Target {
@@ -224,6 +224,24 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         "10.0.0.1", "10.0.0.2", "10.0.0.0/8", "192.168.1.77/24", "8.8.8.8/32", "127.0.0.1", "fe80::1", "fd00::/8", "::1",
         "2001:4860:4860::8888", "172.16.0.1", "172.16.0.0/12", "100.64.0.1", "fe80::2/64", "1.1.1.1", "255.255.255.255",
     ]);
+    let hosts = list(&[
+        "corp.com", "CORP.com.", "www.corp.com", "mail.corp.com", "corp.co.uk", "a.b.corp.co.uk", "localhost", "ANNS-LAPTOP",
+        "web-01.corp.com", "müller.de", "xn--mller-kva.de", "10.0.0.1", "x", "gmail.com", "qq.com", "_dmarc.corp.com",
+    ]);
+    let contacts = list(&[
+        "ann@corp.com", "Ann@Corp.com ", "ann+news@corp.com", "ann.lee-7@corp.com", "bob@corp.com", "ann@gmx.de", "a@x.org",
+        "anna.maria.keller@mail.corp.co.uk", "o'neil@corp.com", "müller@corp.com", "李@corp.com", "ა@corp.com", "n/a", "-", "ann@", "@corp.com",
+    ]);
+    let cards = list(&[
+        "08:00:2b:01:02:03", "08-00-2B-01-02-03", "0800.2b01.0203", "08002b:010203", "08002B010203", "01:00:5e:00:00:fb",
+        "33:33:00:00:00:01", "02:42:ac:11:00:02", "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00", "08:00:2b:ff:fe:01:02:03", "08002b0102030405",
+        "00:1b:44:11:3a:b7", "n/a", "-", "08:00:2b",
+    ]);
+    let urls = list(&[
+        "https://corp.com", "https://www.corp.com/team/anna.html?id=42#top", "http://ann:secret@corp.com:8080/", "HTTP://Corp.com/A",
+        "ftp://10.0.0.1/x.zip", "http://[2001:db8::1]:80/", "//corp.com/x", "corp.com/x", "/users/ann", "mailto:ann@corp.com", "tel:+49301850025",
+        "https://corp.com/M%C3%BCller/%20x", "https://müller.de/größe", "data:text/plain,ann", "n/a", "x",
+    ]);
     let uuids: Vec<String> = (0..16).map(|n| format!("{n:08x}-9dc0-{:x}1d1-b245-5ffdce74fad2", n % 8 + 1)).collect();
     let documents: Vec<String> = (0..16)
         .map(|n| format!(r#"{{"e": "user{n}@corp.example", "n": {n}, "t": ["a b", {n}.5, true, null], "x": {{"y": "z"}}, "k": 1.50}}"#))
@@ -238,15 +256,27 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("date_shift", "date", us, dates.clone()),
         ("date_shift(days=365)", "timestamp with time zone", us, times),
         ("default", "integer", us, many(&numbers)),
+        ("email", "text", us, mails.clone()),
+        ("email(plus=drop)", "varchar(24)", us, contacts.clone()),
+        ("email(domain=example.test)", "text", us, contacts),
         ("fixed(\"!\")", "text", us, many(&texts)),
         ("hash", "text", us, texts.clone()),
         ("hash(length=20, format=base32)", "varchar(20)", us, texts.clone()),
         ("hash(length=9, format=base36)", "text", us, texts.clone()),
         ("hash", "bytea", us, (0..16).map(|n| format!("\\x{n:02x}ff")).collect()),
         ("hash", "uuid", us, uuids.clone()),
+        ("internet.domain", "text", us, hosts.clone()),
+        ("internet.domain", "varchar(15)", us, hosts.clone()),
+        ("internet.hostname", "text", us, hosts),
+        ("internet.ip(keep=16)", "inet", us, addresses.clone()),
         ("internet.ip", "inet", us, addresses.clone()),
         ("internet.ip", "cidr", us, addresses.clone()),
         ("internet.ip", "varchar(15)", us, addresses),
+        ("internet.mac", "text", us, cards.clone()),
+        ("internet.mac(range=documentation)", "text", us, cards),
+        ("internet.url", "text", us, urls.clone()),
+        ("internet.url", "varchar(40)", us, urls),
+        ("internet.user_agent", "text", us, many(&texts)),
         ("json: {$.e: person.email, $.n: number(max=9), $.t[*]: lorem, $.k: keep}", "jsonb", us, documents),
         ("keep", "text", us, texts.clone()),
         ("key", "smallint", us, numbers.clone()),
@@ -338,6 +368,8 @@ fn another_key_has_no_output_in_common() {
         ("person.username", "text"),
         ("pattern('[a-z]{20}')", "text"),
         ("lorem(chars=200)", "text"),
+        ("email", "text"),
+        ("email(domain=x.test)", "text"),
         ("substitute", "text"),
         ("json: {$: person.email}", "jsonb"),
     ] {
@@ -375,8 +407,9 @@ fn check_output(rule: &str, column: &Column, contract: &Contract, input: &[u8], 
 }
 
 const RULES: &[&str] = &[
-    "address.city", "address.country", "address.line1", "address.postal_code", "choice([1])", "date", "date_shift",
-    "fixed(1)", "hash", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "number", "partial(last=2)",
+    "address.city", "address.country", "address.line1", "address.postal_code", "choice([1])", "date", "date_shift", "email", "email(domain=x.test, plus=drop)",
+    "fixed(1)", "hash", "internet.domain", "internet.hostname", "internet.ip", "internet.ip(keep=8)", "internet.mac", "internet.url",
+    "internet.user_agent", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "number", "partial(last=2)",
     "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name", "person.username",
     "phone", "phone(keep=country)", "phone(format=e164)", "phone(keep=area, unique=true)", "substitute", "substitute(keep_prefix=1)",
 ];
