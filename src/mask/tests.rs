@@ -340,6 +340,24 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         "PT50000201231234567890154", "MT84MALT011000012345MTLCAST001S", "IBAN: SE4550000000058398257466",
         "DE88370400440532013000", "ZZ00", "n/a",
     ]);
+    let hosts = list(&[
+        "corp.com", "CORP.com.", "www.corp.com", "mail.corp.com", "corp.co.uk", "a.b.corp.co.uk", "localhost", "ANNS-LAPTOP",
+        "web-01.corp.com", "müller.de", "xn--mller-kva.de", "10.0.0.1", "x", "gmail.com", "qq.com", "_dmarc.corp.com",
+    ]);
+    let contacts = list(&[
+        "ann@corp.com", "Ann@Corp.com ", "ann+news@corp.com", "ann.lee-7@corp.com", "bob@corp.com", "ann@gmx.de", "a@x.org",
+        "anna.maria.keller@mail.corp.co.uk", "o'neil@corp.com", "müller@corp.com", "李@corp.com", "ა@corp.com", "n/a", "-", "ann@", "@corp.com",
+    ]);
+    let macs = list(&[
+        "08:00:2b:01:02:03", "08-00-2B-01-02-03", "0800.2b01.0203", "08002b:010203", "08002B010203", "01:00:5e:00:00:fb",
+        "33:33:00:00:00:01", "02:42:ac:11:00:02", "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00", "08:00:2b:ff:fe:01:02:03", "08002b0102030405",
+        "00:1b:44:11:3a:b7", "n/a", "-", "08:00:2b",
+    ]);
+    let urls = list(&[
+        "https://corp.com", "https://www.corp.com/team/anna.html?id=42#top", "http://ann:secret@corp.com:8080/", "HTTP://Corp.com/A",
+        "ftp://10.0.0.1/x.zip", "http://[2001:db8::1]:80/", "//corp.com/x", "corp.com/x", "/users/ann", "mailto:ann@corp.com", "tel:+49301850025",
+        "https://corp.com/M%C3%BCller/%20x", "https://müller.de/größe", "data:text/plain,ann", "n/a", "x",
+    ]);
     let uuids: Vec<String> = (0..16).map(|n| format!("{n:08x}-9dc0-{:x}1d1-b245-5ffdce74fad2", n % 8 + 1)).collect();
     let documents: Vec<String> = (0..16)
         .map(|n| format!(r#"{{"e": "user{n}@corp.example", "n": {n}, "t": ["a b", {n}.5, true, null], "x": {{"y": "z"}}, "k": 1.50}}"#))
@@ -363,6 +381,9 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("date_shift", "date", us, dates.clone()),
         ("date_shift(days=365)", "timestamp with time zone", us, times),
         ("default", "integer", us, many(&numbers)),
+        ("email", "text", us, mails.clone()),
+        ("email(plus=drop)", "varchar(24)", us, contacts.clone()),
+        ("email(domain=example.test)", "text", us, contacts),
         ("fixed(\"!\")", "text", us, many(&texts)),
         ("generalize(step=10)", "integer", us, numbers.clone()),
         ("generalize(unit=quarter)", "date", us, dates.clone()),
@@ -377,9 +398,18 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("iban(country=GB)", "varchar(22)", us, accounts.clone()),
         ("iban(country=FR)", "text", us, accounts),
         ("hstore: {e: person.email, k: keep}", "hstore", us, mails.iter().map(|mail| format!("\"e\"=>\"{mail}\", \"x\"=>\"y\", \"k\"=>NULL")).collect()),
+        ("internet.domain", "text", us, hosts.clone()),
+        ("internet.domain", "varchar(15)", us, hosts.clone()),
+        ("internet.hostname", "text", us, hosts),
+        ("internet.ip(keep=16)", "inet", us, addresses.clone()),
         ("internet.ip", "inet", us, addresses.clone()),
         ("internet.ip", "cidr", us, addresses.clone()),
         ("internet.ip", "varchar(15)", us, addresses),
+        ("internet.mac", "text", us, macs.clone()),
+        ("internet.mac(range=documentation)", "text", us, macs),
+        ("internet.url", "text", us, urls.clone()),
+        ("internet.url", "varchar(40)", us, urls),
+        ("internet.user_agent", "text", us, many(&texts)),
         ("json: {$.e: person.email, $.n: number(max=9), $.t[*]: lorem, $.k: keep}", "jsonb", us, documents),
         ("keep", "text", us, texts.clone()),
         ("key", "smallint", us, numbers.clone()),
@@ -517,6 +547,8 @@ fn another_key_has_no_output_in_common() {
         ("person.username", "text"),
         ("pattern('[a-z]{20}')", "text"),
         ("lorem(chars=200)", "text"),
+        ("email", "text"),
+        ("email(domain=x.test)", "text"),
         ("substitute", "text"),
         ("json: {$: person.email}", "jsonb"),
     ] {
@@ -566,7 +598,9 @@ const RULES: &[&str] = &[
     "substitute(keep_prefix=1)", "array: {$[*]: lorem}", "array: {$[*]: key}", "composite: {a: key, b: substitute}",
     "hstore: {*: lorem}", "php: {$.a: lorem, $[*]: key}", "xml: {/a: lorem}", "address.full", "address.lat", "address.line2",
     "address.lon", "address.state", "address.street", "address.timezone", "company.catchphrase", "company.department",
-    "company.industry", "company.name", "person.birth_date", "person.gender", "person.title",
+    "company.industry", "company.name", "person.birth_date", "person.gender", "person.title", "email",
+    "email(domain=x.test, plus=drop)", "internet.domain", "internet.hostname", "internet.ip(keep=8)", "internet.mac",
+    "internet.url", "internet.user_agent",
 ];
 
 const TYPES: &[&str] = &[
