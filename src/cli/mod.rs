@@ -13,6 +13,7 @@ mod explain;
 mod files;
 mod init;
 mod key;
+mod key_file;
 mod list;
 mod preview;
 mod progress;

@@ -8,7 +8,8 @@ use crate::error::{Error, Result};
 use crate::plan::{Plan, compile};
 use crate::rules::{self, Rules};
 use crate::schema::Catalog;
-use crate::seed::Key;
+use crate::seed::{Key, fingerprint};
+use crate::sink::heading::Heading;
 use crate::source::Source;
 use crate::{snapshot, source};
 
@@ -92,6 +93,22 @@ impl Project {
         Ok(snapshot::parse(&file, &text).map_err(|diagnostics| Invalid { file, text, diagnostics }))
     }
 
+    /// What an artefact of these rules says about where it comes from.
+    ///
+    /// # Errors
+    /// When there is no snapshot.
+    pub fn heading(&self, key: &Key) -> Result<Heading> {
+        let path = self.snapshot_path();
+        let text = std::fs::read(&path)
+            .map_err(|error| Error::io("the snapshot cannot be read", &error).leading_to_usage().path(&path))?;
+        Ok(Heading {
+            epoch: self.rules.epoch,
+            locale: self.rules.locale.name(),
+            key: (!key.is_ephemeral()).then(|| key.id()),
+            snapshot: fingerprint(&text),
+        })
+    }
+
     /// The database the command reads: the flag, the rules, the environment.
     pub fn source(&self, context: &Context, arguments: &ProjectArgs, readers: usize) -> Result<Box<dyn Source>> {
         if let Some(from) = &arguments.from {
@@ -158,7 +175,7 @@ pub fn open_source(context: &Context, url: &str, readers: usize) -> Result<Box<d
     }
     if url.starts_with("mysql://") || url.starts_with("mariadb://") {
         let environment = source::mysql::settings::Environment {
-            variables: context.environment.variables().clone(),
+            variables: context.environment.variables(),
             home: context.environment.home(),
         };
         let settings = source::mysql::settings::Settings::read(url, &environment)?;
@@ -168,7 +185,7 @@ pub fn open_source(context: &Context, url: &str, readers: usize) -> Result<Box<d
     }
     if url.starts_with("postgres://") || url.starts_with("postgresql://") || url.contains('=') {
         let environment = source::postgres::settings::Environment {
-            variables: context.environment.variables().clone(),
+            variables: context.environment.variables(),
             home: context.environment.home(),
         };
         let settings = source::postgres::settings::Settings::read(url, &environment)?;

@@ -26,6 +26,7 @@ mod failures;
 mod harness;
 mod identity;
 mod introspection;
+mod keys;
 mod layers;
 mod maria;
 mod maria_database;
