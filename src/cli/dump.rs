@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::project::Project;
 use super::terminal::Terminal;
 use super::{Context, Format, ProjectArgs, Verdict, key, progress, signal};
+use crate::diagnostic;
 use crate::error::{Error, Result};
 use crate::plan::Plan;
 use crate::rules::Rules;
@@ -123,7 +124,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let heading = project.heading(&key)?;
     let (summary, schema) = write(context, source.as_mut(), &catalog, &project.rules, &plan, &heading, arguments)?;
     let written = Written { heading, summary: &summary, schema: &schema, filtered: None };
-    report(context, &plan, arguments, &written)?;
+    report(context, &project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
 }
 
@@ -177,7 +178,7 @@ fn from_dump(
     let heading = project.heading(key)?;
     let schema = SchemaSql::default();
     let written = Written { heading, summary: &filtered.summary, schema: &schema, filtered: Some(&filtered) };
-    report(context, &plan, arguments, &written)?;
+    report(context, project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
 }
 
@@ -379,6 +380,7 @@ struct Written<'a> {
 
 fn report(
     context: &Context,
+    project: &Project,
     plan: &Plan,
     arguments: &Arguments,
     written: &Written<'_>,
@@ -403,6 +405,7 @@ fn report(
             "left_out": schema.left_out,
             "unproved": plan.unproved,
             "literals": plan.literals,
+            "warnings": diagnostic::to_json(&project.rules.file, &project.rules.text, &plan.warnings),
         });
         return context.terminal.print(&format!("{report:#}\n"));
     }
@@ -427,6 +430,7 @@ fn report(
     if !arguments.data_only {
         super::check::tell_literals(terminal, &plan.literals);
     }
+    project.tell_warnings(context, plan);
     match &heading.key {
         Some(id) => terminal.say(&format!("masked under key {id}: the same key gives the same stand-ins")),
         None => terminal.say("the key was made for this run alone: another run gives other values"),

@@ -126,6 +126,11 @@ impl Project {
         open_source(context, url, readers)
     }
 
+    /// Rules that are right and protect little; `--quiet` leaves them out.
+    pub fn tell_warnings(&self, context: &Context, plan: &Plan) {
+        context.terminal.warnings(&self.rules.file, &self.rules.text, &plan.warnings);
+    }
+
     /// Compiles the plan; prints every problem when it cannot be made.
     pub fn plan(&self, context: &Context, catalog: &Catalog, key: &Key) -> std::result::Result<Plan, Verdict> {
         compile::compile(&self.rules, catalog, key).map_err(|diagnostics| {

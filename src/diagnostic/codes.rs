@@ -70,6 +70,9 @@ codes! {
     BAD_KEY M0502 "the masking key cannot be read",
     COLLISION M0503 "two masked values of a unique column are equal",
     UNCHANGED M0504 "a masked value equals its source",
+
+    SMALL_DOMAIN M0601 "a permutation of few values protects little",
+    TOLD_BY_FREQUENCY M0602 "the frequency of a stand-in gives its value away",
 }
 
 /// The page of a code, written in any case.
@@ -98,7 +101,8 @@ mod tests {
         for page in PAGES {
             let lines = page.text.lines().count();
             assert!((8..=30).contains(&lines), "{} has {lines} lines", page.code);
-            assert!(page.text.contains(&format!("error[{}]", page.code)), "{} shows its error", page.code);
+            let word = if page.code.is_warning() { "warning" } else { "error" };
+            assert!(page.text.contains(&format!("{word}[{}]", page.code)), "{} shows its {word}", page.code);
             assert!(page.text.contains("What to do"), "{} tells what to do", page.code);
             for word in page.text.split(|c: char| !c.is_alphanumeric()).filter(|word| is_code(word)) {
                 assert!(manual(word).is_some(), "{} names {word}, which has no page", page.code);
