@@ -37,6 +37,7 @@ mod mysql_live;
 mod mysql_loads;
 mod mysql_markers;
 mod mysql_sets;
+mod password_hashes;
 mod peers;
 mod schema_from;
 mod scripts;
