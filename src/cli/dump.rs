@@ -158,19 +158,21 @@ fn from_dump(
     };
     let stop = Arc::new(Stop::new());
     signal::watch(stop.clone())?;
-    let mut script = Script::open(from, dialect, &stop)?;
     let bars = progress::Bars::new(&context.terminal, std::collections::BTreeMap::new());
-    let filter = Filter {
+    let mut filter = Filter {
         plan: &plan,
         catalog: snapshot,
         rules: &project.rules,
         database: arguments.project.database.as_deref(),
+        survey: None,
         jobs: arguments.jobs as usize,
         stop: &stop,
         progress: &bars,
     };
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
     let mut output = output(&arguments.out, existing)?;
+    filter.survey = filter::survey(from, &mut || Script::open(from, dialect, &stop), &filter)?;
+    let mut script = Script::open(from, dialect, &stop)?;
     let filtered = filter::filter(&mut script, &mut output, &filter);
     bars.clear();
     let filtered = filtered?;
@@ -403,6 +405,7 @@ fn report(
             "redacted": filtered.map_or(&[][..], |filtered| &filtered.redacted),
             "absent": filtered.map_or(&[][..], |filtered| &filtered.absent),
             "left_out": schema.left_out,
+            "without_subject": without_subject(summary),
             "unproved": plan.unproved,
             "literals": plan.literals,
             "warnings": diagnostic::to_json(&project.rules.file, &project.rules.text, &plan.warnings),
@@ -426,6 +429,9 @@ fn report(
         terminal.say(&format!("{} objects were found and left out of the schema:", schema.left_out.len()));
         schema.left_out.iter().for_each(|object| terminal.say(&format!("  {object}")));
     }
+    for (table, kind, rows) in without(summary) {
+        terminal.say(&format!("{rows} rows of {table} have no {kind}: each is its own"));
+    }
     super::check::tell_unproved(terminal, &plan.unproved);
     if !arguments.data_only {
         super::check::tell_literals(terminal, &plan.literals);
@@ -438,6 +444,16 @@ fn report(
     let out = if arguments.out == Path::new("-") { "stdout".to_owned() } else { arguments.out.display().to_string() };
     terminal.say(&format!("wrote {rows} masked rows of {} tables to {out}", summary.tables.len()));
     Ok(())
+}
+
+/// Rows that have no subject of a kind: table, kind, how many.
+fn without(summary: &Summary) -> impl Iterator<Item = (&Name, &str, u64)> {
+    summary.alone.iter().map(|((table, kind), rows)| (table, kind.as_str(), *rows))
+}
+
+fn without_subject(summary: &Summary) -> Vec<serde_json::Value> {
+    let line = |(table, kind, rows): (&Name, &str, u64)| serde_json::json!({"table": table.to_string(), "subject": kind, "rows": rows});
+    without(summary).map(line).collect()
 }
 
 /// What a person should know of a masked dump file.

@@ -47,11 +47,15 @@ impl MaskKind for AddressCity {
         ]
     }
 
+    fn parameters(&self) -> &'static [Parameter] {
+        &[BY]
+    }
+
     fn scope(&self) -> Scope {
         Scope::Shared("address")
     }
 
-    fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
+    fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let lists = target.lists()?;
         let longest = lists.cities.iter().map(|city| city.name.chars).max().unwrap_or(0);
         let chars_max = target.text_max(self.name())?.unwrap_or(longest).min(longest);
@@ -65,7 +69,7 @@ impl MaskKind for AddressCity {
             Fitted { lists, chars_max, short },
             Contract {
                 reads: false,
-                by: By::Row,
+                by: target.subject("address", args)?,
                 unique: Unique::Lossy { distinct: Some(lists.cities.len() as u64) },
                 output: Output::Text { chars_max },
                 may_equal: true,

@@ -48,11 +48,15 @@ impl MaskKind for AddressLine1 {
         ]
     }
 
+    fn parameters(&self) -> &'static [Parameter] {
+        &[BY]
+    }
+
     fn scope(&self) -> Scope {
         Scope::Shared("address")
     }
 
-    fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
+    fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let lists = target.lists()?;
         let max = target.text_max(self.name())?;
         let house_max = Address::house_max(lists.locale);
@@ -68,7 +72,7 @@ impl MaskKind for AddressLine1 {
             Fitted { lists, street_max, short },
             Contract {
                 reads: false,
-                by: By::Row,
+                by: target.subject("address", args)?,
                 unique: Unique::Lossy { distinct: Some(distinct) },
                 output: Output::Text { chars_max: street_max + beside },
                 may_equal: true,

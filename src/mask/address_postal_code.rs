@@ -39,11 +39,15 @@ impl MaskKind for AddressPostalCode {
         ]
     }
 
+    fn parameters(&self) -> &'static [Parameter] {
+        &[BY]
+    }
+
     fn scope(&self) -> Scope {
         Scope::Shared("address")
     }
 
-    fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
+    fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let lists = target.lists()?;
         let chars_max = lists.cities.iter().map(|city| city.postal.len() as u32).max().unwrap_or(0);
         target.fits(self.name(), chars_max, target.text_max(self.name())?)?;
@@ -51,7 +55,7 @@ impl MaskKind for AddressPostalCode {
             Of(lists),
             Contract {
                 reads: false,
-                by: By::Row,
+                by: target.subject("address", args)?,
                 unique: Unique::Lossy { distinct: None },
                 output: Output::Text { chars_max },
                 may_equal: true,

@@ -92,7 +92,7 @@ impl MaskKind for Choice {
             Among { sums, values: values.clone() },
             Contract {
                 reads: false,
-                by: By::Row,
+                by: By::ROW,
                 unique: Unique::Lossy { distinct: Some(distinct.len() as u64) },
                 output: Output::OneOf(values),
                 may_equal: true,

@@ -97,7 +97,7 @@ impl MaskKind for Date {
             Between { low, days, time },
             Contract {
                 reads: false,
-                by: By::Row,
+                by: By::ROW,
                 unique: Unique::Lossy { distinct: Some(distinct) },
                 output: output.unwrap_or(Output::Interval { low, high }),
                 may_equal: true,

@@ -156,7 +156,7 @@ impl MaskKind for DateShift {
             Shift { days, within: target.timestamp_days() },
             Contract {
                 reads: true,
-                by: By::Row,
+                by: By::ROW,
                 unique: Unique::Lossy { distinct: None },
                 output,
                 may_equal: true,

@@ -47,6 +47,7 @@ impl MaskKind for Default {
             Some(_) => Unique::Lossy { distinct: Some(1) },
         };
         Ok(Compiled {
+            siblings: Vec::new(),
             action: Action::Default,
             contract: Contract {
                 reads: false,

@@ -1,8 +1,9 @@
 //! `json`: documents, leaf by leaf.
 
+use super::inner::{Fitted, Inner};
+use super::path::Node;
 use super::*;
-use crate::schema::{Generated, Length};
-use crate::seed::Identity;
+use crate::schema::Length;
 use reader::{NO_JSON, Reader, escape, is_number, is_plain, text};
 
 mod reader;
@@ -30,42 +31,25 @@ pub(super) use reader::is_json;
 pub struct Json;
 pub const KIND: Json = Json;
 
-/// A place in the tree of paths.
-#[derive(Default)]
-struct Node {
-    rule: Option<Rule>,
-    members: Vec<(String, Node)>,
-    any_member: Option<Box<Node>>,
-    items: Vec<(u64, Node)>,
-    any_item: Option<Box<Node>>,
-}
+/// The rules of a document.
+struct Document(Node);
 
-enum Rule {
-    Keep,
-    Null,
-    Mask(Box<Leaf>),
-}
+impl Mask for Document {
+    fn mask(&self, _input: &[u8], _draw: &mut Draw, _out: &mut Vec<u8>) -> Result<(), Reject> {
+        Err(Reject("a document is masked within its row alone"))
+    }
 
-struct Leaf {
-    mask: Box<dyn Mask>,
-    key: DomainKey,
-    by: By,
-    may_equal: bool,
-    /// What rows' draws are told apart by: the shared domain, else the path.
-    label: String,
-}
+    fn looks_around(&self) -> bool {
+        true
+    }
 
-/// As in the plan: how often an output that equals its input is drawn again.
-const ATTEMPTS: u32 = 16;
-
-impl Mask for Node {
-    fn mask(&self, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+    fn mask_in(&self, row: &dyn Row, input: &[u8], _draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
         if std::str::from_utf8(input).is_err() {
             return Err(NO_JSON);
         }
         let reader = Reader { bytes: input, at: 0 };
-        let mut walk = Walk { reader, draw, indexes: Vec::new(), value: Vec::new(), canonical: Vec::new() };
-        walk.value(self, 0, out)?;
+        let mut walk = Walk { reader, row, indexes: Vec::new(), value: Vec::new(), canonical: Vec::new() };
+        walk.value(&self.0, 0, out)?;
         walk.reader.end()
     }
 
@@ -78,8 +62,7 @@ impl Mask for Node {
 /// One pass over one document.
 struct Walk<'a> {
     reader: Reader<'a>,
-    /// The row's.
-    draw: &'a Draw<'a>,
+    row: &'a dyn Row,
     /// Of the arrays that lead to this place.
     indexes: Vec<u64>,
     value: Vec<u8>,
@@ -90,12 +73,12 @@ impl Walk<'_> {
     /// Reads the next value and writes what the rules leave of it.
     fn value(&mut self, node: &Node, depth: usize, out: &mut Vec<u8>) -> Result<(), Reject> {
         match &node.rule {
-            Some(Rule::Keep) => {
+            Some(Inner::Keep) => {
                 let span = self.reader.skip(depth)?;
                 out.extend_from_slice(&self.reader.bytes[span]);
                 return Ok(());
             }
-            Some(Rule::Null) => {
+            Some(Inner::Null) => {
                 self.reader.skip(depth)?;
                 out.extend_from_slice(b"null");
                 return Ok(());
@@ -111,8 +94,8 @@ impl Walk<'_> {
                     (b'{', _) => out.extend_from_slice(b"{}"),
                     (b'[', _) => out.extend_from_slice(b"[]"),
                     (b'n', _) | (_, None) => out.extend_from_slice(b"null"),
-                    (_, Some(Rule::Mask(leaf))) => return self.leaf(leaf, span, out),
-                    (_, Some(Rule::Keep | Rule::Null)) => {}
+                    (_, Some(Inner::Mask(leaf))) => return self.leaf(leaf, span, out),
+                    (_, Some(Inner::Keep | Inner::Null)) => {}
                 }
                 Ok(())
             }
@@ -130,9 +113,9 @@ impl Walk<'_> {
             }
             let name = self.reader.skip(depth)?;
             let unescaped = text(&self.reader.bytes[name.clone()], &mut self.value)?;
-            let named = node.members.iter().find(|(member, _)| member.as_bytes() == unescaped);
+            let child = node.member(unescaped);
             self.reader.take(b':')?;
-            match named.map(|(_, child)| child).or(node.any_member.as_deref()) {
+            match child {
                 Some(child) => {
                     out.extend_from_slice(if written { b", " } else { b"" });
                     out.extend_from_slice(&self.reader.bytes[name]);
@@ -159,8 +142,7 @@ impl Walk<'_> {
         self.indexes.push(0);
         while more {
             let index = self.indexes.last().copied().unwrap_or(0);
-            let named = node.items.iter().find(|(item, _)| *item == index);
-            match named.map(|(_, child)| child).or(node.any_item.as_deref()) {
+            match node.item(index) {
                 Some(child) => {
                     out.extend_from_slice(if written { b", " } else { b"" });
                     self.value(child, depth + 1, out)?;
@@ -181,7 +163,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn leaf(&mut self, leaf: &Leaf, span: std::ops::Range<usize>, out: &mut Vec<u8>) -> Result<(), Reject> {
+    fn leaf(&mut self, leaf: &Fitted, span: std::ops::Range<usize>, out: &mut Vec<u8>) -> Result<(), Reject> {
         let source = &self.reader.bytes[span];
         let is_text = source.starts_with(b"\"");
         let value = if is_text { text(source, &mut self.value)? } else { source };
@@ -189,45 +171,13 @@ impl Walk<'_> {
             out.extend_from_slice(source);
             return Ok(());
         }
-        let identity = match leaf.by {
-            _ if leaf.mask.draws().is_none() => Identity::OF_NOTHING,
-            By::Value(canonical) if is_canonical(canonical, value) => leaf.key.identity(value),
-            By::Value(canonical) => {
-                canonicalize(canonical, value, &mut self.canonical);
-                leaf.key.identity(&self.canonical)
-            }
-            By::Constant | By::Row => leaf.key.identity(b""),
-        };
-        let ready = match leaf.by {
-            By::Value(_) => leaf.key.first_blocks(identity),
-            By::Constant | By::Row => [0; 2],
-        };
         let start = out.len();
-        for attempt in 0..ATTEMPTS {
-            let mut draw = match leaf.by {
-                By::Value(_) if attempt == 0 => leaf.key.draw_ready(identity, &ready),
-                By::Value(_) => leaf.key.draw_for(identity, attempt),
-                By::Constant => leaf.key.draw_for(identity, 0),
-                By::Row => {
-                    self.canonical.clear();
-                    self.canonical.extend_from_slice(leaf.label.as_bytes());
-                    self.canonical.push(0);
-                    self.indexes.iter().for_each(|index| self.canonical.extend_from_slice(&index.to_le_bytes()));
-                    self.canonical.extend_from_slice(&attempt.to_le_bytes());
-                    self.draw.part(&self.canonical)
-                }
-            };
-            out.truncate(start);
-            out.push(b'"');
-            leaf.mask.mask(value, &mut draw, out)?;
-            let masked = &out[start + 1..];
-            if leaf.may_equal || masked != value {
-                // Text stays text, even where it looks like a number.
-                let bare = !is_text && (matches!(masked, b"true" | b"false") || is_number(masked));
-                return finish(start, bare, out);
-            }
-        }
-        Err(Reject("a mask inside JSON left a value as it was"))
+        out.push(b'"');
+        leaf.apply(self.row, &self.indexes, value, &mut self.canonical, out)?;
+        let masked = &out[start + 1..];
+        // Text stays text, even where it looks like a number.
+        let bare = !is_text && (matches!(masked, b"true" | b"false") || is_number(masked));
+        finish(start, bare, out)
     }
 }
 
@@ -246,96 +196,6 @@ fn finish(start: usize, bare: bool, out: &mut Vec<u8>) -> Result<(), Reject> {
         escape(&masked[1..], out);
     }
     Ok(())
-}
-
-/// One step of a path.
-#[derive(Debug, PartialEq, Eq)]
-enum Step {
-    Member(String),
-    AnyMember,
-    Item(u64),
-    AnyItem,
-}
-
-fn parse_path(path: &str) -> Option<Vec<Step>> {
-    let mut rest = path.strip_prefix('$')?;
-    let mut steps = Vec::new();
-    while !rest.is_empty() {
-        if let Some(after) = rest.strip_prefix('.') {
-            let end = after.find(['.', '[']).unwrap_or(after.len());
-            let (name, after) = after.split_at(end);
-            if name.is_empty() || name.contains([' ', '"', '\'', ']']) {
-                return None;
-            }
-            steps.push(if name == "*" { Step::AnyMember } else { Step::Member(name.to_owned()) });
-            rest = after;
-            continue;
-        }
-        let after = rest.strip_prefix('[')?;
-        if let Some(quote) = after.chars().next().filter(|quote| ['\'', '"'].contains(quote)) {
-            let end = after[1..].find(&format!("{quote}]"))?;
-            steps.push(Step::Member(after[1..1 + end].to_owned()));
-            rest = &after[end + 3..];
-        } else {
-            let (index, after) = after.split_once(']')?;
-            steps.push(if index == "*" { Step::AnyItem } else { Step::Item(index.parse().ok()?) });
-            rest = after;
-        }
-    }
-    Some(steps)
-}
-
-impl Node {
-    fn child(&mut self, step: Step) -> &mut Node {
-        fn entry<K: PartialEq>(entries: &mut Vec<(K, Node)>, key: K) -> &mut Node {
-            let at = entries.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-                entries.push((key, Node::default()));
-                entries.len() - 1
-            });
-            &mut entries[at].1
-        }
-        match step {
-            Step::Member(name) => entry(&mut self.members, name),
-            Step::Item(index) => entry(&mut self.items, index),
-            Step::AnyMember => self.any_member.get_or_insert_default(),
-            Step::AnyItem => self.any_item.get_or_insert_default(),
-        }
-    }
-
-    fn leads_on(&self) -> bool {
-        !self.members.is_empty() || !self.items.is_empty() || self.any_member.is_some() || self.any_item.is_some()
-    }
-}
-
-/// Fits the rule of a path to the texts that may stand there.
-fn compile_leaf(path: &str, call: &Call, target: &Target<'_>) -> Result<Rule, Misfit> {
-    let column = Column {
-        name: format!("{} at {path}", target.column.name),
-        ty: Type::Text(Length::UNLIMITED),
-        native: "a JSON leaf".to_owned(),
-        nullable: true,
-        default: None,
-        generated: Generated::No,
-        collation: None,
-    };
-    let scope = find(&call.name).map_or(Scope::Column, |kind| kind.scope());
-    let (key, label) = match scope {
-        Scope::Shared(name) => ((target.domains)(name), name),
-        Scope::Column => (target.key.part(path), path),
-    };
-    let inner = Target { column: &column, key: &key, ..*target };
-    let (kind, compiled) = compile(call, &inner)?;
-    match compiled.action {
-        Action::Keep => Ok(Rule::Keep),
-        Action::Null => Ok(Rule::Null),
-        Action::Default => {
-            Err(Misfit::new(MisfitKind::Argument, format!("`{}` rules columns, not what is inside them", kind.name())))
-        }
-        Action::Mask(mask) => {
-            let Contract { by, may_equal, .. } = compiled.contract;
-            Ok(Rule::Mask(Box::new(Leaf { mask, by, may_equal, label: label.to_owned(), key })))
-        }
-    }
 }
 
 impl MaskKind for Json {
@@ -359,13 +219,12 @@ impl MaskKind for Json {
                 rule: "json: {$.items[*].sku: substitute, $.items[*].price: number(max=99)}",
                 native: "json",
                 input: r#"{"items":[{"sku":"A-1","price":3,"note":"for Ann"},{"sku":"B-2","price":4.5}]}"#,
-                output: r#"{"items": [{"sku": "I-3", "price": 0}, {"sku": "V-7", "price": 0}]}"#,
+                output: r#"{"items": [{"sku": "I-3", "price": 13}, {"sku": "V-7", "price": 61}]}"#,
             },
         ]
     }
 
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
-        let wrong = |problem: String| Misfit::new(MisfitKind::Argument, problem);
         match &target.column.ty {
             Type::Json { .. } | Type::Text(Length { max: None, .. }) => {}
             Type::Text(_) => {
@@ -374,40 +233,19 @@ impl MaskKind for Json {
             }
             _ => return Err(Misfit::wrong_type("json", "a JSON or text", target.column)),
         }
-        if args.call.paths.is_empty() {
-            return Err(wrong("`json` needs rules for paths: `json: {$.email: person.email}`".to_owned()));
-        }
-        let mut root = Node::default();
-        for (path, call) in &args.call.paths {
-            let steps = parse_path(path).ok_or_else(|| {
-                wrong(format!("`{path}` is no path")).help("write $.name, $['odd name'], $[0], $[*] or $.*, one after another")
-            })?;
-            let mut node = &mut root;
-            for step in steps {
-                node = node.child(step);
-                if node.rule.is_some() {
-                    return Err(wrong(format!("`{path}` is ruled already, by itself or by a path above it")));
-                }
-            }
-            if node.rule.is_some() || node.leads_on() {
-                return Err(wrong(format!("`{path}` is ruled already, by itself or by a path below it")));
-            }
-            node.rule = Some(compile_leaf(path, call, target)?);
-        }
-        if root.rule.is_some() && root.leads_on() {
-            return Err(wrong("`$` is ruled whole, so nothing below it can be".to_owned()));
-        }
+        let (root, siblings) = Node::compile(target, args, "a JSON leaf")?;
         Ok(Compiled::mask(
-            root,
+            Document(root),
             Contract {
                 reads: true,
-                by: By::Row,
+                by: By::ROW,
                 unique: Unique::Lossy { distinct: None },
                 output: Output::AnyOfType,
                 // Everything may be kept.
                 may_equal: true,
             },
-        ))
+        )
+        .beside(siblings))
     }
 }
 

@@ -135,7 +135,7 @@ impl MaskKind for Lorem {
             Words { words, length },
             Contract {
                 reads,
-                by: By::Row,
+                by: By::ROW,
                 unique: Unique::Lossy { distinct: None },
                 output,
                 may_equal: !reads,

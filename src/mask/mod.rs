@@ -5,8 +5,12 @@
 //! then only bytes and bits.
 
 mod canonical;
+mod family;
+mod inner;
 mod literal;
 mod name_part;
+mod path;
+mod stray;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
 
@@ -14,7 +18,7 @@ use literal::{integer_range, is_unsigned, literal, write_scaled};
 
 use crate::call::{Argument, Call, Value};
 use crate::schema::{Column, Type};
-use crate::seed::{DomainKey, Draw};
+use crate::seed::{DomainKey, Draw, Identity};
 use crate::words::{Lists, Locale};
 
 macro_rules! masks {
@@ -33,17 +37,24 @@ masks![
     address_country,
     address_line1,
     address_postal_code,
+    array,
+    card,
     choice,
+    composite,
     date,
     date_shift,
     default,
     fixed,
+    geo_shift,
     hash,
+    hstore,
+    iban,
     internet_ip,
     json,
     keep,
     key,
     lorem,
+    national_id,
     null,
     number,
     partial,
@@ -55,13 +66,27 @@ masks![
     person_last_name,
     person_username,
     phone,
+    php,
+    range,
     substitute,
+    xml,
 ];
 
 /// A compiled mask. Appends the masked value to `out`; never sees NULL or the
 /// empty text (both stay what they are). `out` may hold earlier bytes.
 pub trait Mask: Send + Sync {
     fn mask(&self, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject>;
+
+    /// As [`mask`](Self::mask), for masks that look at more of the row than their
+    /// own value: they override this, and [`looks_around`](Self::looks_around).
+    fn mask_in(&self, _row: &dyn Row, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        self.mask(input, draw, out)
+    }
+
+    /// Whether the mask needs the row; then only [`mask_in`](Self::mask_in) is called.
+    fn looks_around(&self) -> bool {
+        false
+    }
 
     /// How many blocks of 128 bits a value mostly draws: they are made ahead, for
     /// several rows together. It changes no output. `None` says that the draw is
@@ -81,6 +106,34 @@ pub trait Mask: Send + Sync {
     fn mask_all(&self, _inputs: &[&[u8]], _out: &mut Vec<u8>, _ends: &mut Vec<u32>) -> Result<(), Reject> {
         Ok(())
     }
+}
+
+/// The row around a value, for the masks that look beyond it.
+pub trait Row {
+    /// Who the row is about, by a slot of [`Target::subjects`]; 0 is the row itself.
+    fn subject(&self, slot: usize) -> Identity;
+
+    /// The source's value of a sibling, by its place in [`Compiled::siblings`];
+    /// `None` is NULL.
+    fn source(&self, sibling: usize) -> Option<&[u8]>;
+
+    /// Appends the masked value of a sibling; false where it is NULL.
+    ///
+    /// # Errors
+    /// What the sibling's own mask rejects.
+    fn masked(&self, sibling: usize, out: &mut Vec<u8>) -> Result<bool, Reject>;
+
+    /// Which row of its table this is, in the order of the output; the first is 1.
+    fn ordinal(&self) -> u64;
+}
+
+/// Another program that is asked for values, a line for a line.
+pub trait Ask: Send + Sync {
+    /// Appends the answer to `question`, both without their line feeds.
+    ///
+    /// # Errors
+    /// The program is not allowed, cannot be started, failed, or said nothing.
+    fn ask(&self, question: &[u8], answer: &mut Vec<u8>) -> Result<(), Reject>;
 }
 
 /// Why one value could not be masked: a sentence without the value. It stops
@@ -103,6 +156,12 @@ pub trait MaskKind: Sync {
     /// The identity domain that values of this mask live in.
     fn scope(&self) -> Scope {
         Scope::Column
+    }
+    /// The kind of subject that values of this mask belong to: where the rules say
+    /// whose the rows of a table are, the plan lets the mask draw by that subject
+    /// and not by the value, unless the rule says `by`.
+    fn subject(&self) -> Option<&'static str> {
+        None
     }
     /// Fits the mask to a column, or says what does not fit. `args` was checked
     /// against `parameters` already.
@@ -142,7 +201,25 @@ pub struct Target<'a> {
     /// that run other masks: an address inside JSON gets the same stand-in as
     /// one in a column.
     pub domains: &'a dyn Fn(&str) -> DomainKey,
+    /// Who the rows of the table are about: the first is always [`ROW`], the row
+    /// itself; then the kinds that the rules name, `person`, `company`.
+    pub subjects: &'a [String],
+    /// All columns of the table.
+    pub siblings: &'a [Column],
+    /// Makes the child process of a command line; nothing is started before it is
+    /// asked.
+    pub commands: &'a dyn Fn(&str) -> Box<dyn Ask>,
 }
+
+/// What the row itself is called among the subjects.
+pub const ROW: &str = "row";
+
+/// The parameter of masks that [`Target::subject`] reads.
+pub const BY: Parameter = Parameter {
+    name: "by",
+    doc: "whose draw it is: `row`, or a subject of the table such as `person`; default the table's subject",
+    required: false,
+};
 
 impl Target<'_> {
     /// The word lists of the target's locale and epoch.
@@ -150,6 +227,36 @@ impl Target<'_> {
         Lists::of(self.epoch, self.locale).ok_or_else(|| {
             Misfit::new(MisfitKind::Argument, format!("there are no word lists of epoch {}", self.epoch))
                 .help("epoch 1 is the only one so far")
+        })
+    }
+
+    /// Whose draw a value is: what `by` names, else the subject `kind` where the
+    /// table has one. Without either a person's mask draws by the row itself, as
+    /// the people of one company are not one person; any other mask (`kind` is not
+    /// `person`) draws by the first subject of the table, else by the row.
+    ///
+    /// # Errors
+    /// `by` names a subject that the table does not have.
+    pub fn subject(&self, kind: &str, args: &Args<'_>) -> Result<By, Misfit> {
+        let slot = |name: &str| self.subjects.iter().position(|subject| subject == name);
+        if let Some(name) = args.text("by")? {
+            return slot(name).map(By::Subject).ok_or_else(|| {
+                Misfit::new(MisfitKind::Argument, format!("`by={name}`: rows of this table have no subject `{name}`"))
+                    .help(format!("they have: {}", self.subjects.join(", ")))
+                    .help_too(format!("give the table one: `subject: {name} via COLUMN` or `subject: {name}(COLUMN)`"))
+            });
+        }
+        let first = if kind != "person" && self.subjects.len() > 1 { 1 } else { 0 };
+        Ok(By::Subject(slot(kind).unwrap_or(first)))
+    }
+
+    /// Another column of the same table, for masks that look at it.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub fn sibling(&self, name: &str) -> Result<&Column, Misfit> {
+        self.siblings.iter().find(|column| column.name == name).ok_or_else(|| {
+            Misfit::new(MisfitKind::Argument, format!("there is no column `{name}` beside {}", self.column.name))
         })
     }
 
@@ -197,11 +304,16 @@ pub enum Scope {
 pub enum By {
     /// The canonical form of the value itself.
     Value(Canonical),
-    /// The row's subject. Names never map per value: frequency would give
-    /// them away.
-    Row,
+    /// Who the row is about, by a slot of [`Target::subjects`]. Names never map
+    /// per value: frequency would give them away.
+    Subject(usize),
     /// Nothing: the output is the same for every row.
     Constant,
+}
+
+impl By {
+    /// The row itself, whatever its subject.
+    pub const ROW: By = By::Subject(0);
 }
 
 /// How many different outputs different inputs may have.
@@ -252,6 +364,16 @@ pub struct Contract {
 pub struct Compiled {
     pub action: Action,
     pub contract: Contract,
+    /// Other columns of the row that the mask looks at.
+    pub siblings: Vec<Sibling>,
+}
+
+/// A column that the mask of another one looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sibling {
+    pub column: String,
+    /// It is the masked value that is looked at, not the source's.
+    pub masked: bool,
 }
 
 /// What happens to a column: there is no default.
@@ -267,7 +389,12 @@ pub enum Action {
 
 impl Compiled {
     pub fn mask(mask: impl Mask + 'static, contract: Contract) -> Compiled {
-        Compiled { action: Action::Mask(Box::new(mask)), contract }
+        Compiled { action: Action::Mask(Box::new(mask)), contract, siblings: Vec::new() }
+    }
+
+    pub fn beside(mut self, siblings: Vec<Sibling>) -> Compiled {
+        self.siblings = siblings;
+        self
     }
 }
 
@@ -300,6 +427,13 @@ impl Misfit {
 
     pub fn help(mut self, help: impl Into<String>) -> Misfit {
         self.help = Some(help.into());
+        self
+    }
+
+    /// A second way on, below the first.
+    pub fn help_too(mut self, help: impl Into<String>) -> Misfit {
+        let first = self.help.take().map(|first| first + "\n").unwrap_or_default();
+        self.help = Some(first + &help.into());
         self
     }
 

@@ -4,6 +4,22 @@
 use super::*;
 use crate::words::{Name, Person, Word};
 
+/// The parameter of what goes by the value where no subject is known.
+pub(super) const BY_OR_VALUE: Parameter = Parameter {
+    name: "by",
+    doc: "whose it is: `value`, `row`, or a subject of the table; default the row's person, else the value",
+    required: false,
+};
+
+/// Whose draw an address or a user name is: the value's, until the plan knows a
+/// subject, or what `by` names.
+pub(super) fn by_value_or_subject(target: &Target<'_>, args: &Args<'_>) -> Result<By, Misfit> {
+    match args.text("by")? {
+        None | Some("value") => Ok(By::Value(Canonical::Text)),
+        Some(_) => target.subject("person", args),
+    }
+}
+
 /// Which part of the person: `|person| person.first`.
 type Part = fn(&Person) -> &'static Name;
 
@@ -26,6 +42,7 @@ impl Mask for NamePart {
 pub(super) fn compile(
     mask: &str,
     target: &Target<'_>,
+    args: &Args<'_>,
     names: impl Fn(&'static Lists) -> Vec<&'static Name>,
     part: Part,
 ) -> Result<Compiled, Misfit> {
@@ -43,7 +60,7 @@ pub(super) fn compile(
         NamePart { lists, part, chars_max, short },
         Contract {
             reads: false,
-            by: By::Row,
+            by: target.subject("person", args)?,
             unique: Unique::Lossy { distinct: Some(names.len() as u64) },
             output: Output::Text { chars_max },
             may_equal: true,

@@ -29,6 +29,7 @@ impl MaskKind for Null {
                 .help("use `fixed(…)` with a value of your own"));
         }
         Ok(Compiled {
+            siblings: Vec::new(),
             action: Action::Null,
             contract: Contract {
                 reads: false,

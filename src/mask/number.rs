@@ -123,7 +123,7 @@ impl MaskKind for Number {
             Steps { low, step, count, decimals },
             Contract {
                 reads: false,
-                by: By::Row,
+                by: By::ROW,
                 unique: Unique::Lossy { distinct: Some(count) },
                 output,
                 may_equal: true,

@@ -1,14 +1,17 @@
 //! `person.email`: an invented e-mail address that reaches nobody.
 
+use super::name_part::{BY_OR_VALUE, by_value_or_subject};
 use super::*;
 use crate::words::Person;
 
 /// An invented e-mail address at a domain reserved for tests.
 ///
 /// The same address, however capitalised, gets the same stand-in in every table
-/// and every database masked with the same key, so joins over it hold. The part
-/// behind the names carries enough bits that two addresses do not meet; the run
-/// verifies that where the column is unique.
+/// and every database masked with the same key, so joins over it hold. The names
+/// in it are those of the row's invented person. In a table whose rows have a
+/// `person` for subject it is that person's address, whatever the value; `by=value`
+/// and `by=row` say otherwise. The part behind the names carries enough bits that
+/// two addresses do not meet; the run verifies that where the column is unique.
 ///
 /// `domain=` may name another reserved domain (RFC 2606, RFC 6761): `example.com`,
 /// `example.org`, `example.net`, or anything below `.test`, `.example`, `.invalid`.
@@ -46,7 +49,7 @@ impl MaskKind for Email {
     }
 
     fn parameters(&self) -> &'static [Parameter] {
-        &[Parameter { name: "domain", doc: "a domain reserved for tests; default example.test", required: false }]
+        &[Parameter { name: "domain", doc: "a domain reserved for tests; default example.test", required: false }, BY_OR_VALUE]
     }
 
     fn examples(&self) -> &'static [Example] {
@@ -58,7 +61,11 @@ impl MaskKind for Email {
     }
 
     fn scope(&self) -> Scope {
-        Scope::Shared("person.email")
+        Scope::Shared("person")
+    }
+
+    fn subject(&self) -> Option<&'static str> {
+        Some("person")
     }
 
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
@@ -79,7 +86,7 @@ impl MaskKind for Email {
             Fitted { lists, handle_max: handle_max as usize, domain: format!("@{domain}").into_bytes() },
             Contract {
                 reads: true,
-                by: By::Value(Canonical::Text),
+                by: by_value_or_subject(target, args)?,
                 unique: Unique::Injective { bits: Person::HANDLE_BITS },
                 output: Output::Text { chars_max: handle_max + behind },
                 may_equal: false,

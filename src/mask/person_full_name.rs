@@ -55,11 +55,15 @@ impl MaskKind for FullName {
         ]
     }
 
+    fn parameters(&self) -> &'static [Parameter] {
+        &[BY]
+    }
+
     fn scope(&self) -> Scope {
         Scope::Shared("person")
     }
 
-    fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
+    fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let lists = target.lists()?;
         let first = lists.female.iter().chain(&lists.male).map(|name| name.word.chars).max().unwrap_or(0);
         let longest = first + 1 + lists.last.iter().map(|name| name.word.chars).max().unwrap_or(0);
@@ -75,7 +79,7 @@ impl MaskKind for FullName {
             Fitted { lists, chars_max, short },
             Contract {
                 reads: false,
-                by: By::Row,
+                by: target.subject("person", args)?,
                 unique: Unique::Lossy { distinct: Some(distinct as u64) },
                 output: Output::Text { chars_max },
                 may_equal: true,

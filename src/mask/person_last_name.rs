@@ -29,11 +29,15 @@ impl MaskKind for LastName {
         ]
     }
 
+    fn parameters(&self) -> &'static [Parameter] {
+        &[BY]
+    }
+
     fn scope(&self) -> Scope {
         Scope::Shared("person")
     }
 
-    fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
-        name_part::compile(self.name(), target, |lists| lists.last.iter().collect(), |person| person.last)
+    fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
+        name_part::compile(self.name(), target, args, |lists| lists.last.iter().collect(), |person| person.last)
     }
 }

@@ -1,12 +1,15 @@
 //! `person.username`: an invented login name.
 
+use super::name_part::{BY_OR_VALUE, by_value_or_subject};
 use super::*;
 use crate::words::Person;
 
 /// An invented user name: names and a part that keeps different users apart,
 /// in lower-case ASCII letters, digits, hyphens and dots.
 ///
-/// The same name, however capitalised, gets the same stand-in everywhere. A
+/// The same name, however capitalised, gets the same stand-in everywhere. In a
+/// table whose rows have a `person` for subject it is that person's, whatever the
+/// value, and agrees with the address; `by=value` and `by=row` say otherwise. A
 /// column shorter than the longest name gets shorter ones; below 11 characters
 /// there is no room to keep users apart: rule it `substitute`, which keeps the
 /// shape and is one-to-one.
@@ -38,6 +41,10 @@ impl MaskKind for Username {
         "an invented login name; one name, one stand-in, everywhere"
     }
 
+    fn parameters(&self) -> &'static [Parameter] {
+        &[BY_OR_VALUE]
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "person.username", native: "text", input: "AnnDoe", output: "wyatt.ramirez.mjycezpzf" },
@@ -46,10 +53,14 @@ impl MaskKind for Username {
     }
 
     fn scope(&self) -> Scope {
-        Scope::Shared("person.username")
+        Scope::Shared("person")
     }
 
-    fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
+    fn subject(&self) -> Option<&'static str> {
+        Some("person")
+    }
+
+    fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let lists = target.lists()?;
         let max = target.text_max(self.name())?;
         target
@@ -60,7 +71,7 @@ impl MaskKind for Username {
             Fitted { lists, chars_max: chars_max as usize },
             Contract {
                 reads: true,
-                by: By::Value(Canonical::Text),
+                by: by_value_or_subject(target, args)?,
                 unique: Unique::Injective { bits: Person::HANDLE_BITS },
                 output: Output::Text { chars_max },
                 may_equal: false,

@@ -5,7 +5,7 @@
 //! are run here whole. Nothing here decides what is drawn: the same comes out
 //! one by one.
 
-use super::{ColumnAction, Fold, Masking, TablePlan};
+use super::{ColumnAction, Fold, Masking, Survey, TablePlan, Whose};
 use crate::mask::{By, Canonical, canonicalize_behind, is_canonical};
 use crate::seed::{Draw, Identity, frame};
 
@@ -17,11 +17,21 @@ pub(super) struct Ahead {
     slots: Vec<Slot>,
     /// By column of the plan: its slot.
     of: Vec<Option<usize>>,
-    by_row: bool,
-    rows: Vec<Identity>,
+    subjects: Subjects,
     scratch: Vec<u8>,
     /// Values without what their columns' own database does not see.
     folded: Vec<u8>,
+}
+
+/// Whose the rows are, by subject and row.
+#[derive(Default)]
+struct Subjects {
+    /// By subject, the row itself first: whether anybody draws by it.
+    used: Vec<bool>,
+    identities: Vec<Vec<Identity>>,
+    /// Rows without that subject so far, which are their own.
+    alone: Vec<u64>,
+    scratch: Vec<u8>,
 }
 
 /// The draws of one column, or of all columns that draw the same by row.
@@ -37,8 +47,8 @@ struct Slot {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
-    /// So many blocks for every row.
-    Row { each: usize },
+    /// So many blocks for every row, by one of its subjects.
+    Subject { subject: usize, each: usize },
     /// So many blocks for every value.
     Value { canonical: Canonical, each: usize },
     /// The masked values themselves.
@@ -56,13 +66,13 @@ pub(super) enum Drawn<'a> {
 impl Ahead {
     pub(super) fn new(table: &TablePlan) -> Ahead {
         let mut ahead = Ahead { of: vec![None; table.columns.len()], ..Ahead::default() };
+        ahead.subjects = Subjects::new(table);
         for index in 0..table.columns.len() {
             let ColumnAction::Mask(masking) = &table.columns[index].action else { continue };
-            ahead.by_row |= masking.by == By::Row;
             let what = match (masking.mask.draws(), masking.by) {
-                (None, _) if masking.may_equal => What::Whole,
+                (None, _) if masking.may_equal && !masking.looks_around => What::Whole,
                 (None, _) | (_, By::Constant) => continue,
-                (Some(each), By::Row) => What::Row { each },
+                (Some(each), By::Subject(subject)) => What::Subject { subject, each },
                 (Some(each), By::Value(canonical)) => What::Value { canonical, each },
             };
             ahead.of[index] = Some(ahead.slot(table, index, masking, what));
@@ -72,10 +82,11 @@ impl Ahead {
 
     /// The slot for a column, perhaps one that other columns have already.
     fn slot(&mut self, table: &TablePlan, column: usize, masking: &Masking, what: What) -> usize {
-        if let What::Row { each: more } = what {
+        if let What::Subject { subject: wanted, each: more } = what {
             for (index, slot) in self.slots.iter_mut().enumerate() {
                 let ColumnAction::Mask(other) = &table.columns[slot.column].action else { continue };
-                if let What::Row { each } = &mut slot.what
+                if let What::Subject { subject, each } = &mut slot.what
+                    && *subject == wanted
                     && other.key == masking.key
                 {
                     *each = more.max(*each);
@@ -94,31 +105,17 @@ impl Ahead {
         &mut self,
         table: &'a TablePlan,
         rows: usize,
+        found: Found<'_>,
         source: impl Fn(usize, usize) -> Option<&'a [u8]>,
     ) {
         debug_assert!(rows <= ROWS);
-        if self.by_row {
-            let mut ends = [0; ROWS];
-            self.scratch.clear();
-            for (row, end) in ends[..rows].iter_mut().enumerate() {
-                table.subject.iter().for_each(|&column| frame(source(column, row), &mut self.scratch));
-                *end = self.scratch.len();
-            }
-            let mut subjects = [&b""[..]; ROWS];
-            let mut start = 0;
-            for (subject, end) in subjects.iter_mut().zip(ends).take(rows) {
-                *subject = &self.scratch[start..end];
-                start = end;
-            }
-            self.rows.clear();
-            table.subject_key.identities(&subjects[..rows], &mut self.rows);
-        }
-        let Ahead { slots, rows: identities_of_rows, scratch, folded, .. } = self;
+        self.subjects.prepare(table, rows, found, &source);
+        let Ahead { slots, subjects, scratch, folded, .. } = self;
         for slot in slots {
             let ColumnAction::Mask(masking) = &table.columns[slot.column].action else { continue };
             slot.blocks.clear();
             let mut values = [&b""[..]; ROWS];
-            if !matches!(slot.what, What::Row { .. }) {
+            if !matches!(slot.what, What::Subject { .. }) {
                 for (row, value) in values[..rows].iter_mut().enumerate() {
                     *value = source(slot.column, row).unwrap_or_default();
                 }
@@ -127,7 +124,9 @@ impl Ahead {
                 }
             }
             match slot.what {
-                What::Row { each } => masking.key.blocks(identities_of_rows, each, &mut slot.blocks),
+                What::Subject { subject, each } => {
+                    masking.key.blocks(&subjects.identities[subject], each, &mut slot.blocks);
+                }
                 What::Value { canonical, each } => {
                     slot.identities.clear();
                     canonical_identities(masking, canonical, &values[..rows], scratch, &mut slot.identities);
@@ -145,13 +144,26 @@ impl Ahead {
         }
     }
 
+    /// Whose one of the rows is.
+    #[inline]
+    pub(super) fn subject(&self, subject: usize, row: usize) -> Identity {
+        self.subjects.identities[subject][row]
+    }
+
+    /// Rows that lack one of their subjects, by subject, the row itself first.
+    pub(super) fn alone(&self) -> &[u64] {
+        &self.subjects.alone
+    }
+
     /// What was worked out for a column of one of the rows.
     #[inline]
     pub(super) fn drawn(&self, column: usize, row: usize) -> Drawn<'_> {
         let Some(slot) = self.of[column] else { return Drawn::Not };
         let slot = &self.slots[slot];
         match slot.what {
-            What::Row { each } => Drawn::Bits(self.rows[row], &slot.blocks[row * each..(row + 1) * each]),
+            What::Subject { subject, each } => {
+                Drawn::Bits(self.subject(subject, row), &slot.blocks[row * each..(row + 1) * each])
+            }
             What::Value { each, .. } => Drawn::Bits(slot.identities[row], &slot.blocks[row * each..(row + 1) * each]),
             What::Whole => match slot.ends.get(row) {
                 Some(&end) => {
@@ -160,6 +172,91 @@ impl Ahead {
                 }
                 None => Drawn::Not,
             },
+        }
+    }
+}
+
+/// What a first pass over a dump found, and the index of the table's plan.
+pub(super) type Found<'a> = Option<(&'a Survey, usize)>;
+
+impl Subjects {
+    fn new(table: &TablePlan) -> Subjects {
+        let count = table.subjects.len() + 1;
+        Subjects {
+            used: (0..count).map(|slot| table.draws_by(slot)).collect(),
+            identities: vec![Vec::new(); count],
+            alone: vec![0; count],
+            scratch: Vec::new(),
+        }
+    }
+
+    /// Looks whose the rows are. One that has no such subject is its own.
+    fn prepare<'a>(
+        &mut self,
+        table: &TablePlan,
+        rows: usize,
+        found: Found<'_>,
+        source: &impl Fn(usize, usize) -> Option<&'a [u8]>,
+    ) {
+        let mut lacking = [false; ROWS];
+        for (slot, subject) in (1..).zip(&table.subjects) {
+            if !self.used[slot] {
+                continue;
+            }
+            let Subjects { identities, alone, scratch, .. } = self;
+            let identities = &mut identities[slot];
+            identities.clear();
+            for (row, lacking) in lacking[..rows].iter_mut().enumerate() {
+                let value = match (subject.whose, found) {
+                    (Whose::Column(column), _) => source(column, row),
+                    (Whose::Lookup(lookup), None) => source(table.columns.len() + lookup, row),
+                    (Whose::Lookup(lookup), Some((survey, index))) => {
+                        let identity = survey.identity(index, table, lookup, |column| source(column, row));
+                        *lacking |= identity.is_none();
+                        alone[slot] += u64::from(identity.is_none());
+                        identities.push(identity.unwrap_or(Identity::OF_NOTHING));
+                        continue;
+                    }
+                };
+                identities.push(match value.filter(|value| !value.is_empty()) {
+                    Some(value) if is_canonical(subject.canonical, value) => subject.key.identity(value),
+                    Some(value) => {
+                        scratch.clear();
+                        canonicalize_behind(subject.canonical, value, scratch);
+                        subject.key.identity(scratch)
+                    }
+                    None => {
+                        *lacking = true;
+                        alone[slot] += 1;
+                        Identity::OF_NOTHING
+                    }
+                });
+            }
+        }
+        if !self.used[0] && !lacking[..rows].contains(&true) {
+            return;
+        }
+        let mut ends = [0; ROWS];
+        self.scratch.clear();
+        for (row, end) in ends[..rows].iter_mut().enumerate() {
+            table.subject.iter().for_each(|&column| frame(source(column, row), &mut self.scratch));
+            *end = self.scratch.len();
+        }
+        let mut keys = [&b""[..]; ROWS];
+        let mut start = 0;
+        for (key, end) in keys.iter_mut().zip(ends).take(rows) {
+            *key = &self.scratch[start..end];
+            start = end;
+        }
+        let [of_rows, others @ ..] = &mut self.identities[..] else { return };
+        of_rows.clear();
+        table.subject_key.identities(&keys[..rows], of_rows);
+        for identities in others {
+            for (identity, own) in identities.iter_mut().zip(of_rows.iter()) {
+                if *identity == Identity::OF_NOTHING {
+                    *identity = *own;
+                }
+            }
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Turns batches of source rows into masked bytes. The only maker of [`Masked`].
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::ahead::{Ahead, Drawn, ROWS};
 use super::splice::Sources;
-use super::{ColumnAction, Fetch, Fold, Masking, TablePlan};
+use super::{ColumnAction, Fetch, Fold, Masking, Survey, TablePlan};
 use crate::batch::{Batch, Encode, Kind, Row};
 use crate::error::{Error, Result};
-use crate::mask::{By, Canonical, canonicalize};
+use crate::mask::{self, By, Canonical, Reject, canonicalize};
 use crate::place::Place;
 use crate::schema::Type;
 use crate::seed::Identity;
@@ -50,6 +51,8 @@ pub struct Work {
     canonical: Vec<u8>,
     folded: Vec<u8>,
     pub(super) ahead: Ahead,
+    /// What a first pass over a dump found, and the index of the table's plan.
+    survey: Option<(Arc<Survey>, usize)>,
     /// Keyed hashes of verified outputs: (index into `Plan::verified`, hash).
     unique: Vec<(usize, u64)>,
     /// Largest integer written per column, for sequences.
@@ -67,9 +70,26 @@ impl Work {
             canonical: Vec::new(),
             folded: Vec::new(),
             ahead: Ahead::new(table),
+            survey: None,
             unique: Vec::new(),
             maxima: vec![None; table.columns.len()],
         }
+    }
+
+    /// Whose the rows are is answered by what a first pass found, not by columns
+    /// that the source sends; `index` is that of the table's plan.
+    pub fn surveyed(mut self, survey: &Arc<Survey>, index: usize) -> Work {
+        self.survey = Some((survey.clone(), index));
+        self
+    }
+
+    pub(super) fn found(&self) -> Option<(Arc<Survey>, usize)> {
+        self.survey.clone()
+    }
+
+    /// Rows that lack a subject that they should have, by the kind's slot, so far.
+    pub fn alone(&self) -> &[u64] {
+        self.ahead.alone()
     }
 
     /// Rows that come now are those behind row `ordinal` of their table.
@@ -119,11 +139,11 @@ impl TablePlan {
     /// A value that its mask rejects, or an output that stays equal to its
     /// source; both name table, column and row.
     pub fn apply<E: Encode + ?Sized>(&self, batch: &Batch<'_>, encode: &E, work: &mut Work) -> Result<()> {
-        debug_assert_eq!(batch.columns, self.columns.len().max(1));
+        debug_assert_eq!(batch.columns, self.width().max(1));
         let mut ahead = std::mem::take(&mut work.ahead);
         let done = (0..batch.rows()).step_by(ROWS).try_for_each(|first| {
             let rows = (batch.rows() - first).min(ROWS);
-            ahead.prepare(self, rows, |column, row| batch.row(first + row).get(column));
+            ahead.prepare(self, rows, None, |column, row| batch.row(first + row).get(column));
             (0..rows).try_for_each(|row| self.row(&batch.row(first + row), &ahead, row, encode, work))
         });
         work.ahead = ahead;
@@ -149,8 +169,21 @@ impl TablePlan {
         Ok(())
     }
 
+    /// Fields of a row as a source sends it: the columns, then the lookups.
+    pub fn width(&self) -> usize {
+        self.columns.len() + self.lookups.len()
+    }
+
+    /// Whether any mask draws by a subject; a mask that looks around may, by all.
+    pub(super) fn draws_by(&self, slot: usize) -> bool {
+        self.columns.iter().any(|column| {
+            matches!(&column.action, ColumnAction::Mask(masking) if masking.by == By::Subject(slot) || masking.looks_around)
+        })
+    }
+
+    /// Whether rows have to be told apart.
     pub(super) fn draws_by_row(&self) -> bool {
-        self.columns.iter().any(|column| matches!(&column.action, ColumnAction::Mask(masking) if masking.by == By::Row))
+        (0..=self.subjects.len()).any(|slot| self.draws_by(slot))
     }
 
     #[inline]
@@ -194,7 +227,8 @@ impl TablePlan {
         let mut out = std::mem::take(&mut work.out);
         encode.open(index, &mut out);
         let start = out.len();
-        let made = self.mask(index, masking, input, ahead.drawn(index, at), work, &mut out);
+        let beside = Beside { ahead, at, values: row };
+        let made = self.mask(index, masking, input, &beside, work, &mut out);
         if made.is_ok() {
             work.note(index, column.feeds, masking, &out[start..]);
         }
@@ -212,10 +246,11 @@ impl TablePlan {
         index: usize,
         masking: &Masking,
         source: &[u8],
-        drawn: Drawn<'_>,
+        beside: &Beside<'_>,
         work: &mut Work,
         out: &mut Vec<u8>,
     ) -> Result<()> {
+        let drawn = beside.ahead.drawn(index, beside.at);
         if let Drawn::Whole(value) = drawn {
             out.extend_from_slice(value);
             return Ok(());
@@ -232,7 +267,14 @@ impl TablePlan {
         for attempt in 0..ATTEMPTS {
             out.truncate(start);
             let mut draw = masking.draw(identity, ready, attempt);
-            masking.mask.mask(input, &mut draw, out).map_err(|reject| {
+            let made = match masking.looks_around {
+                true => {
+                    let row = Around { table: self, masking, beside, ordinal: work.ordinal };
+                    masking.mask.mask_in(&row, input, &mut draw, out)
+                }
+                false => masking.mask.mask(input, &mut draw, out),
+            };
+            made.map_err(|reject| {
                 Error::new(reject.0)
                     .at(self.place(index, work.ordinal))
                     .name("mask", masking.name)
@@ -268,12 +310,108 @@ impl Work {
     }
 }
 
+/// Where a row stands among those that were looked at together, and its values.
+pub(super) struct Beside<'a> {
+    pub ahead: &'a Ahead,
+    pub at: usize,
+    pub values: &'a dyn Values,
+}
+
+/// The source's values of a row, by index of the column in the table's plan;
+/// `None` is NULL, or not read.
+pub(super) trait Values {
+    fn value(&self, column: usize) -> Option<&[u8]>;
+}
+
+impl Values for Row<'_> {
+    fn value(&self, column: usize) -> Option<&[u8]> {
+        self.get(column)
+    }
+}
+
+/// The row around a value, as its mask sees it.
+struct Around<'a> {
+    table: &'a TablePlan,
+    masking: &'a Masking,
+    beside: &'a Beside<'a>,
+    ordinal: u64,
+}
+
+impl mask::Row for Around<'_> {
+    fn subject(&self, slot: usize) -> Identity {
+        self.beside.ahead.subject(slot, self.beside.at)
+    }
+
+    fn source(&self, sibling: usize) -> Option<&[u8]> {
+        self.beside.values.value(self.masking.siblings[sibling].0)
+    }
+
+    fn masked(&self, sibling: usize, out: &mut Vec<u8>) -> std::result::Result<bool, Reject> {
+        let index = self.masking.siblings[sibling].0;
+        let column = &self.table.columns[index];
+        let source = match (&column.action, column.fetch) {
+            (ColumnAction::Null, _) => None,
+            (_, Fetch::Nothing) => Some(&b"x"[..]),
+            _ => self.beside.values.value(index),
+        };
+        match (source, &column.action) {
+            (None, _) => Ok(false),
+            (Some(source), ColumnAction::Mask(masking)) if !source.is_empty() => {
+                // A sibling that looks at others sees no further: the plan lets no
+                // mask look at a column that does so itself.
+                let around = Around { masking, ..*self };
+                remade(masking, source, column.fetch, &around, out).map(|()| true)
+            }
+            (Some(source), _) => {
+                out.extend_from_slice(source);
+                Ok(true)
+            }
+        }
+    }
+
+    fn ordinal(&self) -> u64 {
+        self.ordinal
+    }
+}
+
+/// The masked value of a sibling once more, the same as in its own column.
+fn remade(
+    masking: &Masking,
+    source: &[u8],
+    fetch: Fetch,
+    around: &Around<'_>,
+    out: &mut Vec<u8>,
+) -> std::result::Result<(), Reject> {
+    let (mut folded, mut form) = (Vec::new(), Vec::new());
+    let input = match masking.by {
+        By::Value(_) if masking.fold != Fold::NOTHING => masking.fold.apply(source, &mut folded),
+        _ => source,
+    };
+    let identity = match masking.by {
+        By::Subject(slot) if masking.mask.draws().is_some() => mask::Row::subject(around, slot),
+        _ => identity(masking, input, &mut form),
+    };
+    let start = out.len();
+    for attempt in 0..ATTEMPTS {
+        out.truncate(start);
+        let mut draw = masking.key.draw_for(identity, attempt);
+        match masking.looks_around {
+            true => masking.mask.mask_in(around, input, &mut draw, out)?,
+            false => masking.mask.mask(input, &mut draw, out)?,
+        }
+        if masking.may_equal || fetch != Fetch::Whole || out[start..] != *source {
+            return Ok(());
+        }
+    }
+    Err(Reject("the mask of another column left its value as it was"))
+}
+
 /// What a value's bits belong to.
 fn identity(masking: &Masking, input: &[u8], form: &mut Vec<u8>) -> Identity {
     match masking.by {
         _ if masking.mask.draws().is_none() => Identity::OF_NOTHING,
         By::Constant => masking.key.identity(b""),
-        By::Row => unreachable!("what draws by row is always worked out ahead"),
+        By::Subject(_) => unreachable!("what draws by subject is always worked out ahead"),
         By::Value(Canonical::Exact) => masking.key.identity(input),
         By::Value(canonical) => {
             canonicalize(canonical, input, form);
@@ -356,6 +494,8 @@ mod tests {
             may_equal: false,
             fold: Fold::NOTHING,
             verify: Some(Verify { slot: 0, fold: Fold::NOTHING, prefix: None }),
+            looks_around: false,
+            siblings: Vec::new(),
             plain: false,
         };
         let column = |name: &str, action| ColumnPlan {
@@ -375,6 +515,8 @@ mod tests {
             order: Vec::new(),
             subject: vec![0, 1],
             subject_key: key,
+            subjects: Vec::new(),
+            lookups: Vec::new(),
         }
     }
 

@@ -1,8 +1,9 @@
 //! From fitted columns to what the run reads, masks and writes.
 
 use super::fit::{Fit, Fitted};
+use super::subject::{From, Subjects};
 use super::unique::{ToVerify, folds_with_the_column};
-use super::{ColumnAction, ColumnPlan, Fetch, Fold, Masking, TablePlan, Verified, Verify};
+use super::{ColumnAction, ColumnPlan, Fetch, Fold, Lookup, Masking, SubjectPlan, TablePlan, Verified, Verify, Whose};
 use crate::mask::{Action, By, Output};
 use crate::schema::{Catalog, Column, EngineKind, Table, Type};
 use crate::seed::DomainKey;
@@ -17,7 +18,9 @@ pub fn table_plan(
     folds: &[Fold],
     verify: Vec<ToVerify>,
     verified: &mut Vec<Verified>,
+    subjects: &Subjects,
     subject_key: impl Fn(&[usize]) -> DomainKey,
+    kind_key: impl Fn(&str) -> DomainKey,
 ) -> TablePlan {
     let columns = column_plans(catalog, table, fits, folds, verify, verified);
     let position = |wanted: usize| columns.iter().position(|(index, _)| *index == wanted);
@@ -26,14 +29,74 @@ pub fn table_plan(
     let subject_key = subject_key(key.as_deref().unwrap_or_default());
     let order: Vec<usize> = key.unwrap_or_default().into_iter().filter_map(position).collect();
     let subject = if order.is_empty() { (0..columns.len()).collect() } else { order.clone() };
-    let columns = columns.into_iter().map(|(_, column)| column).collect();
-    let mut plan = TablePlan { table: table.name.clone(), columns, order, subject, subject_key };
-    if plan.draws_by_row() {
-        for &index in &plan.subject {
-            plan.columns[index].fetch = Fetch::Whole;
-        }
+    let mut lookups: Vec<Lookup> = Vec::new();
+    let subjects = subjects.kinds.iter().filter_map(|subject| {
+        let whose = match &subject.from {
+            // A column that is not dumped is a problem that was reported.
+            From::Column(column) => Whose::Column(position(*column)?),
+            From::Path(path) => {
+                let own = path.hops.first()?.columns.iter();
+                let own = own.map(|(own, _)| position(table.column_index(own)?)).collect::<Option<Vec<usize>>>()?;
+                let column = catalog.table(&path.hops.last()?.table)?.column(&path.column)?;
+                lookups.push(Lookup { path: path.clone(), own, column: looked_up(column) });
+                Whose::Lookup(lookups.len() - 1)
+            }
+        };
+        let (kind, canonical) = (subject.kind.clone(), subject.canonical);
+        Some(SubjectPlan { key: kind_key(&kind), kind, canonical, whose, counted: !subject.implied })
+    });
+    let subjects: Vec<SubjectPlan> = subjects.collect();
+    let columns: Vec<ColumnPlan> = columns.into_iter().map(|(_, column)| column).collect();
+    let mut plan = TablePlan { table: table.name.clone(), columns, order, subject, subject_key, subjects, lookups };
+    // What nobody asks for is not looked up.
+    if !(1..=plan.subjects.len()).any(|slot| plan.draws_by(slot)) {
+        plan.lookups.clear();
+        plan.subjects.clear();
+    }
+    for index in plan.looked_at() {
+        plan.columns[index].fetch = Fetch::Whole;
     }
     plan
+}
+
+/// A column of another table, as it is read with a row.
+fn looked_up(column: &Column) -> ColumnPlan {
+    ColumnPlan {
+        name: column.name.clone(),
+        ty: column.ty.clone(),
+        native: column.native.clone(),
+        nullable: column.nullable,
+        fetch: Fetch::Whole,
+        action: ColumnAction::Keep,
+        plain: false,
+        loose: false,
+        feeds: false,
+    }
+}
+
+impl TablePlan {
+    /// Indexes of the columns whose source values are looked at beside those that
+    /// are masked: they tell whose a row is, or are another column's siblings.
+    pub(super) fn looked_at(&self) -> Vec<usize> {
+        let mut columns: Vec<usize> = if self.draws_by_row() { self.subject.clone() } else { Vec::new() };
+        for subject in &self.subjects {
+            match subject.whose {
+                Whose::Column(column) => columns.push(column),
+                Whose::Lookup(lookup) => columns.extend_from_slice(&self.lookups[lookup].own),
+            }
+        }
+        for column in &self.columns {
+            let ColumnAction::Mask(masking) = &column.action else { continue };
+            // Of a masked sibling, what its own mask reads is enough, but for one
+            // that is kept.
+            columns.extend(masking.siblings.iter().filter_map(|&(index, masked)| {
+                (!masked || matches!(self.columns[index].action, ColumnAction::Keep)).then_some(index)
+            }));
+        }
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
 }
 
 fn column_plans(
@@ -46,13 +109,14 @@ fn column_plans(
 ) -> Vec<(usize, ColumnPlan)> {
     // SQLite promises nothing about what stands in a column.
     let typed = catalog.engine.kind != EngineKind::Sqlite;
-    let mut plans = Vec::new();
+    let mut plans: Vec<(usize, ColumnPlan)> = Vec::new();
+    let mut beside = Vec::new();
     for (index, fit) in fits.into_iter().enumerate() {
         let Fit::Fitted(fitted) = fit else { continue };
         let column = &table.columns[index];
         let plain = typed && column.ty.is_plain();
         let fetch = fetch(&fitted, column, typed);
-        let Fitted { mask: name, action, contract, key, reasoned, .. } = *fitted;
+        let Fitted { mask: name, action, contract, key, reasoned, siblings, .. } = *fitted;
         // SQLite takes any value in any column, so a kept one is looked at.
         let loose = !typed && column.ty.is_plain() && !reasoned && matches!(action, Action::Keep);
         let action = match action {
@@ -71,6 +135,8 @@ fn column_plans(
                 // Masks that keep the case of their input fold it themselves.
                 let fold = Fold { case: folds[index].case && !folds_with_the_column(name), ..folds[index] };
                 let plain = plain && output_is_plain(&contract.output);
+                let looks_around = mask.looks_around();
+                beside.push((plans.len(), siblings));
                 ColumnAction::Mask(Masking {
                     name,
                     mask,
@@ -79,6 +145,8 @@ fn column_plans(
                     may_equal: contract.may_equal,
                     fold,
                     verify,
+                    looks_around,
+                    siblings: Vec::new(),
                     plain,
                 })
             }
@@ -97,6 +165,16 @@ fn column_plans(
             }),
         };
         plans.push((index, plan));
+    }
+    for (index, siblings) in beside {
+        let found = siblings.iter().filter_map(|sibling| {
+            let at = plans.iter().position(|(_, plan)| plan.name == sibling.column)?;
+            Some((at, sibling.masked))
+        });
+        let found: Vec<(usize, bool)> = found.collect();
+        if let ColumnAction::Mask(masking) = &mut plans[index].1.action {
+            masking.siblings = found;
+        }
     }
     plans
 }

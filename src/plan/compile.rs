@@ -7,15 +7,16 @@ use super::build;
 use super::caution;
 use super::check;
 use super::closure::{Closure, Closures, Node, identity_name};
-use super::fit::{Fit, Fitter, Suspect, shared_type, unknown};
+use super::fit::{Commands, Fit, Fitter, Suspect, shared_type, unknown};
 use super::fold::Fold;
 use super::mention::{mentioned, rests_on};
 use super::ruling::{How, Rule, Ruling, TableRuling, assign};
+use super::subject;
 use super::unique;
 use crate::call::Call;
 use crate::detect;
 use crate::diagnostic::{Diagnostic, codes, sort};
-use crate::mask::{Action, By, Canonical, Unique};
+use crate::mask::{Action, Ask, By, Canonical, Reject, Unique};
 use crate::rules::Rules;
 use crate::schema::order::load_order;
 use crate::schema::{Catalog, Column, Generated, KeyPart, Name, Table, TableKind, Type};
@@ -27,26 +28,66 @@ use crate::seed::Key;
 /// Every problem of the rules, in the order of the file; also those that
 /// reading them left in [`Rules::problems`].
 pub fn compile(rules: &Rules, catalog: &Catalog, key: &Key) -> Result<Plan, Vec<Diagnostic>> {
-    compile_with(rules, catalog, key, detect::suspect)
+    compile_with(rules, catalog, key, detect::suspect, &|_| Box::new(NotAllowed))
 }
 
-fn compile_with(rules: &Rules, catalog: &Catalog, key: &Key, suspect: Suspect) -> Result<Plan, Vec<Diagnostic>> {
+/// The same for a run in which rules may start programs.
+///
+/// # Errors
+/// As [`compile()`].
+pub fn compile_allowing(
+    rules: &Rules,
+    catalog: &Catalog,
+    key: &Key,
+    commands: Commands<'_>,
+) -> Result<Plan, Vec<Diagnostic>> {
+    compile_with(rules, catalog, key, detect::suspect, commands)
+}
+
+/// What rules that name a program get where none may be started.
+struct NotAllowed;
+
+impl Ask for NotAllowed {
+    fn ask(&self, _question: &[u8], _answer: &mut Vec<u8>) -> std::result::Result<(), Reject> {
+        Err(Reject("rules may not start programs in this run"))
+    }
+}
+
+fn compile_with(
+    rules: &Rules,
+    catalog: &Catalog,
+    key: &Key,
+    suspect: Suspect,
+    commands: Commands<'_>,
+) -> Result<Plan, Vec<Diagnostic>> {
     let closures = Closures::of(catalog);
     let mut compiler = Compiler {
         rules,
         closures: &closures,
-        fitter: Fitter { key, epoch: rules.epoch, locale: rules.locale, closures: &closures, suspect },
+        fitter: Fitter {
+            key,
+            epoch: rules.epoch,
+            locale: rules.locale,
+            closures: &closures,
+            suspect,
+            policies: &rules.policies,
+            subjects: Vec::new(),
+            commands,
+        },
         rulings: Vec::new(),
         fits: closures.tables.iter().map(|table| table.columns.iter().map(|_| Fit::Failed).collect()).collect(),
         problems: rules.problems.clone(),
     };
-    compiler.rulings = assign(rules, &closures, &mut compiler.problems);
+    compiler.rulings = assign(rules, &closures, suspect, &mut compiler.problems);
+    compiler.fitter.subjects = subject::assign(rules, &closures, &compiler.rulings, &mut compiler.problems);
     compiler.unruled_tables();
     compiler.misplaced_rules();
     for closure in closures.all() {
         compiler.closure(closure);
     }
     compiler.forgotten();
+    compiler.unread();
+    let subjects = std::mem::take(&mut compiler.fitter.subjects);
     let mut problems = std::mem::take(&mut compiler.problems);
     let mut plan = Plan {
         tables: Vec::new(),
@@ -73,7 +114,18 @@ fn compile_with(rules: &Rules, catalog: &Catalog, key: &Key, suspect: Suspect) -
         let folds: Vec<Fold> =
             (0..table.columns.len()).map(|column| Fold::needed(&closures, (index, column))).collect();
         let verify = unique::prove(catalog, &family, &fits, &folds, &mut problems, &mut plan.unproved);
-        plan.tables.push(build::table_plan(catalog, table, fits, &folds, verify, &mut plan.verified, subject_key));
+        let kind_key = |kind: &str| key.domain(rules.epoch, kind);
+        plan.tables.push(build::table_plan(
+            catalog,
+            table,
+            fits,
+            &folds,
+            verify,
+            &mut plan.verified,
+            &subjects[index],
+            subject_key,
+            kind_key,
+        ));
     }
     if problems.is_empty() {
         // Rows that are checked while they are loaded need their parents.
@@ -307,6 +359,62 @@ impl<'a> Compiler<'a> {
             self.fitter.examine(rule, Some(*node), &mut self.problems);
         }
         Some(Governing::Rule(first, rule))
+    }
+
+    /// Columns that others need are read: `default` leaves a column out, and what
+    /// is made of other columns cannot be looked at in turn.
+    fn unread(&mut self) {
+        let mut problems = Vec::new();
+        for (table, fits) in self.fits.iter().enumerate() {
+            let columns = &self.closures.tables[table].columns;
+            let at = |name: &str| columns.iter().position(|column| column.name == name);
+            let left_out =
+                |column: usize| fits[column].fitted().is_some_and(|fitted| matches!(fitted.action, Action::Default));
+            for (index, fit) in fits.iter().enumerate() {
+                let Some(fitted) = fit.fitted() else { continue };
+                for sibling in &fitted.siblings {
+                    let Some(other) = at(&sibling.column) else { continue };
+                    let made = fits[other].fitted().is_some_and(|other| !other.siblings.is_empty());
+                    let why = match () {
+                        () if left_out(other) => "is ruled `default`, and not read",
+                        () if sibling.masked && made => "is made of other columns itself",
+                        () => continue,
+                    };
+                    let (name, other) = (self.closures.name((table, index)), &sibling.column);
+                    let mut problem =
+                        Diagnostic::new(codes::BAD_ARGUMENT, format!("{name} looks at {other}, which {why}"));
+                    problem.span.clone_from(&fitted.span);
+                    problems.push(problem);
+                }
+            }
+            for subject in &self.fitter.subjects[table].kinds {
+                let needed: Vec<usize> = match &subject.from {
+                    subject::From::Column(column) => vec![*column],
+                    subject::From::Path(path) => path
+                        .hops
+                        .first()
+                        .into_iter()
+                        .flat_map(|hop| &hop.columns)
+                        .filter_map(|(own, _)| at(own))
+                        .collect(),
+                };
+                for column in needed.into_iter().filter(|column| left_out(*column)) {
+                    let name = self.closures.name((table, column));
+                    let mut problem = Diagnostic::new(
+                        codes::BAD_SUBJECT,
+                        format!(
+                            "{name} tells the {} of a row, and is ruled `default`, so it is not read",
+                            subject.kind
+                        ),
+                    );
+                    if let Some(fitted) = fits[column].fitted() {
+                        problem.span.clone_from(&fitted.span);
+                    }
+                    problems.push(problem);
+                }
+            }
+        }
+        self.problems.append(&mut problems);
     }
 
     /// No column is left out without a word, whatever went wrong above.

@@ -4,12 +4,16 @@
 use super::closure::{Closures, Node};
 use super::fold::is_compared;
 use super::ruling::{How, Rule};
+use super::subject::{From, Subjects};
+use super::unique::VERIFIED_ALONE;
 use crate::call::{Call, Value};
 use crate::detect::Suspicion;
 use crate::diagnostic::{Code, Diagnostic, Span, codes};
 use crate::mask::{
-    self, Action, Args, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Target, Unbound,
+    self, Action, Args, Ask, By, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Sibling, Target,
+    Unbound, Unique,
 };
+use crate::rules::{Chosen, forbids};
 use crate::schema::{Column, Table, Type};
 use crate::seed::{DomainKey, Key};
 use crate::words::Locale;
@@ -35,6 +39,8 @@ pub struct Fitted {
     pub follows: Option<String>,
     /// `keep(because=…)`: somebody looked at the values.
     pub reasoned: bool,
+    /// Other columns of the row that the mask looks at.
+    pub siblings: Vec<Sibling>,
 }
 
 /// Whether `keep` says why.
@@ -42,6 +48,14 @@ fn has_reason(rule: &Rule<'_>) -> bool {
     rule.call.arguments.iter().any(|argument| {
         // The first parameter of `keep` is its reason.
         argument.name.as_deref().is_none_or(|name| name == "because") && argument.value != Value::Null
+    })
+}
+
+/// Whether `keep` says what the column is not.
+fn says_not(rule: &Rule<'_>, detector: &str) -> bool {
+    rule.call.arguments.iter().any(|argument| {
+        argument.name.as_deref() == Some("not")
+            && matches!(&argument.value, Value::Bare(name) | Value::Text(name) if name == detector)
     })
 }
 
@@ -66,13 +80,23 @@ pub struct Fitter<'a> {
     pub locale: Locale,
     pub closures: &'a Closures<'a>,
     pub suspect: Suspect,
+    /// What may not be kept.
+    pub policies: &'a [Chosen],
+    /// Whose the rows are, by table.
+    pub subjects: Vec<Subjects>,
+    pub commands: Commands<'a>,
 }
+
+/// Makes the child process of a command line; see [`Target::commands`].
+pub type Commands<'a> = &'a dyn Fn(&str) -> Box<dyn Ask>;
 
 /// What a column's name and type give away: [`crate::detect::suspect`].
 pub type Suspect = fn(&Table, &Column) -> Option<Suspicion>;
 
 /// Masks whose rules have paths below them.
-const STRUCTURED: &[&str] = &["json"];
+const STRUCTURED: &[&str] = &["array", "composite", "hstore", "json", "php", "range", "xml"];
+/// Those whose rules say themselves what happens to a part of a type nobody knows.
+const BY_PARTS: &[&str] = &["array", "composite"];
 /// Masks that need to know nothing of a type.
 const TYPELESS: &[&str] = &["null", "fixed", "default", "keep"];
 
@@ -98,7 +122,7 @@ impl Fitter<'_> {
         {
             length.folded = false;
         }
-        let compiled = match self.compile(kind, &typed, &key, &args) {
+        let compiled = match self.compile(kind, node.0, &typed, &key, &args) {
             Ok(compiled) => compiled,
             Err(misfit) => {
                 let code = match misfit.kind {
@@ -123,9 +147,15 @@ impl Fitter<'_> {
             problems.push(self.problem(code, message, rule, root, node));
             return Fit::Failed;
         }
-        let Compiled { action, contract } = compiled;
+        let Compiled { action, mut contract, siblings } = compiled;
+        self.follow_subject(kind, rule, node, &mut contract);
+        if let Some(problem) = self.unread_sibling(&siblings, node) {
+            problems.push(self.problem(codes::BAD_ARGUMENT, problem, rule, root, node));
+            return Fit::Failed;
+        }
         let follows = (node != root).then(|| self.closures.name(root));
         Fit::Fitted(Box::new(Fitted {
+            siblings,
             mask: kind.name(),
             action,
             contract,
@@ -164,8 +194,8 @@ impl Fitter<'_> {
         let call = Call::named("keep");
         let args = Args::bind(&call, kind.parameters()).expect("keep needs no argument");
         let key = self.key.domain(self.epoch, &self.closures.containing(node).domain);
-        match self.compile(kind, self.closures.column(node), &key, &args) {
-            Ok(Compiled { action, contract }) => {
+        match self.compile(kind, node.0, self.closures.column(node), &key, &args) {
+            Ok(Compiled { action, contract, .. }) => {
                 let follows = (node != root).then(|| self.closures.name(root));
                 Fit::Fitted(Box::new(Fitted {
                     mask: kind.name(),
@@ -175,6 +205,7 @@ impl Fitter<'_> {
                     span: None,
                     follows,
                     reasoned: false,
+                    siblings: Vec::new(),
                 }))
             }
             Err(_) => Fit::Failed,
@@ -185,14 +216,62 @@ impl Fitter<'_> {
     fn compile(
         &self,
         kind: &dyn MaskKind,
+        table: usize,
         column: &Column,
         key: &DomainKey,
         args: &Args<'_>,
     ) -> Result<Compiled, Misfit> {
         let domains = |name: &str| self.key.domain(self.epoch, name);
         let is_mysql = self.closures.catalog.engine.kind.is_mysql();
-        let target = Target { column, is_mysql, locale: self.locale, epoch: self.epoch, key, domains: &domains };
+        let target = Target {
+            column,
+            is_mysql,
+            locale: self.locale,
+            epoch: self.epoch,
+            key,
+            domains: &domains,
+            subjects: &self.subjects[table].names(),
+            siblings: &self.closures.tables[table].columns,
+            commands: self.commands,
+        };
         kind.compile(&target, args)
+    }
+
+    /// A mask that goes by the value, and whose values belong to a subject, goes by
+    /// the subject where the rules say whose the rows are: the address agrees with
+    /// the names. What other columns reference has to go by its value.
+    fn follow_subject(&self, kind: &dyn MaskKind, rule: &Rule<'_>, node: Node, contract: &mut Contract) {
+        let Some(wanted) = kind.subject() else { return };
+        let chosen = rule.call.arguments.iter().any(|argument| argument.name.as_deref() == Some("by"));
+        let joined = self.closures.containing(node).members.len() > 1;
+        let kinds = &self.subjects[node.0].kinds;
+        let Some(slot) = kinds.iter().position(|subject| subject.kind == wanted) else { return };
+        let subject = &kinds[slot];
+        if chosen || joined || subject.implied || !matches!(contract.by, By::Value(_)) {
+            return;
+        }
+        // The key itself is its own subject already.
+        if subject.from == From::Column(node.1) && contract.by == By::Value(subject.canonical) {
+            return;
+        }
+        contract.by = By::Subject(slot + 1);
+        if let Unique::Injective { bits } = contract.unique {
+            // Two rows of one person would meet; the run finds that where it looks.
+            contract.unique = Unique::Injective { bits: bits.min(VERIFIED_ALONE) };
+        }
+    }
+
+    /// Why a column cannot be looked at by the mask of another.
+    fn unread_sibling(&self, siblings: &[Sibling], node: Node) -> Option<String> {
+        let table = self.closures.tables[node.0];
+        siblings.iter().find_map(|sibling| {
+            let column = table.column(&sibling.column)?;
+            let name = &sibling.column;
+            if column.is_computed() {
+                return Some(format!("{name} is computed by the database, and not read"));
+            }
+            (sibling.masked && *name == table.columns[node.1].name).then(|| format!("{name} cannot be made of itself"))
+        })
     }
 
     /// Is this a decision a person may take, and did a person take it?
@@ -201,7 +280,7 @@ impl Fitter<'_> {
         let reason = has_reason(rule);
         let keeps = kind.name() == "keep" && !reason;
         if let Some(native) = unknown(&column.ty)
-            && (keeps || !TYPELESS.contains(&kind.name()))
+            && (keeps || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
         {
             problems.push(
                 Diagnostic::new(
@@ -213,10 +292,29 @@ impl Fitter<'_> {
             );
             return;
         }
+        let table = self.closures.tables[node.0];
+        if kind.name() == "keep"
+            && let Some(suspicion) = (self.suspect)(table, column)
+            && let Some((policy, _)) = forbids(self.policies, suspicion.detector)
+            && !(reason && says_not(rule, suspicion.detector))
+        {
+            problems.push(
+                Diagnostic::new(
+                    codes::POLICY,
+                    format!("{name} is kept, and the policy {} forbids to keep it", policy.name),
+                )
+                .span(rule.name_span.clone())
+                .note(format!("looks like: {} ({}; no value was read)", suspicion.what, suspicion.because))
+                .help(format!(
+                    "mask it, or say that it is something else\n{}: {}\n{}: keep(because=\"…\", not={})",
+                    column.name, suspicion.rule, column.name, suspicion.detector
+                )),
+            );
+            return;
+        }
         if !keeps {
             return;
         }
-        let table = self.closures.tables[node.0];
         if let Some(suspicion) = (self.suspect)(table, column) {
             let line = format!("{}: {}\n{}: keep(because=\"…\")", column.name, suspicion.rule, column.name);
             problems.push(
@@ -226,7 +324,9 @@ impl Fitter<'_> {
                     .help(match rule.how {
                         How::Listed => format!("take it out of the list and write a line of its own\n{line}"),
                         How::Table => format!("write a line of its own, or `because:` for the whole table\n{line}"),
-                        How::Line | How::Pattern => format!("mask it, or give the reason to the reviewer\n{line}"),
+                        How::Line | How::Pattern | How::Default => {
+                            format!("mask it, or give the reason to the reviewer\n{line}")
+                        }
                     }),
             );
         }
@@ -261,7 +361,7 @@ impl Fitter<'_> {
 pub fn unknown(ty: &Type) -> Option<&str> {
     match ty {
         Type::Other(native) => Some(native),
-        Type::Array(inner) | Type::Range(inner) => unknown(inner),
+        Type::Array(inner) | Type::Range(inner) | Type::Multirange(inner) => unknown(inner),
         Type::Composite { fields } => fields.iter().find_map(|(_, ty)| unknown(ty)),
         _ => None,
     }

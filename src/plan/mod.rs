@@ -16,15 +16,19 @@ mod fold;
 mod mention;
 mod ruling;
 mod splice;
+mod subject;
+mod survey;
 mod unique;
 
 pub use apply::{Masked, Work};
-pub use compile::compile;
+pub use compile::{compile, compile_allowing};
 pub use fold::Fold;
 pub use splice::{Layout, binary};
+pub use subject::{Hop, Path};
+pub use survey::Survey;
 
 use crate::diagnostic::Diagnostic;
-use crate::mask::{By, Mask};
+use crate::mask::{By, Canonical, Mask};
 use crate::schema::{Name, Type};
 use crate::seed::DomainKey;
 
@@ -67,6 +71,39 @@ pub struct TablePlan {
     pub subject: Vec<usize>,
     /// Of the identity domain that the row's subject lives in: that of its key.
     pub subject_key: DomainKey,
+    /// Who else the rows are about; the slot of the first is 1.
+    pub subjects: Vec<SubjectPlan>,
+    /// Columns of other tables that every row is read with, behind `columns`.
+    pub lookups: Vec<Lookup>,
+}
+
+/// Who the rows of a table are about.
+#[derive(Clone)]
+pub struct SubjectPlan {
+    pub kind: String,
+    pub key: DomainKey,
+    pub canonical: Canonical,
+    pub whose: Whose,
+    /// Rows without one are counted: somebody wrote that they have one.
+    pub counted: bool,
+}
+
+/// Where the value is that tells whose a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Index into [`TablePlan::columns`].
+    Column(usize),
+    /// Index into [`TablePlan::lookups`].
+    Lookup(usize),
+}
+
+/// A column of a row that this one references, perhaps through others.
+pub struct Lookup {
+    pub path: Path,
+    /// Indexes into [`TablePlan::columns`] of what the first reference rests on.
+    pub own: Vec<usize>,
+    /// The column at the end of the path.
+    pub column: ColumnPlan,
 }
 
 pub struct ColumnPlan {
@@ -126,6 +163,11 @@ pub struct Masking {
     /// column's own database does not see it.
     pub fold: Fold,
     pub verify: Option<Verify>,
+    /// The mask looks at its row: only then is it shown to it.
+    pub looks_around: bool,
+    /// Columns of the same row that the mask looks at: index into
+    /// [`TablePlan::columns`], and whether it is the masked value that it sees.
+    pub siblings: Vec<(usize, bool)>,
     /// The output is always free of characters that a wire format escapes.
     pub plain: bool,
 }

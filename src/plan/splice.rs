@@ -1,11 +1,12 @@
 //! Masks rows where they stand in a script: what is not masked is copied as it
 //! is, byte for byte.
 
-use super::ahead::{Ahead, Drawn, ROWS};
-use super::{ColumnAction, TablePlan, Work};
+use super::ahead::{Ahead, ROWS};
+use super::apply::{Beside, Values};
+use super::{ColumnAction, Survey, TablePlan, Work};
 use crate::batch::Kind;
 use crate::batch::clean::is_clean;
-use crate::batch::mysql_values::is_spatial;
+use crate::batch::mysql_values::is_well_known_binary;
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::schema::Type;
@@ -43,6 +44,18 @@ impl Sources {
     }
 }
 
+/// One of the rows that were read.
+struct SourceRow<'a> {
+    sources: &'a Sources,
+    row: usize,
+}
+
+impl Values for SourceRow<'_> {
+    fn value(&self, column: usize) -> Option<&[u8]> {
+        self.sources.get(column, self.row)
+    }
+}
+
 /// What happens to a value that is not copied as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -64,7 +77,7 @@ impl Layout {
     /// to tell whose row it is.
     pub fn new(table: &TablePlan, positions: &[Option<usize>], copy: bool) -> std::result::Result<Layout, usize> {
         let place = |column: usize| positions.iter().position(|at| *at == Some(column));
-        let needed: &[usize] = if table.draws_by_row() { &table.subject } else { &[] };
+        let needed = table.looked_at();
         if let Some(&missing) = needed.iter().find(|&&column| place(column).is_none()) {
             return Err(missing);
         }
@@ -108,9 +121,11 @@ impl TablePlan {
         let mut ahead = std::mem::take(&mut work.ahead);
         let mut sources = std::mem::take(&mut work.sources);
         let (mut copied, mut first) = (0, 0);
+        let survey = work.found();
+        let found = survey.as_ref().map(|(survey, index)| (survey.as_ref(), *index));
         let done = bounds.row_ends.chunks(ROWS).try_for_each(|ends| {
             self.read_rows(part, &bounds.values, first, ends, layout, modes, &mut sources, work.ordinal)?;
-            ahead.prepare(self, ends.len(), |column, row| sources.get(column, row));
+            ahead.prepare(self, ends.len(), found, |column, row| sources.get(column, row));
             for (row, &end) in ends.iter().enumerate() {
                 let values = &bounds.values[first..end as usize];
                 first = end as usize;
@@ -125,6 +140,47 @@ impl TablePlan {
         work.out.extend_from_slice(&part[copied..]);
         work.rows += bounds.row_ends.len() as u64;
         Ok(())
+    }
+
+    /// Lets a survey see every row of `part`, and writes nothing.
+    ///
+    /// # Errors
+    /// A row of another width; a value that cannot be read, or a column that the
+    /// rows lack.
+    #[expect(clippy::too_many_arguments, reason = "which rows, how they are written, and where to")]
+    pub fn survey(
+        &self,
+        index: usize,
+        part: &[u8],
+        bounds: &Bounds,
+        layout: &Layout,
+        modes: &Modes,
+        work: &mut Work,
+        survey: &mut Survey,
+    ) -> Result<()> {
+        let wanted = survey.columns(index);
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        if let Some(&missing) = wanted.iter().find(|&&column| layout.at[column] == usize::MAX) {
+            return Err(Error::new("the rows lack a column that tells whose others are")
+                .at(Place::table(self.table.to_string()).column(self.columns[missing].name.clone()))
+                .help("take a dump with all columns of the table"));
+        }
+        let layout = Layout { reads: wanted, ..layout.clone() };
+        let mut sources = std::mem::take(&mut work.sources);
+        let mut first = 0;
+        let done = bounds.row_ends.chunks(ROWS).try_for_each(|ends| {
+            self.read_rows(part, &bounds.values, first, ends, &layout, modes, &mut sources, work.ordinal)?;
+            for (row, &end) in ends.iter().enumerate() {
+                first = end as usize;
+                work.ordinal += 1;
+                survey.add(index, |column| sources.get(column, row));
+            }
+            Ok(())
+        });
+        work.sources = sources;
+        done
     }
 
     /// Writes a row up to its last value that is not copied as it is; tells where
@@ -163,8 +219,16 @@ impl TablePlan {
                     copied = end;
                 }
                 Act::Column(column) => {
-                    let known = (sources.get(column, at), ahead.drawn(column, at));
-                    if self.splice_value(column, value, &part[start..end], modes, known, work, &part[copied..start])? {
+                    let beside = Beside { ahead, at, values: &SourceRow { sources, row: at } };
+                    if self.splice_value(
+                        column,
+                        value,
+                        &part[start..end],
+                        modes,
+                        &beside,
+                        work,
+                        &part[copied..start],
+                    )? {
                         copied = end;
                     }
                 }
@@ -229,7 +293,7 @@ impl TablePlan {
         value: &Value,
         raw: &[u8],
         modes: &Modes,
-        (source, drawn): (Option<&[u8]>, Drawn<'_>),
+        beside: &Beside<'_>,
         work: &mut Work,
         before: &[u8],
     ) -> Result<bool> {
@@ -242,14 +306,17 @@ impl TablePlan {
             work.out.extend_from_slice(before);
             return self.write(index, Kind::Null, b"", value.form, raw, modes, work).map(|()| true);
         };
-        let source = source.expect("read, as every value of a masked column is that is neither NULL nor DEFAULT");
+        let source = beside
+            .values
+            .value(index)
+            .expect("read, as every value of a masked column is that is neither NULL nor DEFAULT");
         let binary = binary(&column.ty, modes);
         if source.is_empty() && !binary {
             return Ok(false);
         }
         let mut made = std::mem::take(&mut work.value);
         made.clear();
-        self.mask(index, masking, source, drawn, work, &mut made)?;
+        self.mask(index, masking, source, beside, work, &mut made)?;
         work.note(index, column.feeds, masking, &made);
         work.out.extend_from_slice(before);
         let bits = matches!(column.ty, Type::Bit { .. });
@@ -301,10 +368,8 @@ impl TablePlan {
         modes: &Modes,
         work: &mut Work,
     ) -> Result<()> {
-        if let (Type::Other(native), true) = (&self.columns[index].ty, kind != Kind::Null)
-            && modes.dialect == Dialect::Mysql
-            && is_spatial(native)
-        {
+        let is_spatial = modes.dialect == Dialect::Mysql && matches!(self.columns[index].ty, Type::Geometry(_));
+        if is_spatial && kind != Kind::Null && !is_well_known_binary(value) {
             // Only a rule's own text is written there: well-known text.
             work.out.extend_from_slice(b"ST_GeomFromText(");
             rows::encode(Kind::Text, value, Form::Quoted { escaped: true }, b"''", modes, &mut work.out)
@@ -339,7 +404,7 @@ impl TablePlan {
 
 /// Whether a column's values are bytes, and no text in a character set.
 pub fn binary(ty: &Type, modes: &Modes) -> bool {
-    modes.dialect == Dialect::Mysql && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Other(_))
+    modes.dialect == Dialect::Mysql && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Geometry(_) | Type::Other(_))
 }
 
 /// A BIT value, in the form of its digits: a script writes it as digits, as bytes

@@ -16,6 +16,9 @@ const BITS_VERIFIED: u32 = 20;
 /// indexes, whose columns may repeat on their own.
 const BITS_UNVERIFIED: u32 = 40;
 
+/// Bits of an output that is unique as far as the run verifies it, and no further.
+pub const VERIFIED_ALONE: u32 = BITS_UNVERIFIED - 1;
+
 /// What one character of a mask's output is worth at least: a decimal digit.
 const BITS_PER_CHARACTER: u32 = 3;
 
@@ -393,7 +396,16 @@ mod tests {
         };
         let action = if mask == "keep" { Action::Keep } else { Action::Mask(Box::new(Nothing)) };
         let key = crate::seed::Key::new([0; 32]).domain(1, "t");
-        Fit::Fitted(Box::new(Fitted { mask, action, contract, key, span: None, follows: None, reasoned: false }))
+        Fit::Fitted(Box::new(Fitted {
+            mask,
+            action,
+            contract,
+            key,
+            span: None,
+            follows: None,
+            reasoned: false,
+            siblings: Vec::new(),
+        }))
     }
 
     /// A table of text columns `a`, `b`, … with these keys; a part that is no

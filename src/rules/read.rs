@@ -1,6 +1,9 @@
 //! From the YAML tree to [`Rules`], with every problem on the way.
 
-use super::{ColumnRule, KeepAll, KeptText, KeyReference, Rules, TableRules, ddl};
+use super::{
+    Chosen, ColumnRule, DefaultRule, KeepAll, KeptText, KeyReference, Rules, Selector, SubjectKind, TableRules,
+    TableSubject, ddl, policy, subject,
+};
 use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Span, codes, sort};
 use crate::mask;
@@ -13,17 +16,19 @@ const GRAMMAR: Grammar = Grammar {
     wrong_shape: codes::WRONG_SHAPE,
     duplicate_key: codes::DUPLICATE_KEY,
     depth_max: 32,
+    aliases: false,
 };
 
 /// The only epoch there is yet.
 const EPOCH: u32 = 1;
 
-const SETTINGS: &[&str] = &["version", "schema", "source", "epoch", "key", "locale", "ddl", "tables"];
+const SETTINGS: &[&str] =
+    &["version", "schema", "source", "epoch", "key", "locale", "ddl", "policy", "subjects", "defaults", "tables"];
 
 /// Keys that product.md describes and that no code reads yet: silence about
 /// them would look like obedience.
-const SETTINGS_LATER: &[&str] = &["subjects", "subset", "outputs", "generate", "seed", "profile", "gate", "allow"];
-const TABLE_LATER: &[&str] = &["subject", "rows", "cases", "where", "when", "take", "unique"];
+const SETTINGS_LATER: &[&str] = &["subset", "outputs", "generate", "seed", "profile", "gate", "allow"];
+const TABLE_LATER: &[&str] = &["rows", "cases", "where", "when", "take", "unique"];
 
 /// Reads a rules file. `file` is its name as shown in messages.
 ///
@@ -45,9 +50,19 @@ pub fn parse(file: &str, text: &str) -> Result<Rules, Vec<Diagnostic>> {
     let mut settings = Settings { problems, ..Settings::default() };
     settings.read(root);
     match settings {
-        Settings { schema: Some(schema), epoch, key, source, locale, ddl, mut tables, problems, .. }
-            if problems.is_empty() =>
-        {
+        Settings {
+            schema: Some(schema),
+            epoch,
+            key,
+            source,
+            locale,
+            ddl,
+            policies,
+            subjects,
+            mut tables,
+            problems,
+            ..
+        } if problems.is_empty() => {
             sort(&mut tables.problems);
             Ok(Rules {
                 file: file.to_owned(),
@@ -57,6 +72,9 @@ pub fn parse(file: &str, text: &str) -> Result<Rules, Vec<Diagnostic>> {
                 epoch: epoch.unwrap_or(EPOCH),
                 key,
                 locale: locale.unwrap_or(Locale::EnUs),
+                policies,
+                subjects,
+                defaults: tables.defaults,
                 tables: tables.tables,
                 tables_span: tables.span,
                 ddl,
@@ -80,6 +98,8 @@ struct Settings {
     key: Option<KeyReference>,
     locale: Option<Locale>,
     ddl: Vec<KeptText>,
+    policies: Vec<Chosen>,
+    subjects: Vec<SubjectKind>,
     tables: Tables,
     problems: Vec<Diagnostic>,
 }
@@ -142,6 +162,9 @@ impl Settings {
                     }
                 }
                 "ddl" => self.ddl = ddl::read(entry, &mut self.problems),
+                "subjects" => self.subjects = subject::read_kinds(entry, &mut self.problems),
+                "policy" => self.policies = policy::read(entry, &mut self.problems),
+                "defaults" => self.tables.read_defaults(entry),
                 "tables" => self.tables.read(entry),
                 name if SETTINGS_LATER.contains(&name) => {
                     let problem = later(name, entry.span);
@@ -215,10 +238,41 @@ fn key_reference(text: &str) -> Option<KeyReference> {
 struct Tables {
     span: Option<Span>,
     tables: Vec<TableRules>,
+    defaults: Vec<DefaultRule>,
     problems: Vec<Diagnostic>,
 }
 
 impl Tables {
+    /// `class email: person.email`, `type timestamp: date_shift`
+    fn read_defaults(&mut self, entry: Entry) {
+        let entries = match entry.value.body {
+            Body::Map(entries) => entries,
+            Body::Nothing => return,
+            _ => {
+                let word = entry.value.word();
+                return self.shape(format!("`defaults` takes a mapping of rules, not {word}"), entry.value.span);
+            }
+        };
+        for Entry { key, span, value } in entries {
+            let (call_span, verbatim) = match &value.body {
+                Body::Scalar(scalar) => (value.span.clone(), scalar.verbatim),
+                _ => (span.clone(), false),
+            };
+            let of = Selector::parse(&key.text, span.clone()).map_err(|problem| self.problems.push(*problem));
+            let call = self.call(value, &span);
+            let (Ok(of), Some(call)) = (of, call) else { continue };
+            if call.name == "keep" {
+                self.problems.push(
+                    Diagnostic::new(codes::BAD_SETTING, "a default does not keep: nothing is copied that nobody named")
+                        .span(call_span)
+                        .help("keep columns by name in their table: `keep: [a, b]`, or `{keep: all}`"),
+                );
+                continue;
+            }
+            self.defaults.push(DefaultRule { of, span, call, call_span, verbatim });
+        }
+    }
+
     fn read(&mut self, entry: Entry) {
         self.span = Some(entry.span.clone());
         match entry.value.body {
@@ -239,9 +293,10 @@ impl Tables {
         let Entry { key, span, value } = entry;
         let mut keep_all = None;
         let mut columns = Vec::new();
+        let mut subjects = Vec::new();
         let word = value.word();
         match value.body {
-            Body::Map(entries) => self.columns(entries, &mut keep_all, &mut columns),
+            Body::Map(entries) => self.columns(entries, &mut keep_all, &mut subjects, &mut columns),
             _ => self.problems.push(
                 Diagnostic::new(codes::WRONG_SHAPE, format!("a table takes a mapping of columns, not {word}"))
                     .span(if word == "nothing" { span.clone() } else { value.span })
@@ -249,11 +304,18 @@ impl Tables {
             ),
         }
         for (pattern, span) in self.names(&key, &span) {
-            self.tables.push(TableRules { pattern, span, keep_all: keep_all.clone(), columns: columns.clone() });
+            let (keep_all, subjects, columns) = (keep_all.clone(), subjects.clone(), columns.clone());
+            self.tables.push(TableRules { pattern, span, keep_all, subjects, columns });
         }
     }
 
-    fn columns(&mut self, entries: Vec<Entry>, keep_all: &mut Option<KeepAll>, columns: &mut Vec<ColumnRule>) {
+    fn columns(
+        &mut self,
+        entries: Vec<Entry>,
+        keep_all: &mut Option<KeepAll>,
+        subjects: &mut Vec<TableSubject>,
+        columns: &mut Vec<ColumnRule>,
+    ) {
         // In quotes a word is a column's name and no keyword.
         let keeps_all = |entry: &Entry| {
             entry.key.plain
@@ -275,6 +337,9 @@ impl Tables {
                     _ => self.shape("`because` takes a text: why real values may leave".to_owned(), entry.span),
                 },
                 // A column may be called `subject`; then its rule is a mask.
+                "subject" if !names_a_mask(&entry.value) => {
+                    *subjects = subject::read_of_table(entry.value, &entry.span, &mut self.problems);
+                }
                 name if TABLE_LATER.contains(&name) && !names_a_mask(&entry.value) => {
                     self.problems.push(later(name, entry.span));
                 }
@@ -616,8 +681,8 @@ mod tests {
         check_tables("  t:\n    a,: keep\n", &["a name is missing beside a comma"]);
         check_tables("  t:\n    keep: all\n    because: ''\n", &["`because` takes a text"]);
         check_tables(
-            "  t:\n    subject: person via user_id\n    rows: 5\n",
-            &["error[M0005]: `subject` is not", "`rows` is not"],
+            "  t:\n    subject: person by user_id\n    rows: 5\n",
+            &["error[M0006]: this does not say whose the rows are", "error[M0005]: `rows` is not"],
         );
         check_tables("  - t\n", &["`tables` takes a mapping of tables, not a list"]);
     }

@@ -52,6 +52,20 @@ pub struct Dump<'a> {
 pub struct Summary {
     /// Rows by table, in the order written.
     pub tables: Vec<(Name, u64)>,
+    /// Rows that have no subject of a kind that the rules give them, by table and
+    /// kind: each of them is its own.
+    pub alone: BTreeMap<(Name, String), u64>,
+}
+
+impl Summary {
+    /// Adds the rows without subject that a worker counted.
+    fn count_alone(&mut self, table: &TablePlan, alone: &[u64]) {
+        for (subject, rows) in table.subjects.iter().zip(alone.iter().skip(1)) {
+            if subject.counted && *rows > 0 {
+                *self.alone.entry((table.table.clone(), subject.kind.clone())).or_default() += rows;
+            }
+        }
+    }
 }
 
 /// One message of a reader to the writer.
@@ -76,6 +90,8 @@ struct Shared<'a> {
     proof: Mutex<UniqueProof>,
     /// Largest integer written, by table and column index.
     maxima: Mutex<BTreeMap<(usize, usize), i64>>,
+    /// Only its rows without subject are counted here.
+    counted: Mutex<Summary>,
 }
 
 struct Next {
@@ -115,6 +131,7 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
         failure: Mutex::new(None),
         proof: Mutex::new(UniqueProof::new(plan.verified.len())),
         maxima: Mutex::new(BTreeMap::new()),
+        counted: Mutex::new(Summary::default()),
     };
     if let Some(schema) = dump.schema {
         sink.schema(schema)?;
@@ -138,9 +155,10 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
     if let Some(error) = locked(&shared.failure).take() {
         return Err(error);
     }
-    let summary = written?;
+    let mut summary = written?;
     dump.stop.check()?;
-    let Shared { proof, maxima, .. } = shared;
+    let Shared { proof, maxima, counted, .. } = shared;
+    summary.alone = counted.into_inner().expect("no thread panicked while it counted").alone;
     let proof = proof.into_inner().expect("no thread panicked while it held the proof");
     if let Some(slot) = proof.first_duplicate()? {
         return Err(refuse_duplicate(&plan.verified[slot]));
@@ -193,6 +211,7 @@ impl Shared<'_> {
             if work.pending() >= BLOCK_BYTES { self.hand_over(index, table, &mut work, sender) } else { Ok(()) }
         })?;
         self.hand_over(index, table, &mut work, sender)?;
+        locked(&self.counted).count_alone(table, work.alone());
         let mut maxima = locked(&self.maxima);
         for (column, maximum) in work.maxima().iter().enumerate() {
             if let Some(number) = *maximum {

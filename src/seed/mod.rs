@@ -135,6 +135,15 @@ pub struct Identity(u128);
 impl Identity {
     /// Of what draws nothing.
     pub const OF_NOTHING: Identity = Identity(0);
+
+    /// The same in two words, to be kept.
+    pub fn words(self) -> [u64; 2] {
+        [self.0 as u64, (self.0 >> 64) as u64]
+    }
+
+    pub fn of_words([low, high]: [u64; 2]) -> Identity {
+        Identity(low as u128 | (high as u128) << 64)
+    }
 }
 
 impl DomainKey {
@@ -165,6 +174,14 @@ impl DomainKey {
             state = encrypt(&self.ciphers.identity, state ^ word(chunk));
         }
         Identity(state)
+    }
+
+    /// What a place within something that has an identity is told apart by: the
+    /// indexes that lead there.
+    pub fn within(&self, identity: Identity, indexes: &[u64]) -> Identity {
+        let mut input = identity.0.to_le_bytes().to_vec();
+        indexes.iter().for_each(|index| input.extend_from_slice(&index.to_le_bytes()));
+        self.identity(&input)
     }
 
     /// A keyed hash of 64 bits, to tell equal values.

@@ -71,6 +71,8 @@ fn keep_all(catalog: &Catalog) -> Plan {
             subject: order.clone(),
             order,
             subject_key: crate::seed::Key::placeholder().domain(1, "t"),
+            subjects: Vec::new(),
+            lookups: Vec::new(),
         }
     };
     Plan {

@@ -21,7 +21,7 @@ fn plan(statements: &[&str], tables: &str) -> Result<Plan, String> {
     let rules = format!("version: 1\nschema: s.yaml\nepoch: 1\nkey: env:K\nlocale: en_US\ntables:\n{tables}");
     let catalog = catalog(statements);
     let rules = parse("masks.yaml", &rules).unwrap_or_else(|problems| panic!("{problems:?}"));
-    compile_with(&rules, &catalog, &Key::new([7; 32]), |_, _| None)
+    compile_with(&rules, &catalog, &Key::new([7; 32]), |_, _| None, &|_| Box::new(NotAllowed))
         .map_err(|problems| problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join("\n"))
 }
 

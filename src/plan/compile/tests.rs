@@ -137,6 +137,7 @@ fn catalog(tables: Vec<Table>) -> Catalog {
 /// A column named `email` looks like an e-mail address, and nothing else does.
 fn suspect(_: &Table, column: &Column) -> Option<Suspicion> {
     (column.name == "email").then(|| Suspicion {
+        detector: "email",
         class: crate::detect::Class::Personal,
         what: "e-mail address",
         because: "by its name",
@@ -153,7 +154,7 @@ fn read(tables: &str) -> Rules {
 /// shown; there are as many problems as `wanted` names codes.
 fn check(catalog: &Catalog, tables: &str, wanted: &[&str]) {
     let rules = read(tables);
-    let Err(problems) = compile_with(&rules, catalog, &Key::new([1; 32]), suspect) else {
+    let Err(problems) = compile_with(&rules, catalog, &Key::new([1; 32]), suspect, &|_| Box::new(NotAllowed)) else {
         panic!("{tables} has no problem")
     };
     let shown = render(&rules.file, &rules.text, &problems, false);
@@ -166,7 +167,7 @@ fn check(catalog: &Catalog, tables: &str, wanted: &[&str]) {
 
 fn plan(catalog: &Catalog, tables: &str) -> Plan {
     let rules = read(tables);
-    compile_with(&rules, catalog, &Key::new([1; 32]), suspect)
+    compile_with(&rules, catalog, &Key::new([1; 32]), suspect, &|_| Box::new(NotAllowed))
         .unwrap_or_else(|problems| panic!("{}", render(&rules.file, &rules.text, &problems, false)))
 }
 
@@ -220,7 +221,10 @@ fn every_column_gets_one_action() {
 #[test]
 fn an_unruled_column_is_shown_as_promised() {
     let rules = read("  users:\n    id: keep\n    name: fixed(x)\n");
-    let problems = compile_with(&rules, &catalog(vec![users()]), &Key::new([1; 32]), suspect).err().unwrap();
+    let problems =
+        compile_with(&rules, &catalog(vec![users()]), &Key::new([1; 32]), suspect, &|_| Box::new(NotAllowed))
+            .err()
+            .unwrap();
     assert_eq!(
         render(&rules.file, &rules.text, &problems, false),
         "\

@@ -7,6 +7,7 @@
 
 mod bind;
 mod schema;
+mod survey;
 mod work;
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -15,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use super::{Progress, Summary, locked};
 use crate::error::{Error, Result};
 use crate::place::Place;
-use crate::plan::Plan;
+use crate::plan::{Plan, Survey};
 use crate::rules::Rules;
 use crate::schema::Catalog;
 use crate::script::split::Kind;
@@ -26,6 +27,7 @@ use crate::source::dump::{Closing, Script};
 use bind::{Binding, bind};
 use schema::Gate;
 pub use schema::look_at;
+pub use survey::survey;
 use work::{Bundle, Done, Segment, Written};
 
 /// A bundle is handed on when it has grown past this.
@@ -39,6 +41,8 @@ pub struct Filter<'a> {
     pub rules: &'a Rules,
     /// The only one that is kept of a dump of several databases.
     pub database: Option<&'a str>,
+    /// What a first pass over the same dump found, where the plan needs one.
+    pub survey: Option<Arc<Survey>>,
     /// Threads that mask; at least 1.
     pub jobs: usize,
     pub stop: &'a Stop,
@@ -67,7 +71,7 @@ pub struct Report {
 pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> Result<Report> {
     if filter.jobs <= 1 {
         let mut written = Written::new(filter.plan, filter.progress);
-        let mut masker = work::Masker::new(filter.plan);
+        let mut masker = work::Masker::new(filter.plan, &filter.survey);
         let report = cut(script, filter, &mut |mut bundle| {
             let done = written.write(masker.mask(&mut bundle)?, output)?;
             masker.reuse(done);
@@ -84,7 +88,7 @@ pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> 
         for _ in 0..filter.jobs {
             let bundles = bundles.clone();
             scope.spawn(move || {
-                let mut masker = work::Masker::new(filter.plan);
+                let mut masker = work::Masker::new(filter.plan, &filter.survey);
                 loop {
                     let next = locked(&bundles).recv();
                     let Ok((mut bundle, answer)) = next else { return };

@@ -7,7 +7,7 @@ use super::bind::{Binding, Raise};
 use super::{BUNDLE_BYTES, Report};
 use crate::error::Result;
 use crate::place::Place;
-use crate::plan::{Plan, Work};
+use crate::plan::{Plan, Survey, Work};
 use crate::run::unique::UniqueProof;
 use crate::run::{Progress, Summary, refuse_duplicate};
 use crate::script::Modes;
@@ -56,6 +56,8 @@ pub struct Done {
     /// Rows by index of the table, in the bundle's order.
     rows: Vec<(usize, u64)>,
     unique: Vec<(usize, u64)>,
+    /// Rows that lack a subject, by table and subject.
+    alone: Vec<(usize, Vec<u64>)>,
     /// Largest masked integer by table and column.
     maxima: Vec<((usize, usize), i64)>,
     raise: Option<Raise>,
@@ -64,14 +66,15 @@ pub struct Done {
 /// One thread that masks.
 pub struct Masker<'a> {
     plan: &'a Plan,
+    survey: Option<Arc<Survey>>,
     work: BTreeMap<usize, Work>,
     /// Room for the next bundle's bytes.
     spare: Vec<u8>,
 }
 
 impl Masker<'_> {
-    pub fn new(plan: &Plan) -> Masker<'_> {
-        Masker { plan, work: BTreeMap::new(), spare: Vec::new() }
+    pub fn new<'a>(plan: &'a Plan, survey: &Option<Arc<Survey>>) -> Masker<'a> {
+        Masker { plan, survey: survey.clone(), work: BTreeMap::new(), spare: Vec::new() }
     }
 
     /// # Errors
@@ -79,8 +82,14 @@ impl Masker<'_> {
     pub fn mask(&mut self, bundle: &mut Bundle) -> Result<Done> {
         let mut bytes = std::mem::take(&mut self.spare);
         bytes.reserve(bundle.bytes.len() + bundle.bytes.len() / 4);
-        let mut done =
-            Done { bytes, rows: Vec::new(), unique: Vec::new(), maxima: Vec::new(), raise: bundle.raise.take() };
+        let mut done = Done {
+            bytes,
+            rows: Vec::new(),
+            unique: Vec::new(),
+            alone: Vec::new(),
+            maxima: Vec::new(),
+            raise: bundle.raise.take(),
+        };
         let mut at = 0;
         for segment in &bundle.segments {
             match segment {
@@ -90,7 +99,11 @@ impl Masker<'_> {
                 }
                 Segment::Rows { len, bounds, binding, modes, line, before } => {
                     let table = &self.plan.tables[binding.table];
-                    let work = self.work.entry(binding.table).or_insert_with(|| Work::new(table));
+                    let work = self.work.entry(binding.table).or_insert_with(|| match &self.survey {
+                        Some(survey) => Work::new(table).surveyed(survey, binding.table),
+                        None => Work::new(table),
+                    });
+                    let before_rows: Vec<u64> = work.alone().to_vec();
                     let part = &bundle.bytes[at..at + len];
                     at += len;
                     work.behind(*before);
@@ -99,6 +112,11 @@ impl Masker<'_> {
                         .splice(part, bounds, &binding.layout, modes, work)
                         .map_err(|error| error.at_least(Place::table(table.table.to_string())).number("line", *line))?;
                     let rows = work.give_back(&mut done.bytes);
+                    let alone: Vec<u64> =
+                        work.alone().iter().zip(before_rows).map(|(now, before)| now - before).collect();
+                    if alone.iter().any(|rows| *rows > 0) {
+                        done.alone.push((binding.table, alone));
+                    }
                     done.unique.append(&mut work.take_unique());
                     match done.rows.last_mut() {
                         Some((last, count)) if *last == binding.table => *count += rows,
@@ -151,6 +169,9 @@ impl<'a> Written<'a> {
         for (place, number) in done.maxima {
             let known = self.maxima.entry(place).or_insert(number);
             *known = (*known).max(number);
+        }
+        for (table, alone) in &done.alone {
+            self.summary.count_alone(&self.plan.tables[*table], alone);
         }
         if let Some(raise) = done.raise {
             self.raise(&raise, &mut done.bytes);

@@ -224,7 +224,8 @@ impl Reader for MysqlReader {
         if piece.low.is_none() {
             place = place.row(0);
         }
-        let mut forms: Vec<Form> = table.columns.iter().map(select::form).collect();
+        let looked_up = table.lookups.iter().map(|lookup| &lookup.column);
+        let mut forms: Vec<Form> = table.columns.iter().chain(looked_up).map(select::form).collect();
         if forms.is_empty() {
             // A batch has one field at least; a table without columns sends a NULL.
             forms.push(Form::Text);

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use crate::dialect::mysql::{qualified, quote};
-use crate::plan::{ColumnPlan, Fetch, TablePlan};
+use crate::plan::{ColumnPlan, Fetch, Path, TablePlan};
 use crate::schema::Type;
 use crate::source::Piece;
 
@@ -38,10 +38,20 @@ pub fn select(table: &TablePlan, piece: &Piece, main: &str) -> String {
         sql.push_str(if index == 0 { "" } else { ", " });
         sql.push_str(&expression(column));
     }
-    if table.columns.is_empty() {
+    for (index, lookup) in table.lookups.iter().enumerate() {
+        let separator = if table.columns.is_empty() && index == 0 { "" } else { ", " };
+        let last = lookup.path.hops.len() - 1;
+        let name = format!("{}.{}", alias(index, last), quote(&lookup.column.name));
+        let exact = if form(&lookup.column) == Form::Single { " + 0e0" } else { "" };
+        let _ = write!(sql, "{separator}{name}{exact}");
+    }
+    if table.width() == 0 {
         sql.push_str("NULL");
     }
     let _ = write!(sql, " FROM {} AS t", qualified(&table.table, main));
+    for (index, lookup) in table.lookups.iter().enumerate() {
+        join(index, &lookup.path, main, &mut sql);
+    }
     if let Some(&key) = table.order.first() {
         let key = column(&table.columns[key]);
         let bounds = [(">=", &piece.low), ("<", &piece.high)];
@@ -61,6 +71,9 @@ pub fn select(table: &TablePlan, piece: &Piece, main: &str) -> String {
         let plan = &table.columns[at];
         sql.push_str(&if table.order.is_empty() { sorted(plan) } else { column(plan) });
     }
+    if let Some(limit) = piece.limit {
+        let _ = write!(sql, " LIMIT {limit}");
+    }
     sql
 }
 
@@ -70,7 +83,7 @@ pub fn form(plan: &ColumnPlan) -> Form {
         _ if plan.fetch != Fetch::Whole => Form::Text,
         Type::Bytes { .. } => Form::Blob,
         Type::Bit { max } => Form::Bits(max.unwrap_or(1)),
-        Type::Other(_) => Form::AsSent,
+        Type::Other(_) | Type::Geometry(_) => Form::AsSent,
         Type::Float { bytes: 4 } if is_plain_float(&plan.native) => Form::Single,
         _ => Form::Text,
     }
@@ -86,6 +99,26 @@ fn column(column: &ColumnPlan) -> String {
     format!("t.{}", quote(&column.name))
 }
 
+/// What a table on the way of a lookup is called.
+fn alias(lookup: usize, hop: usize) -> String {
+    format!("l{lookup}_{hop}")
+}
+
+/// Joins the rows on the way of a lookup. What is referenced is unique, so that
+/// each row stays one.
+fn join(lookup: usize, path: &Path, main: &str, sql: &mut String) {
+    let mut before = "t".to_owned();
+    for (at, hop) in path.hops.iter().enumerate() {
+        let alias = alias(lookup, at);
+        let _ = write!(sql, " LEFT JOIN {} AS {alias}", qualified(&hop.table, main));
+        for (index, (own, referenced)) in hop.columns.iter().enumerate() {
+            let word = if index == 0 { "ON" } else { "AND" };
+            let _ = write!(sql, " {word} {alias}.{} = {before}.{}", quote(referenced), quote(own));
+        }
+        before = alias;
+    }
+}
+
 fn sorted(plan: &ColumnPlan) -> String {
     let name = column(plan);
     match &plan.ty {
@@ -95,7 +128,7 @@ fn sorted(plan: &ColumnPlan) -> String {
         Type::Bytes { max: Some(max) } if *max <= SORTED_LENGTH_MAX => name,
         Type::Text(_) | Type::Bytes { .. } | Type::Xml => format!("SHA2({name}, 256)"),
         Type::Json { .. } => format!("SHA2(CAST({name} AS CHAR), 256)"),
-        Type::Other(_) => format!("SHA2(HEX({name}), 256)"),
+        Type::Other(_) | Type::Geometry(_) => format!("SHA2(HEX({name}), 256)"),
         _ => name,
     }
 }
@@ -153,8 +186,15 @@ mod tests {
 
     fn check(schema: &str, columns: Vec<ColumnPlan>, order: &[usize], piece: &Piece, expected: &str) {
         let subject_key = crate::seed::Key::new([1; 32]).domain(1, "t.a");
-        let table =
-            TablePlan { table: Name::new(schema, "t"), columns, order: order.to_vec(), subject: vec![0], subject_key };
+        let table = TablePlan {
+            table: Name::new(schema, "t"),
+            columns,
+            order: order.to_vec(),
+            subject: vec![0],
+            subject_key,
+            subjects: Vec::new(),
+            lookups: Vec::new(),
+        };
         assert_eq!(select(&table, piece, "main"), expected);
     }
 
@@ -175,7 +215,7 @@ mod tests {
                     t.`ratio` + 0e0, NULL FROM";
         check("main", columns(), &[0], &Piece::WHOLE, &format!("{read} `t` AS t ORDER BY t.`id`"));
         check("crm", columns(), &[2, 0], &Piece::WHOLE, &format!("{read} `crm`.`t` AS t ORDER BY t.`code`, t.`id`"));
-        let piece = Piece { low: Some("-5".to_owned()), high: Some("9".to_owned()) };
+        let piece = Piece { low: Some("-5".to_owned()), high: Some("9".to_owned()), limit: None };
         let bounds = "WHERE t.`id` >= -5 AND t.`id` < 9";
         check("main", columns(), &[0], &piece, &format!("{read} `t` AS t {bounds} ORDER BY t.`id`"));
     }
@@ -188,7 +228,7 @@ mod tests {
             plan("c", Type::TEXT, "longtext", Fetch::Whole),
             plan("d", Type::Bytes { max: None }, "longblob", Fetch::Whole),
             plan("e", Type::Json { binary: true }, "json", Fetch::Whole),
-            plan("f", Type::Other("point".to_owned()), "point", Fetch::Whole),
+            plan("f", Type::Geometry("point".to_owned()), "point", Fetch::Whole),
         ];
         check(
             "main",
@@ -211,7 +251,7 @@ mod tests {
         check(Type::Float { bytes: 4 }, "float", Form::Single);
         check(Type::Float { bytes: 4 }, "float(7,2)", Form::Text);
         check(Type::Float { bytes: 8 }, "double", Form::Text);
-        check(Type::Other("point".to_owned()), "point", Form::AsSent);
+        check(Type::Geometry("point".to_owned()), "point", Form::AsSent);
         assert_eq!(form(&plan("a", Type::Bytes { max: None }, "blob", Fetch::Presence)), Form::Text);
     }
 

@@ -241,7 +241,7 @@ impl Reader for PostgresReader {
             place = place.row(0);
         }
         // A batch has one field at least; a table without columns sends a NULL.
-        session.read(&select::select(table, piece, reach), table.columns.len().max(1), &place, stop, take)
+        session.read(&select::select(table, piece, reach), table.width().max(1), &place, stop, take)
     }
 }
 

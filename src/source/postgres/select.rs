@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use crate::dialect::postgres::{literal, qualified, quote};
-use crate::plan::{ColumnPlan, Fetch, TablePlan};
+use crate::plan::{ColumnPlan, Fetch, Path, TablePlan};
 use crate::schema::Type;
 use crate::source::Piece;
 
@@ -31,11 +31,19 @@ pub fn select(table: &TablePlan, piece: &Piece, reach: Reach) -> String {
         sql.push_str(if index == 0 { "" } else { ", " });
         sql.push_str(&expression(column));
     }
-    if table.columns.is_empty() {
+    for (index, lookup) in table.lookups.iter().enumerate() {
+        let separator = if table.columns.is_empty() && index == 0 { "" } else { ", " };
+        let last = lookup.path.hops.len() - 1;
+        let _ = write!(sql, "{separator}{}.{}", alias(index, last), quote(&lookup.column.name));
+    }
+    if table.width() == 0 {
         sql.push_str("NULL");
     }
     let only = if reach == Reach::Only { "ONLY " } else { "" };
     let _ = write!(sql, " FROM {only}{} AS t", qualified(&table.table));
+    for (index, lookup) in table.lookups.iter().enumerate() {
+        join(index, &lookup.path, &mut sql);
+    }
     if let Some(&key) = table.order.first() {
         let key = column(&table.columns[key]);
         let bounds = [(">=", &piece.low), ("<", &piece.high)];
@@ -47,6 +55,7 @@ pub fn select(table: &TablePlan, piece: &Piece, reach: Reach) -> String {
     }
     if table.order.is_empty() && table.columns.len() > SORT_COLUMNS_MAX {
         sql.push_str(" ORDER BY (t.*)::pg_catalog.text COLLATE pg_catalog.\"C\"");
+        limit(piece, &mut sql);
         return sql;
     }
     let every: Vec<usize> = (0..table.columns.len()).collect();
@@ -59,11 +68,39 @@ pub fn select(table: &TablePlan, piece: &Piece, reach: Reach) -> String {
             false => sql.push_str(&ordered(column_plan)),
         }
     }
+    limit(piece, &mut sql);
     sql
+}
+
+fn limit(piece: &Piece, sql: &mut String) {
+    if let Some(limit) = piece.limit {
+        let _ = write!(sql, " LIMIT {limit}");
+    }
 }
 
 fn column(column: &ColumnPlan) -> String {
     format!("t.{}", quote(&column.name))
+}
+
+/// What a table on the way of a lookup is called.
+fn alias(lookup: usize, hop: usize) -> String {
+    format!("l{lookup}_{hop}")
+}
+
+/// Joins the rows on the way of a lookup. What is referenced is unique, so that
+/// each row stays one.
+fn join(lookup: usize, path: &Path, sql: &mut String) {
+    let mut before = "t".to_owned();
+    for (at, hop) in path.hops.iter().enumerate() {
+        let only = if hop.partitioned { "" } else { "ONLY " };
+        let alias = alias(lookup, at);
+        let _ = write!(sql, " LEFT JOIN {only}{} AS {alias}", qualified(&hop.table));
+        for (index, (own, referenced)) in hop.columns.iter().enumerate() {
+            let word = if index == 0 { "ON" } else { "AND" };
+            let _ = write!(sql, " {word} {alias}.{} = {before}.{}", quote(referenced), quote(own));
+        }
+        before = alias;
+    }
 }
 
 fn as_text(plan: &ColumnPlan) -> String {
@@ -134,6 +171,8 @@ mod tests {
             order: order.to_vec(),
             subject: order.to_vec(),
             subject_key: crate::seed::Key::placeholder().domain(1, "t"),
+            subjects: Vec::new(),
+            lookups: Vec::new(),
         };
         assert_eq!(select(&table, piece, reach), expected);
     }
@@ -151,7 +190,7 @@ mod tests {
                 ("d", Type::Date, Fetch::Nothing),
             ],
             &[0],
-            &Piece { low: Some("1".into()), high: Some("it's".into()) },
+            &Piece { low: Some("1".into()), high: Some("it's".into()), limit: None },
             Reach::Only,
             "SELECT t.\"id\", \
              CASE WHEN pg_catalog.octet_length(t.\"a\"::pg_catalog.text) = 0 THEN '' WHEN t.\"a\" IS DISTINCT FROM NULL THEN 'x' END, \

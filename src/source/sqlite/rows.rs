@@ -10,7 +10,7 @@ use crate::batch::{Batch, Field, Kind};
 use crate::dialect::sqlite::quote;
 use crate::error::{Error, Result};
 use crate::place::Place;
-use crate::plan::{Fetch, TablePlan};
+use crate::plan::{ColumnPlan, Fetch, Path, TablePlan};
 use crate::source::{Piece, Reader, Stop};
 
 /// A batch is handed over when it holds this much.
@@ -40,7 +40,7 @@ impl Reader for SqliteReader {
     ) -> Result<()> {
         let place = || Place::table(table.table.to_string());
         // A batch has one field at least; a table without columns sends a NULL.
-        let columns = table.columns.len().max(1);
+        let columns = table.width().max(1);
         let bounds = [&piece.low, &piece.high].map(|bound| bound.as_deref().map(str::parse::<i64>).transpose());
         let [Ok(low), Ok(high)] = bounds else {
             return Err(Error::new("the bound of a piece is no whole number").at(place()));
@@ -59,7 +59,12 @@ impl Reader for SqliteReader {
                 };
                 self.fields.push(field.ok_or(Error::new("a row is larger than 4 GiB").at(place()))?);
             }
-            if table.columns.is_empty() {
+            for index in table.columns.len()..table.width() {
+                let value = row.get_ref(index).map_err(lost)?;
+                let field = push(value, &mut self.bytes);
+                self.fields.push(field.ok_or(Error::new("a row is larger than 4 GiB").at(place()))?);
+            }
+            if table.width() == 0 {
                 self.fields.push(Field::NULL);
             }
             if self.bytes.len() >= BATCH_BYTES || self.fields.len() >= BATCH_FIELDS {
@@ -79,11 +84,11 @@ impl Reader for SqliteReader {
 
 /// The query for one piece of a table.
 fn select(table: &TablePlan, piece: &Piece) -> String {
-    let name = |index: usize| quote(&table.columns[index].name);
-    if table.columns.is_empty() {
+    let name = |index: usize| column(&table.columns[index]);
+    if table.width() == 0 {
         return format!("SELECT NULL FROM main.{}", quote(&table.table.name));
     }
-    let columns: Vec<String> = (0..table.columns.len())
+    let mut columns: Vec<String> = (0..table.columns.len())
         .map(|index| match table.columns[index].fetch {
             Fetch::Whole => name(index),
             Fetch::Nothing => "NULL".to_owned(),
@@ -96,7 +101,12 @@ fn select(table: &TablePlan, piece: &Piece) -> String {
             }
         })
         .collect();
-    let mut sql = format!("SELECT {} FROM main.{}", columns.join(","), quote(&table.table.name));
+    let mut joins = String::new();
+    for (index, lookup) in table.lookups.iter().enumerate() {
+        let last = join(index, &lookup.path, &mut joins);
+        columns.push(format!("{last}.{}", quote(&lookup.column.name)));
+    }
+    let mut sql = format!("SELECT {} FROM main.{} AS t{joins}", columns.join(","), quote(&table.table.name));
     if let Some(&key) = table.order.first() {
         let bounds: Vec<String> = [(&piece.low, ">="), (&piece.high, "<")]
             .into_iter()
@@ -107,7 +117,32 @@ fn select(table: &TablePlan, piece: &Piece) -> String {
             sql += &format!(" WHERE {}", bounds.join(" AND "));
         }
     }
-    sql + " ORDER BY " + &order(table)
+    sql = sql + " ORDER BY " + &order(table);
+    match piece.limit {
+        Some(limit) => sql + &format!(" LIMIT {limit}"),
+        None => sql,
+    }
+}
+
+fn column(column: &ColumnPlan) -> String {
+    format!("t.{}", quote(&column.name))
+}
+
+/// Joins the rows on the way of a lookup, and tells what the last is called. What
+/// is referenced is unique, so that each row stays one.
+fn join(lookup: usize, path: &Path, sql: &mut String) -> String {
+    let mut before = "t".to_owned();
+    for (at, hop) in path.hops.iter().enumerate() {
+        let alias = format!("l{lookup}_{at}");
+        let equal: Vec<String> = hop
+            .columns
+            .iter()
+            .map(|(own, referenced)| format!("{alias}.{}={before}.{}", quote(referenced), quote(own)))
+            .collect();
+        *sql += &format!(" LEFT JOIN main.{} AS {alias} ON {}", quote(&hop.table.name), equal.join(" AND "));
+        before = alias;
+    }
+    before
 }
 
 /// A total order. Rows that a key tells apart are ordered by it; a key that
@@ -115,10 +150,10 @@ fn select(table: &TablePlan, piece: &Piece) -> String {
 /// types included, are the same bytes in any order.
 fn order(table: &TablePlan) -> String {
     let mut terms: Vec<String> =
-        table.order.iter().map(|&index| format!("{} COLLATE BINARY", quote(&table.columns[index].name))).collect();
+        table.order.iter().map(|&index| format!("{} COLLATE BINARY", column(&table.columns[index]))).collect();
     if table.order.is_empty() || table.order.iter().any(|&index| table.columns[index].nullable) {
-        for column in &table.columns {
-            let name = quote(&column.name);
+        for plan in &table.columns {
+            let name = column(plan);
             // 1 and 1.0 compare equal and are written differently.
             terms.push(format!("{name} COLLATE BINARY"));
             terms.push(format!("typeof({name})"));

@@ -63,6 +63,8 @@ fn plan(table: &str, columns: Vec<ColumnPlan>, order: Vec<usize>) -> TablePlan {
         subject: order.clone(),
         order,
         subject_key: crate::seed::Key::placeholder().domain(1, "t"),
+        subjects: Vec::new(),
+        lookups: Vec::new(),
     }
 }
 

@@ -17,11 +17,11 @@ CREATE TABLE visits (
 INSERT INTO "rooms"("house","number","label") VALUES('Tziyz',887048376,'Sit illum ut,e.');
 INSERT INTO "rooms"("house","number","label") VALUES('Tziyz',794634008,NULL);
 INSERT INTO "rooms"("house","number","label") VALUES('Azofe',887048376,'Fugi');
-INSERT INTO "visits"("visitor","house","number","visited") VALUES('mary.oliver.q4mc65y5c','Tziyz',887048376,NULL);
-INSERT INTO "visits"("visitor","house","number","visited") VALUES('patricia.simmons.g5mzj4y84','Tziyz',887048376,'2024-04-27');
-INSERT INTO "visits"("visitor","house","number","visited") VALUES('patricia.simmons.g5mzj4y84','Azofe',887048376,'2024-05-26');
+INSERT INTO "visits"("visitor","house","number","visited") VALUES('chad.crawford.fx752kxjs','Tziyz',887048376,NULL);
+INSERT INTO "visits"("visitor","house","number","visited") VALUES('derek.fisher.9c91dnjyk','Tziyz',887048376,'2024-04-27');
+INSERT INTO "visits"("visitor","house","number","visited") VALUES('derek.fisher.9c91dnjyk','Azofe',887048376,'2024-05-26');
 INSERT INTO "keys_lent"("visitor","house","number","deposit") VALUES(NULL,'Azofe',887048376,5);
-INSERT INTO "keys_lent"("visitor","house","number","deposit") VALUES('patricia.simmons.g5mzj4y84','Azofe',887048376,20);
+INSERT INTO "keys_lent"("visitor","house","number","deposit") VALUES('derek.fisher.9c91dnjyk','Azofe',887048376,20);
 COMMIT;
 
 -- standin dump complete

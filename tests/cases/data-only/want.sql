@@ -3,7 +3,7 @@
 PRAGMA foreign_keys=ON;
 BEGIN;
 PRAGMA defer_foreign_keys=ON;
-INSERT INTO "customers"("id","email","status") VALUES(430138300,'danielle.kim.8qe0nd63f@example.test','new');
+INSERT INTO "customers"("id","email","status") VALUES(430138300,'george.butler.4e6a7j4yr@example.test','new');
 INSERT INTO "orders"("id","customer_id","number") VALUES(7,430138300,'DL-9');
 COMMIT;
 

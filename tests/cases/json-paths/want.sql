@@ -4,7 +4,7 @@ PRAGMA foreign_keys=ON;
 BEGIN;
 PRAGMA defer_foreign_keys=ON;
 CREATE TABLE payments (id INTEGER PRIMARY KEY, payload JSON);
-INSERT INTO "payments"("id","payload") VALUES(1,'{"status": "paid", "customer": {"email": "danielle.kim.8qe0nd63f@example.test"}, "items": [{"sku": "BV-28", "price": 9.50}]}');
+INSERT INTO "payments"("id","payload") VALUES(1,'{"status": "paid", "customer": {"email": "george.butler.4e6a7j4yr@example.test"}, "items": [{"sku": "BV-28", "price": 9.50}]}');
 INSERT INTO "payments"("id","payload") VALUES(2,'{"status": null, "customer": null, "items": []}');
 INSERT INTO "payments"("id","payload") VALUES(3,'{"items": {}}');
 INSERT INTO "payments"("id","payload") VALUES(4,'[]');
