@@ -429,6 +429,28 @@ fn another_key_has_no_output_in_common() {
     }
 }
 
+/// Every golden case once more, under two other keys: what draws or permutes gives
+/// something else. A mask that ignored its key would give the same to everybody.
+#[test]
+fn no_mask_ignores_its_key() {
+    // Their outputs are what the rule says, for each input.
+    const SAID_BY_THE_RULE: &[&str] = &["keep", "fixed", "map", "replace", "partial", "generalize"];
+    for (rule, native, locale, inputs) in golden_cases() {
+        if SAID_BY_THE_RULE.contains(&call(rule).name.as_str()) {
+            continue;
+        }
+        let outputs = |key: u8| {
+            let key = Key::new([key; 32]);
+            let compiled = compile_with(rule, &column(native), &key, locale).unwrap_or_else(|misfit| panic!("{rule}: {}", misfit.problem));
+            matches!(compiled.action, Action::Mask(_)).then(|| -> Vec<_> {
+                inputs.iter().map(|input| run(&compiled, &key, input.as_bytes(), b"row")).collect()
+            })
+        };
+        let (Some(first), Some(second)) = (outputs(1), outputs(2)) else { continue };
+        assert_ne!(first, second, "{rule} on {native} gives the same under two keys");
+    }
+}
+
 /// What a contract promises of one output.
 fn check_output(rule: &str, column: &Column, contract: &Contract, input: &[u8], out: &[u8]) {
     let chars = count_chars(out);
