@@ -525,8 +525,10 @@ fn another_key_has_no_output_in_common() {
 /// something else. A mask that ignored its key would give the same to everybody.
 #[test]
 fn no_mask_ignores_its_key() {
-    // Their outputs are what the rule says, for each input.
-    const SAID_BY_THE_RULE: &[&str] = &["keep", "fixed", "map", "replace", "partial", "generalize"];
+    // What they write, the rule says, or the locale, or a program.
+    const SAID_BY_THE_RULE: &[&str] =
+        &["address.country", "command", "fixed", "generalize", "keep", "map", "partial", "replace", "series"];
+    let mut same = Vec::new();
     for (rule, native, locale, inputs) in golden_cases() {
         if SAID_BY_THE_RULE.contains(&call(rule).name.as_str()) {
             continue;
@@ -535,12 +537,16 @@ fn no_mask_ignores_its_key() {
             let key = Key::new([key; 32]);
             let compiled = compile_with(rule, &column(native), &key, locale).unwrap_or_else(|misfit| panic!("{rule}: {}", misfit.problem));
             matches!(compiled.action, Action::Mask(_)).then(|| -> Vec<_> {
-                inputs.iter().map(|input| run(&compiled, &key, input.as_bytes(), b"row")).collect()
+                let row = |row: usize| [row as u8];
+                inputs.iter().enumerate().map(|(at, input)| run(&compiled, &key, input.as_bytes(), &row(at))).collect()
             })
         };
         let (Some(first), Some(second)) = (outputs(1), outputs(2)) else { continue };
-        assert_ne!(first, second, "{rule} on {native} gives the same under two keys");
+        if first == second {
+            same.push(format!("{rule} on {native}"));
+        }
     }
+    assert!(same.is_empty(), "the same under two keys: {same:#?}");
 }
 
 /// What a contract promises of one output.
