@@ -42,10 +42,11 @@ fn domain(name: &str, catalog: &Catalog, table: &Table, column: &Column, fitted:
         return None;
     }
     let values = values(&column.ty).filter(|values| *values < VALUES_LEAST)?;
+    let of_digits = if column.ty.is_text() { " of digits" } else { "" };
     let problem = format!("`{}` protects {name} little: the column has few possible values", fitted.mask);
     let warning = Diagnostic::new(codes::SMALL_DOMAIN, problem)
         .note(format!(
-            "{} holds at most about {} different values; below {} a permutation can be learnt from pairs",
+            "{} holds {} values{of_digits}; below {} a permutation can be learnt from pairs",
             column.native,
             grouped(values),
             grouped(VALUES_LEAST)
