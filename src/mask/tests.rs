@@ -563,6 +563,34 @@ fn another_key_has_no_output_in_common() {
     }
 }
 
+/// Every golden case once more, under two other keys: what draws or permutes gives
+/// something else. A mask that ignored its key would give the same to everybody.
+#[test]
+fn no_mask_ignores_its_key() {
+    // What they write, the rule says, or the locale, or a program.
+    const SAID_BY_THE_RULE: &[&str] =
+        &["address.country", "command", "fixed", "generalize", "keep", "map", "partial", "replace", "series"];
+    let mut same = Vec::new();
+    for (rule, native, locale, inputs) in golden_cases() {
+        if SAID_BY_THE_RULE.contains(&call(rule).name.as_str()) {
+            continue;
+        }
+        let outputs = |key: u8| {
+            let key = Key::new([key; 32]);
+            let compiled = compile_with(rule, &column(native), &key, locale).unwrap_or_else(|misfit| panic!("{rule}: {}", misfit.problem));
+            matches!(compiled.action, Action::Mask(_)).then(|| -> Vec<_> {
+                let row = |row: usize| [row as u8];
+                inputs.iter().enumerate().map(|(at, input)| run(&compiled, &key, input.as_bytes(), &row(at))).collect()
+            })
+        };
+        let (Some(first), Some(second)) = (outputs(1), outputs(2)) else { continue };
+        if first == second {
+            same.push(format!("{rule} on {native}"));
+        }
+    }
+    assert!(same.is_empty(), "the same under two keys: {same:#?}");
+}
+
 /// What a contract promises of one output.
 fn check_output(rule: &str, column: &Column, contract: &Contract, input: &[u8], out: &[u8]) {
     let chars = count_chars(out);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Plan;
 use super::build;
+use super::caution;
 use super::check;
 use super::closure::{Closure, Closures, Node, identity_name};
 use super::fit::{Commands, Fit, Fitter, Suspect, shared_type, unknown};
@@ -88,7 +89,13 @@ fn compile_with(
     compiler.unread();
     let subjects = std::mem::take(&mut compiler.fitter.subjects);
     let mut problems = std::mem::take(&mut compiler.problems);
-    let mut plan = Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() };
+    let mut plan = Plan {
+        tables: Vec::new(),
+        verified: Vec::new(),
+        unproved: Vec::new(),
+        literals: Vec::new(),
+        warnings: Vec::new(),
+    };
     for (index, fits) in compiler.fits.into_iter().enumerate() {
         let family = closures.family(index);
         let table = closures.tables[index];
@@ -102,6 +109,7 @@ fn compile_with(
         };
         partition_keys(catalog, &family, &fits, &mut problems);
         literals(catalog, table, &fits, &mut plan.literals);
+        caution::warn(catalog, table, &fits, suspect, &mut plan.warnings);
         check::prove(catalog, &family, &fits, &mut problems, &mut plan.unproved);
         let folds: Vec<Fold> =
             (0..table.columns.len()).map(|column| Fold::needed(&closures, (index, column))).collect();
@@ -124,6 +132,8 @@ fn compile_with(
         let order = load_order(catalog).tables;
         let position: BTreeMap<&Name, usize> = order.iter().enumerate().map(|(at, name)| (name, at)).collect();
         plan.tables.sort_by_key(|table| position.get(&table.table).copied());
+        sort(&mut plan.warnings);
+        plan.warnings.dedup();
         return Ok(plan);
     }
     sort(&mut problems);
