@@ -338,6 +338,10 @@ mod tests {
         assert_eq!(of("array: {$[*]: hash(length=20)}", "varchar(9)[]"), Err(MisfitKind::Length));
         assert_eq!(of("array: {$[*]: lorem}", "integer[]"), Err(MisfitKind::Type));
         assert_eq!(of("array: {$[*]: lorem}", "text"), Err(MisfitKind::Type));
+        for (rule, wanted) in [("keep", false), ("keep(because=shapes)", true), ("null", true), ("fixed(0/0)", true), ("hash", false), ("choice([0/0])", false)] {
+            let column = Column { ty: Type::Array(Box::new(Type::Other("pg_lsn".into()))), ..column("text") };
+            assert_eq!(compile_on(&format!("array: {{$[*]: {rule}}}"), &column).is_ok(), wanted, "{rule}");
+        }
         for rule in ["array", "array: {$[0]: lorem}", "array: {$[*]: lorem, $[0]: keep}", "array: {$[*]: default}", "array: {$[*]: nonsense}"] {
             assert_eq!(of(rule, "text[]"), Err(MisfitKind::Argument), "{rule}");
         }

@@ -5,6 +5,7 @@
 //! then only bytes and bits.
 
 mod canonical;
+mod digits;
 mod inner;
 mod literal;
 mod name_part;

@@ -272,6 +272,7 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("internet.ip", "cidr", us, addresses.clone()),
         ("internet.ip", "varchar(15)", us, addresses),
         ("json: {$.e: person.email, $.n: number(max=9), $.t[*]: lorem, $.k: keep}", "jsonb", us, documents),
+        ("geo.shift", "point", us, (0..16).map(|n| format!("({n}.5,{}.25)", n * 5)).collect()),
         ("keep", "text", us, texts.clone()),
         ("key", "smallint", us, numbers.clone()),
         ("key", "integer", us, numbers.clone()),
@@ -279,6 +280,7 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("key", "numeric(10,0)", us, numbers.clone()),
         ("key", "uuid", us, uuids),
         ("key", "text", us, texts.clone()),
+        ("key", "bytea", us, (0..16).map(|n| format!("\\x{n:02x}ff{}", "00".repeat(n))).collect()),
         ("lorem", "text", us, texts.clone()),
         ("lorem(words=4)", "text", us, many(&texts)),
         ("null", "text", us, many(&texts)),
@@ -294,6 +296,9 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("phone", "text", us, phones.clone()),
         ("phone(format=e164)", "text", us, phones.clone()),
         ("php: {$.t: substitute, $[*]: number}", "text", us, texts.iter().map(|text| format!("a:3:{{s:1:\"t\";s:{}:\"{text}\";i:0;i:5;s:1:\"x\";N;}}", text.len())).collect()),
+        ("range: {$[*]: date_shift}", "daterange", us, dates.iter().take(12).cycle().take(16).map(|date| format!("[{date},)")).collect()),
+        ("substitute", "bit varying", us, (0..16).map(|n| format!("{n:b}")).collect()),
+        ("substitute", "ltree", us, texts.iter().map(|text| format!("Top.{text}.Top")).collect()),
         ("substitute", "text", us, texts.clone()),
         ("substitute", "citext", us, texts.clone()),
         ("substitute(keep_prefix=2, keep=\"0\")", "text", us, texts.clone()),
@@ -399,15 +404,16 @@ fn check_output(rule: &str, column: &Column, contract: &Contract, input: &[u8], 
 const RULES: &[&str] = &[
     "address.city", "address.country", "address.line1", "address.postal_code", "array: {$[*]: lorem}", "array: {$[*]: key}",
     "choice([1])", "composite: {a: key, b: substitute}", "date", "date_shift",
-    "fixed(1)", "hash", "hstore: {*: lorem}", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "number", "partial(last=2)",
+    "fixed(1)", "geo.shift", "hash", "hstore: {*: lorem}", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "number", "partial(last=2)",
     "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name", "person.username",
-    "php: {$.a: lorem, $[*]: key}", "phone", "phone(keep=country)", "phone(format=e164)", "substitute", "substitute(keep_prefix=1)", "xml: {/a: lorem}",
+    "php: {$.a: lorem, $[*]: key}", "phone", "phone(keep=country)", "phone(format=e164)", "range: {$[*]: number(max=9)}", "range: {$[*]: date_shift}", "substitute", "substitute(keep_prefix=1)", "xml: {/a: lorem}",
 ];
 
 const TYPES: &[&str] = &[
     "text", "varchar(1)", "varchar(3)", "varchar(9)", "varchar(16)", "varchar(25)", "varchar(40)", "char(2)", "citext", "smallint",
     "integer", "bigint", "numeric", "numeric(5,2)", "numeric(9,0)", "real", "boolean", "date", "timestamp", "uuid", "bytea", "jsonb",
-    "inet", "cidr", "hstore", "xml", "text[]", "integer[]", "composite(a integer,b text)",
+    "inet", "cidr", "hstore", "xml", "ltree", "money", "oid", "time", "bit(5)", "bit varying", "interval", "int4range", "daterange", "nummultirange",
+    "point", "polygon", "circle", "geometry", "text[]", "integer[]", "composite(a integer,b text)",
 ];
 
 proptest! {
