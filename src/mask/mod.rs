@@ -6,10 +6,12 @@
 
 mod canonical;
 mod digits;
+mod family;
 mod inner;
 mod literal;
 mod name_part;
 mod path;
+mod stray;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
 
@@ -37,6 +39,7 @@ masks![
     address_line1,
     address_postal_code,
     array,
+    card,
     choice,
     composite,
     date,
@@ -46,14 +49,17 @@ masks![
     geo_shift,
     hash,
     hstore,
+    iban,
     internet_ip,
     json,
     keep,
     key,
     lorem,
+    national_id,
     null,
     number,
     partial,
+    password_hash,
     pattern,
     person_email,
     person_first_name,

@@ -73,6 +73,11 @@ pub(super) fn mask_call(call: &Call, column: &Column, input: &[u8]) -> Result<Ve
     run(&compiled, &key, input, b"example")
 }
 
+/// Under a key, which has to be the one that it runs with.
+pub(super) fn compile_under(rule: &str, column: &Column, key: &Key) -> Result<Compiled, Misfit> {
+    compile_with(rule, column, key, Locale::EnUs)
+}
+
 /// On a column of MySQL's.
 pub(super) fn compile_on_mysql(rule: &str, native: &str) -> Result<Compiled, Misfit> {
     let ty = crate::dialect::mysql::parse_type(native, None);
@@ -125,7 +130,7 @@ impl Row for Alone {
 }
 
 /// What the plan does with one value.
-fn run(compiled: &Compiled, key: &Key, input: &[u8], row: &[u8]) -> Result<Vec<u8>, Reject> {
+pub(super) fn run(compiled: &Compiled, key: &Key, input: &[u8], row: &[u8]) -> Result<Vec<u8>, Reject> {
     let mask = match &compiled.action {
         Action::Keep => return Ok(input.to_vec()),
         Action::Null => return Ok(b"NULL".to_vec()),
@@ -245,6 +250,24 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         "10.0.0.1", "10.0.0.2", "10.0.0.0/8", "192.168.1.77/24", "8.8.8.8/32", "127.0.0.1", "fe80::1", "fd00::/8", "::1",
         "2001:4860:4860::8888", "172.16.0.1", "172.16.0.0/12", "100.64.0.1", "fe80::2/64", "1.1.1.1", "255.255.255.255",
     ]);
+    let cards = list(&[
+        "4556 7375 8689 9855", "4556737586899855", "4111-1111-1111-1111", "4222222222222", "5425 2334 3010 9903", "2223000048410010",
+        "3714 496353 98431", "30569309025904", "3530111333300000", "6011000990139424", "6200000000000005", "675964982643845300",
+        "4556 7375 8689 9856", "**** **** **** 1111", "XXXX-XXXX-XXXX-9855", "n/a", "0000 0000 0000 0000", "9792030000000000",
+    ]);
+    let identifiers = list(&[
+        "536-22-1845", "536221845", "390.533.447-05", "123 456 782", "AB 12 34 56 C", "ab123456c", "943 476 5870", "36 574 261 809",
+        "54362315-K", "X-2482300W", "RCCMNL83S18D969H", "1112.22.333", "85.07.30-033.28", "44051401359", "880320-0016",
+        "198803200016", "2341 2341 2346", "756.9217.0769.85", "2 95 10 99 126 111 93", "15108695088", "131052-308T",
+        "360426199101010071", "BOXW310820HNERXN09", "000-00-0000", "XXX-XX-1845", "none",
+    ]);
+    let accounts = list(&[
+        "DE89 3704 0044 0532 0130 00", "DE89370400440532013000", "de89370400440532013000", "GB29NWBK60161331926819",
+        "FR14 2004 1010 0505 0001 3M02 606", "ES9121000418450200051332", "IT60X0542811101000000123456", "NL91ABNA0417164300",
+        "BE68 5390 0754 7034", "CH9300762011623852957", "NO9386011117947", "PL61109010140000071219812874",
+        "PT50000201231234567890154", "MT84MALT011000012345MTLCAST001S", "IBAN: SE4550000000058398257466",
+        "DE88370400440532013000", "ZZ00", "n/a",
+    ]);
     let uuids: Vec<String> = (0..16).map(|n| format!("{n:08x}-9dc0-{:x}1d1-b245-5ffdce74fad2", n % 8 + 1)).collect();
     let documents: Vec<String> = (0..16)
         .map(|n| format!(r#"{{"e": "user{n}@corp.example", "n": {n}, "t": ["a b", {n}.5, true, null], "x": {{"y": "z"}}, "k": 1.50}}"#))
@@ -252,6 +275,10 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
     let many = |inputs: &[String]| (0..16).map(|n| inputs[n % inputs.len()].clone()).collect::<Vec<String>>();
     let us = Locale::EnUs;
     let mut cases = vec![
+        ("card", "text", us, cards.clone()),
+        ("card(keep=bin)", "text", us, cards.clone()),
+        ("card(keep=last4)", "text", us, cards.clone()),
+        ("card(range=any)", "text", us, cards),
         ("array: {$[*]: substitute}", "text[]", us, texts.iter().map(|text| format!("{{\"{text}\",NULL,x}}")).collect()),
         ("choice([red, green, blue], weights=[5, 2, 1])", "text", us, many(&texts)),
         ("choice", "enum(new,paid,shipped)", us, many(&list(&["new"]))),
@@ -267,6 +294,9 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("hash(length=9, format=base36)", "text", us, texts.clone()),
         ("hash", "bytea", us, (0..16).map(|n| format!("\\x{n:02x}ff")).collect()),
         ("hash", "uuid", us, uuids.clone()),
+        ("iban", "text", us, accounts.clone()),
+        ("iban(country=GB)", "varchar(22)", us, accounts.clone()),
+        ("iban(country=FR)", "text", us, accounts),
         ("hstore: {e: person.email, k: keep}", "hstore", us, mails.iter().map(|mail| format!("\"e\"=>\"{mail}\", \"x\"=>\"y\", \"k\"=>NULL")).collect()),
         ("internet.ip", "inet", us, addresses.clone()),
         ("internet.ip", "cidr", us, addresses.clone()),
@@ -283,10 +313,31 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("key", "bytea", us, (0..16).map(|n| format!("\\x{n:02x}ff{}", "00".repeat(n))).collect()),
         ("lorem", "text", us, texts.clone()),
         ("lorem(words=4)", "text", us, many(&texts)),
+        ("national_id(BE)", "text", us, identifiers.clone()),
+        ("national_id(BR)", "text", us, identifiers.clone()),
+        ("national_id(CA)", "text", us, identifiers.clone()),
+        ("national_id(CH)", "text", us, identifiers.clone()),
+        ("national_id(CN)", "text", us, identifiers.clone()),
+        ("national_id(DE)", "text", us, identifiers.clone()),
+        ("national_id(ES)", "text", us, identifiers.clone()),
+        ("national_id(FI)", "text", us, identifiers.clone()),
+        ("national_id(FR)", "text", us, identifiers.clone()),
+        ("national_id(GB)", "text", us, identifiers.clone()),
+        ("national_id(IN)", "text", us, identifiers.clone()),
+        ("national_id(IT)", "text", us, identifiers.clone()),
+        ("national_id(MX)", "text", us, identifiers.clone()),
+        ("national_id(NL)", "text", us, identifiers.clone()),
+        ("national_id(NO)", "text", us, identifiers.clone()),
+        ("national_id(PL)", "text", us, identifiers.clone()),
+        ("national_id(SE)", "text", us, identifiers.clone()),
+        ("national_id(US)", "text", us, identifiers.clone()),
+        ("national_id(US, range=any)", "text", us, identifiers.clone()),
+        ("national_id", "varchar(40)", Locale::DeDe, identifiers),
         ("null", "text", us, many(&texts)),
         ("number(min=-5, max=5)", "integer", us, many(&numbers)),
         ("number(min=0, max=100, step=0.05)", "numeric(8,2)", us, many(&numbers)),
         ("partial(first=1, last=2)", "text", us, texts.clone()),
+        ("password_hash(of=\"password\")", "text", us, password_hash::tests::samples()),
         (r#"pattern("[A-Z]{2}-\d{3,6}(a|bc)?")"#, "text", us, texts.clone()),
         ("person.email", "text", us, mails.clone()),
         ("person.email", "varchar(30)", us, mails.clone()),
@@ -295,6 +346,10 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("person.username", "varchar(16)", us, mails.clone()),
         ("phone", "text", us, phones.clone()),
         ("phone(format=e164)", "text", us, phones.clone()),
+        ("phone(keep=area)", "text", us, phones.clone()),
+        ("phone(keep=country, format=national)", "text", us, phones.clone()),
+        ("phone(keep=country, unique=true)", "text", us, phones.clone()),
+        ("phone", "bigint", us, many(&numbers)),
         ("php: {$.t: substitute, $[*]: number}", "text", us, texts.iter().map(|text| format!("a:3:{{s:1:\"t\";s:{}:\"{text}\";i:0;i:5;s:1:\"x\";N;}}", text.len())).collect()),
         ("range: {$[*]: date_shift}", "daterange", us, dates.iter().take(12).cycle().take(16).map(|date| format!("[{date},)")).collect()),
         ("substitute", "bit varying", us, (0..16).map(|n| format!("{n:b}")).collect()),
@@ -402,18 +457,22 @@ fn check_output(rule: &str, column: &Column, contract: &Contract, input: &[u8], 
 }
 
 const RULES: &[&str] = &[
-    "address.city", "address.country", "address.line1", "address.postal_code", "array: {$[*]: lorem}", "array: {$[*]: key}",
-    "choice([1])", "composite: {a: key, b: substitute}", "date", "date_shift",
-    "fixed(1)", "geo.shift", "hash", "hstore: {*: lorem}", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem", "number", "partial(last=2)",
+    "address.city", "address.country", "address.line1", "address.postal_code", "card", "choice([1])", "date", "date_shift",
+    "fixed(1)", "hash", "iban", "iban(country=DE)", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem",
+    "national_id(BR)", "number", "partial(last=2)", "password_hash(of=password)", "password_hash(x, format=ssha)",
     "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name", "person.username",
-    "php: {$.a: lorem, $[*]: key}", "phone", "phone(keep=country)", "phone(format=e164)", "range: {$[*]: number(max=9)}", "range: {$[*]: date_shift}", "substitute", "substitute(keep_prefix=1)", "xml: {/a: lorem}",
+    "phone", "phone(keep=country)", "phone(format=e164)", "phone(keep=area, unique=true)", "substitute",
+    "substitute(keep_prefix=1)", "array: {$[*]: lorem}", "array: {$[*]: key}", "composite: {a: key, b: substitute}",
+    "geo.shift", "range: {$[*]: number(max=9)}", "range: {$[*]: date_shift}",
+    "hstore: {*: lorem}", "php: {$.a: lorem, $[*]: key}", "xml: {/a: lorem}",
 ];
 
 const TYPES: &[&str] = &[
-    "text", "varchar(1)", "varchar(3)", "varchar(9)", "varchar(16)", "varchar(25)", "varchar(40)", "char(2)", "citext", "smallint",
-    "integer", "bigint", "numeric", "numeric(5,2)", "numeric(9,0)", "real", "boolean", "date", "timestamp", "uuid", "bytea", "jsonb",
-    "inet", "cidr", "hstore", "xml", "ltree", "money", "oid", "time", "bit(5)", "bit varying", "interval", "int4range", "daterange", "nummultirange",
-    "point", "polygon", "circle", "geometry", "text[]", "integer[]", "composite(a integer,b text)",
+    "text", "varchar(1)", "varchar(3)", "varchar(9)", "varchar(16)", "varchar(25)", "varchar(40)", "char(2)", "citext",
+    "smallint", "integer", "bigint", "numeric", "numeric(5,2)", "numeric(9,0)", "real", "boolean", "date", "timestamp", "uuid",
+    "bytea", "jsonb", "inet", "cidr", "hstore", "xml", "text[]", "integer[]", "composite(a integer,b text)",
+    "ltree", "money", "oid", "time", "bit(5)", "bit varying", "interval", "int4range", "daterange", "nummultirange", "point",
+    "polygon", "circle", "geometry",
 ];
 
 proptest! {

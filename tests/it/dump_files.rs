@@ -62,7 +62,7 @@ pub fn differ_in_rows_alone(what: &str, before: &[u8], after: &[u8], dialect: Di
 }
 
 /// Every table's rows, as one line per table.
-fn content(database: &Database<'_>) -> Vec<Vec<String>> {
+pub fn content(database: &Database<'_>) -> Vec<Vec<String>> {
     let tables = database.rows(
         "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1",

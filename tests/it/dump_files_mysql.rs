@@ -15,7 +15,7 @@ use crate::mysql_markers;
 use crate::mysql_sets::loaded;
 use crate::sets::set;
 
-fn mariadb_dump(database: &MariaDatabase<'_>, options: &[&str]) -> Vec<u8> {
+pub fn mariadb_dump(database: &MariaDatabase<'_>, options: &[&str]) -> Vec<u8> {
     let mut command = Command::new(dump_program());
     command.args(["--no-defaults", "--user=root", "--socket"]).arg(database.server().socket());
     finish(command.args(options).arg(database.name())).stdout
@@ -23,7 +23,7 @@ fn mariadb_dump(database: &MariaDatabase<'_>, options: &[&str]) -> Vec<u8> {
 
 /// Every table's rows, whatever their order. CHECKSUM TABLE tells apart what is
 /// the same, where two tables say the same in other words.
-fn content(database: &MariaDatabase<'_>) -> Vec<Vec<String>> {
+pub fn content(database: &MariaDatabase<'_>) -> Vec<Vec<String>> {
     let tables = database.rows(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' ORDER BY 1",
     );

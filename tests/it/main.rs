@@ -43,4 +43,5 @@ mod scripts_postgres;
 mod scripts_mysql;
 mod sets;
 mod sqlite;
+mod subjects;
 mod tree;

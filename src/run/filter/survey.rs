@@ -31,8 +31,7 @@ pub fn survey(
     let Some(mut survey) = Survey::new(filter.plan).map_err(unread)? else { return Ok(None) };
     if path == Path::new("-") {
         return Err(Error::usage("whose the rows are stands in other tables, so the dump has to be read twice")
-            .help("save it to a file first: standard input can be read only once")
-            .help("or let the tables hold the key: `subject: person(COLUMN)`"));
+            .help("save it to a file first, or let the tables hold the key: `subject: person(COLUMN)`"));
     }
     let mut script = open()?;
     let mut work: BTreeMap<usize, Work> = BTreeMap::new();

@@ -71,6 +71,9 @@ pub fn select(table: &TablePlan, piece: &Piece, main: &str) -> String {
         let plan = &table.columns[at];
         sql.push_str(&if table.order.is_empty() { sorted(plan) } else { column(plan) });
     }
+    if let Some(limit) = piece.limit {
+        let _ = write!(sql, " LIMIT {limit}");
+    }
     sql
 }
 
@@ -212,7 +215,7 @@ mod tests {
                     t.`ratio` + 0e0, NULL FROM";
         check("main", columns(), &[0], &Piece::WHOLE, &format!("{read} `t` AS t ORDER BY t.`id`"));
         check("crm", columns(), &[2, 0], &Piece::WHOLE, &format!("{read} `crm`.`t` AS t ORDER BY t.`code`, t.`id`"));
-        let piece = Piece { low: Some("-5".to_owned()), high: Some("9".to_owned()) };
+        let piece = Piece { low: Some("-5".to_owned()), high: Some("9".to_owned()), limit: None };
         let bounds = "WHERE t.`id` >= -5 AND t.`id` < 9";
         check("main", columns(), &[0], &piece, &format!("{read} `t` AS t {bounds} ORDER BY t.`id`"));
     }
