@@ -146,8 +146,10 @@ impl Walk<'_> {
             (Element::Null, _) | (_, Inner::Null) => out.extend_from_slice(b"NULL"),
             (Element::Text, Inner::Mask(mask)) if !self.value.is_empty() => {
                 self.made.clear();
-                mask.apply(self.row, &[index], &self.value, &mut self.canonical, &mut self.made)?;
-                write(&self.made, self.elements.delimiter, out);
+                match mask.apply_or_null(self.row, &[index], &self.value, &mut self.canonical, &mut self.made)? {
+                    true => write(&self.made, self.elements.delimiter, out),
+                    false => out.extend_from_slice(b"NULL"),
+                }
             }
             (Element::Text, _) => write(&self.value, self.elements.delimiter, out),
         }

@@ -45,8 +45,9 @@ impl Mask for Fields {
                 Inner::Null => {}
                 Inner::Mask(mask) if !value.is_empty() => {
                     made.clear();
-                    mask.apply(row, &[], &value, &mut canonical, &mut made)?;
-                    write(&made, out);
+                    if mask.apply_or_null(row, &[], &value, &mut canonical, &mut made)? {
+                        write(&made, out);
+                    }
                 }
                 _ => write(&value, out),
             }

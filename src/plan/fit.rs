@@ -94,7 +94,8 @@ pub type Commands<'a> = &'a dyn Fn(&str) -> Box<dyn Ask>;
 pub type Suspect = fn(&Table, &Column) -> Option<Suspicion>;
 
 /// Masks whose rules have paths below them.
-const STRUCTURED: &[&str] = &["array", "composite", "hstore", "json", "php", "range", "xml"];
+const STRUCTURED: &[&str] =
+    &["array", "cases", "composite", "hstore", "json", "map", "php", "range", "replace", "xml"];
 /// Those whose rules say themselves what happens to a part of a type nobody knows.
 const BY_PARTS: &[&str] = &["array", "composite"];
 /// Masks that need to know nothing of a type.

@@ -142,7 +142,7 @@ fn one_number_in_many_spellings_gets_one_stand_in() {
             domains: &|_| key.domain(1, "x"),
             subjects: &[ROW.to_owned()],
             siblings: &[],
-            commands: &|_| unreachable!("a phone number asks no program"),
+            commands: &|_| panic!("a phone number asks nobody"),
         };
         let Action::Mask(mask) = crate::mask::compile(&Call::named("phone"), &target).unwrap().1.action else {
             panic!()
