@@ -106,6 +106,11 @@ impl Inner {
                 MisfitKind::Argument,
                 format!("`{}` rules columns, not what is inside them", kind.name()),
             )),
+            // They are about a column as a whole, in which the plan finds them.
+            Action::Mask(mask) if mask.counts_rows() || mask.deck().is_some() => Err(Misfit::new(
+                MisfitKind::Argument,
+                format!("`{}` rules columns, not what is inside them", kind.name()),
+            )),
             Action::Mask(mask) => {
                 let fitted = Fitted {
                     by: contract.by,

@@ -110,6 +110,11 @@ pub trait Mask: Send + Sync {
         self.mask_in(row, input, draw, out).map(|()| true)
     }
 
+    /// Whether the mask looks at [`Row::ordinal`]; only such rows are counted.
+    fn counts_rows(&self) -> bool {
+        false
+    }
+
     /// Where the mask needs the whole column before the first value: every value that
     /// is neither NULL nor empty is added with its row, and the deck closed, before
     /// anything is masked.
