@@ -8,6 +8,7 @@ mod bounds;
 mod canonical;
 mod coordinate;
 mod decimal;
+mod digits;
 mod family;
 mod inner;
 mod invented_domain;

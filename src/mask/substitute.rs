@@ -364,6 +364,37 @@ impl Substitution {
     }
 }
 
+/// Bits: every length is permuted on its own.
+struct Bits(digits::Digits);
+
+impl Mask for Bits {
+    fn mask(&self, input: &[u8], _draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        self.0.text(input, out)
+    }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
+}
+
+/// The labels of a path with dots between, each by itself: what has a common
+/// beginning keeps one.
+struct Labels(Substitution);
+
+impl Mask for Labels {
+    fn mask(&self, input: &[u8], _draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        for (index, label) in input.split(|&byte| byte == b'.').enumerate() {
+            out.extend_from_slice(if index > 0 { b"." } else { b"" });
+            self.0.one(label, out)?;
+        }
+        Ok(())
+    }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
+}
+
 impl MaskKind for Substitute {
     fn name(&self) -> &'static str {
         "substitute"
@@ -391,6 +422,20 @@ impl MaskKind for Substitute {
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let length = match &target.column.ty {
             Type::Text(length) => length,
+            Type::Ltree => &crate::schema::Length::UNLIMITED,
+            Type::Bit { .. } if !args.call.arguments.is_empty() => {
+                return Err(Misfit::new(MisfitKind::Argument, "`substitute` keeps nothing of a bit string"));
+            }
+            Type::Bit { .. } => {
+                let contract = Contract {
+                    reads: true,
+                    by: By::Value(Canonical::Exact),
+                    unique: Unique::Bijective,
+                    output: Output::SameShape,
+                    may_equal: true,
+                };
+                return Ok(Compiled::mask(Bits(digits::Digits::new(target.key, 1)), contract));
+            }
             Type::Int { .. } | Type::Uuid => {
                 return Err(Misfit::wrong_type("substitute", "a text", target.column)
                     .help("use `key`: one-to-one on integers and uuids"));
@@ -405,16 +450,18 @@ impl MaskKind for Substitute {
         if length.folded {
             keep = keep.chars().map(small).collect();
         }
-        Ok(Compiled::mask(
-            Substitution::new(target.key, &keep, keep_prefix, length.folded),
-            Contract {
-                reads: true,
-                by: By::Value(Canonical::Exact),
-                unique: Unique::Bijective,
-                output: Output::SameShape,
-                may_equal: true,
-            },
-        ))
+        let substitution = Substitution::new(target.key, &keep, keep_prefix, length.folded);
+        let contract = Contract {
+            reads: true,
+            by: By::Value(Canonical::Exact),
+            unique: Unique::Bijective,
+            output: Output::SameShape,
+            may_equal: true,
+        };
+        Ok(match target.column.ty {
+            Type::Ltree => Compiled::mask(Labels(substitution), contract),
+            _ => Compiled::mask(substitution, contract),
+        })
     }
 }
 

@@ -411,6 +411,7 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("internet.url", "varchar(40)", us, urls),
         ("internet.user_agent", "text", us, many(&texts)),
         ("json: {$.e: person.email, $.n: number(max=9), $.t[*]: lorem, $.k: keep}", "jsonb", us, documents),
+        ("geo.shift", "point", us, (0..16).map(|n| format!("({n}.5,{}.25)", n * 5)).collect()),
         ("keep", "text", us, texts.clone()),
         ("key", "smallint", us, numbers.clone()),
         ("key", "integer", us, numbers.clone()),
@@ -418,6 +419,7 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("key", "numeric(10,0)", us, numbers.clone()),
         ("key", "uuid", us, uuids),
         ("key", "text", us, texts.clone()),
+        ("key", "bytea", us, (0..16).map(|n| format!("\\x{n:02x}ff{}", "00".repeat(n))).collect()),
         ("lorem", "text", us, texts.clone()),
         ("lorem(words=4)", "text", us, many(&texts)),
         ("national_id(BE)", "text", us, identifiers.clone()),
@@ -467,6 +469,9 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("phone(keep=country, unique=true)", "text", us, phones.clone()),
         ("phone", "bigint", us, many(&numbers)),
         ("php: {$.t: substitute, $[*]: number}", "text", us, texts.iter().map(|text| format!("a:3:{{s:1:\"t\";s:{}:\"{text}\";i:0;i:5;s:1:\"x\";N;}}", text.len())).collect()),
+        ("range: {$[*]: date_shift}", "daterange", us, dates.iter().take(12).cycle().take(16).map(|date| format!("[{date},)")).collect()),
+        ("substitute", "bit varying", us, (0..16).map(|n| format!("{n:b}")).collect()),
+        ("substitute", "ltree", us, texts.iter().map(|text| format!("Top.{text}.Top")).collect()),
         ("replace(\"[a-z]\", \"x\")", "text", us, texts.clone()),
         ("replace: {\"[\\w.]+@[\\w.]+\": person.email, \"\\d{3,}\": scramble}", "text", us, texts.clone()),
         ("scramble", "text", us, texts.clone()),
@@ -628,14 +633,15 @@ const RULES: &[&str] = &[
     "address.lon", "address.state", "address.street", "address.timezone", "company.catchphrase", "company.department",
     "company.industry", "company.name", "person.birth_date", "person.gender", "person.title", "email",
     "email(domain=x.test, plus=drop)", "internet.domain", "internet.hostname", "internet.ip(keep=8)", "internet.mac",
-    "internet.url", "internet.user_agent",
+    "internet.url", "internet.user_agent", "geo.shift", "range: {$[*]: number(max=9)}", "range: {$[*]: date_shift}",
 ];
 
 const TYPES: &[&str] = &[
     "text", "varchar(1)", "varchar(3)", "varchar(9)", "varchar(16)", "varchar(25)", "varchar(40)", "char(2)", "citext",
     "smallint", "integer", "bigint", "numeric", "numeric(5,2)", "numeric(9,0)", "real", "boolean", "date", "timestamp", "uuid",
     "bytea", "jsonb", "inet", "cidr", "hstore", "xml", "text[]", "integer[]", "composite(a integer,b text)", "daterange",
-    "tstzrange", "int4range", "numrange", "time", "tsvector",
+    "tstzrange", "int4range", "numrange", "nummultirange", "time", "tsvector", "ltree", "money", "oid", "bit(5)", "bit varying",
+    "interval", "point", "polygon", "circle", "geometry",
 ];
 
 proptest! {

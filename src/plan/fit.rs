@@ -295,7 +295,7 @@ impl Fitter<'_> {
     fn check_decision(&self, kind: &dyn MaskKind, rule: &Rule<'_>, node: Node, problems: &mut Vec<Diagnostic>) {
         let (column, name) = (self.closures.column(node), self.closures.name(node));
         let silently = keeps_silently(&rule.call);
-        if let Some(native) = unknown(&column.ty)
+        if let Some(native) = column.ty.unknown()
             && (silently || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
         {
             problems.push(
@@ -370,16 +370,6 @@ impl Fitter<'_> {
             true => problem.label(format!("for {name}")),
             false => problem.note(format!("{name} follows {}, where the rule is written", self.closures.name(root))),
         }
-    }
-}
-
-/// The part of a type that nobody here knows.
-pub fn unknown(ty: &Type) -> Option<&str> {
-    match ty {
-        Type::Other(native) => Some(native),
-        Type::Array(inner) | Type::Range(inner) | Type::Multirange(inner) => unknown(inner),
-        Type::Composite { fields } => fields.iter().find_map(|(_, ty)| unknown(ty)),
-        _ => None,
     }
 }
 

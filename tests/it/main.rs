@@ -48,3 +48,4 @@ mod shop;
 mod sqlite;
 mod subjects;
 mod tree;
+mod types;
