@@ -82,7 +82,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     // A key for this demonstration alone; a real one is a secret in your CI.
     let key = Key::ephemeral()?;
     let children = project.children(false)?;
-    let plan = match project.plan(context, &catalog, &key, &children) {
+    let mut plan = match project.plan(context, &catalog, &key, &children) {
         Ok(plan) => plan,
         Err(verdict) => return Ok(verdict),
     };
@@ -97,9 +97,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     terminal.tell(&format!("wrote {rows} masked rows of {} tables to {}", summary.tables.len(), shown(&out)))?;
 
     terminal.headline("\n5. Three customers, before and after   $ standin preview customers")?;
-    if let Some(table) = plan.tables.iter().find(|table| table.table.name == "customers") {
+    if let Some(table) = plan.tables.iter_mut().find(|table| table.table.name == "customers") {
         // The sample people are invented, so both sides may be shown anywhere.
-        terminal.print(&preview::pages(&mut source, &catalog, table, 3, true)?)?;
+        terminal.print(&preview::pages(source.reader()?.as_mut(), &catalog, table, 3, true)?)?;
     }
     terminal.tell(
         "status is kept on purpose; display_name is computed by the database; every order still has its customer",

@@ -4,14 +4,14 @@ use clap::Args;
 
 use super::project::Project;
 use super::{Context, ProjectArgs, Verdict, draw, key};
+use crate::batch::Kind;
 use crate::batch::fields::{Fields, decode};
-use crate::batch::{Batch, Field, Kind};
 use crate::diagnostic::closest;
 use crate::error::{Error, Result};
-use crate::plan::{ColumnAction, TablePlan, Work};
+use crate::plan::{ColumnAction, Fetch, TablePlan, Work};
 use crate::schema::Catalog;
 use crate::seed::Key;
-use crate::source::{Sample, Source};
+use crate::source::{Piece, Reader, Stop};
 
 /// A cell's width on the terminal, in characters.
 const CELL: usize = 36;
@@ -67,15 +67,15 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Ok(plan) => plan,
         Err(verdict) => return Ok(verdict),
     };
-    let wanted = |table: &&TablePlan| {
+    let wanted = |table: &TablePlan| {
         let Some(name) = &arguments.table else { return true };
         catalog.short(&table.table) == *name || table.table.to_string() == *name
     };
-    let tables: Vec<&TablePlan> = plan.tables.iter().filter(wanted).collect();
+    let known: Vec<String> = plan.tables.iter().map(|table| catalog.short(&table.table)).collect();
+    let mut tables: Vec<TablePlan> = plan.tables.into_iter().filter(wanted).collect();
     if tables.is_empty() {
         let wanted = arguments.table.clone().unwrap_or_default();
-        let names: Vec<String> = plan.tables.iter().map(|table| catalog.short(&table.table)).collect();
-        let closest = closest(&wanted, names.iter().map(String::as_str)).map(|name| format!("{name}?"));
+        let closest = closest(&wanted, known.iter().map(String::as_str)).map(|name| format!("{name}?"));
         let error = Error::usage("there is no such table with rows to mask").name("table", wanted);
         return Err(match closest {
             Some(name) => error.name("did you mean", name),
@@ -87,8 +87,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     if !show_before {
         context.terminal.say("stdout is no terminal: only masked values are shown");
     }
-    for table in tables {
-        let page = pages(source.as_mut(), &catalog, table, arguments.rows as usize, show_before)?;
+    let mut reader = source.reader()?;
+    for table in &mut tables {
+        let page = pages(reader.as_mut(), &catalog, table, arguments.rows as u64, show_before)?;
         context.terminal.print(&page)?;
     }
     children.finish()?;
@@ -97,20 +98,19 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
 
 /// The rows of one table, a line per column that changes.
 pub fn pages(
-    source: &mut dyn Source,
+    reader: &mut dyn Reader,
     catalog: &Catalog,
-    table: &TablePlan,
-    rows: usize,
+    table: &mut TablePlan,
+    rows: u64,
     show_before: bool,
 ) -> Result<String> {
-    let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-    if columns.is_empty() {
+    if table.columns.is_empty() {
         return Ok(String::new());
     }
-    let sample = source.sample(&table.table, &columns, rows)?;
-    let masked = mask(table, &sample)?;
+    let sources = read_whole(reader, table, rows)?;
+    let masked = read_masked(reader, table, rows)?;
     let mut page = String::new();
-    for (ordinal, (before, after)) in sample.rows.iter().zip(&masked).enumerate() {
+    for (ordinal, (before, after)) in sources.iter().zip(&masked).enumerate() {
         page.push_str(&format!("{} row {}\n", catalog.short(&table.table), ordinal + 1));
         let mut lines = Vec::new();
         for (index, column) in table.columns.iter().enumerate() {
@@ -138,24 +138,26 @@ pub fn pages(
 
 type Rows = Vec<Vec<Option<Vec<u8>>>>;
 
-/// Runs a sample through the plan, as a dump would.
-fn mask(table: &TablePlan, sample: &Sample) -> Result<Rows> {
-    let mut bytes = Vec::new();
-    let mut fields = Vec::new();
-    for row in &sample.rows {
-        for value in row {
-            fields.push(match value {
-                None => Field::NULL,
-                Some(value) => {
-                    let start = bytes.len() as u32;
-                    bytes.extend_from_slice(value);
-                    Field { start, end: bytes.len() as u32, kind: Kind::Text }
-                }
-            });
-        }
-    }
+/// The first rows as they are in the source, every column whole.
+fn read_whole(reader: &mut dyn Reader, table: &mut TablePlan, rows: u64) -> Result<Rows> {
+    let fetches: Vec<Fetch> = table.columns.iter().map(|column| column.fetch).collect();
+    table.columns.iter_mut().for_each(|column| column.fetch = Fetch::Whole);
+    let mut sources = Rows::new();
+    let read = reader.read(table, &Piece::first(rows), &Stop::new(), &mut |batch| {
+        sources.extend((0..batch.rows()).map(|index| {
+            let row = batch.row(index);
+            (0..table.columns.len()).map(|column| row.get(column).map(<[u8]>::to_vec)).collect()
+        }));
+        Ok(())
+    });
+    table.columns.iter_mut().zip(fetches).for_each(|(column, fetch)| column.fetch = fetch);
+    read.map(|()| sources)
+}
+
+/// The same rows as a dump would write them.
+fn read_masked(reader: &mut dyn Reader, table: &TablePlan, rows: u64) -> Result<Rows> {
     let mut work = Work::new(table);
-    table.apply(&Batch { bytes: &bytes, fields: &fields, columns: table.columns.len() }, &Fields, &mut work)?;
+    reader.read(table, &Piece::first(rows), &Stop::new(), &mut |batch| table.apply(batch, &Fields, &mut work))?;
     let masked = work.take();
     let values: Vec<Option<Vec<u8>>> =
         decode(masked.bytes()).map(|(kind, value)| (kind != Kind::Null).then(|| value.to_vec())).collect();

@@ -6,11 +6,14 @@
 
 mod bounds;
 mod canonical;
+mod family;
 mod decimal;
 mod inner;
 mod literal;
 mod moment;
 mod name_part;
+mod path;
+mod stray;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
 pub use shuffle::Deck;
@@ -38,25 +41,33 @@ masks![
     address_country,
     address_line1,
     address_postal_code,
+    array,
+    card,
     cases,
     choice,
     command,
+    composite,
     date,
     date_shift,
     default,
     fixed,
     generalize,
+    geo_shift,
     hash,
+    hstore,
+    iban,
     internet_ip,
     json,
     keep,
     key,
     lorem,
     map,
+    national_id,
     noise,
     null,
     number,
     partial,
+    password_hash,
     pattern,
     person_email,
     person_first_name,
@@ -64,6 +75,8 @@ masks![
     person_last_name,
     person_username,
     phone,
+    php,
+    range,
     replace,
     scramble,
     series,
@@ -71,6 +84,7 @@ masks![
     substitute,
     template,
     tsvector,
+    xml,
 ];
 
 /// A compiled mask. Appends the masked value to `out`; never sees NULL or the

@@ -11,7 +11,8 @@ mod deck;
 /// column stays unique; what stood together in a row no longer does.
 ///
 /// **The values are real.** It is a rule for what says nothing by itself: never for
-/// names, addresses or anything that is a person's alone. NULL and empty texts stay
+/// names, addresses or anything that is a person's alone. As with `keep` a reason is
+/// needed where the column looks personal or secret. NULL and empty texts stay
 /// where they are, and a row may get its own value back.
 ///
 /// The column is read once before, and held in memory during the run. A value goes by
@@ -55,6 +56,13 @@ impl MaskKind for Shuffle {
 
     fn summary(&self) -> &'static str {
         "the column's own values, dealt out among its rows anew; real values, nobody's in particular"
+    }
+
+    fn parameters(&self) -> &'static [Parameter] {
+        &[
+            Parameter { name: "because", doc: "why real values may leave: for the reviewer", required: false },
+            Parameter { name: "not", doc: "what the column looks like and is not: the name of a detector", required: false },
+        ]
     }
 
     fn examples(&self) -> &'static [Example] {

@@ -104,10 +104,17 @@ pub trait Reader: Send {
 pub struct Piece {
     pub low: Option<String>,
     pub high: Option<String>,
+    /// Only so many rows, the first.
+    pub limit: Option<u64>,
 }
 
 impl Piece {
-    pub const WHOLE: Piece = Piece { low: None, high: None };
+    pub const WHOLE: Piece = Piece { low: None, high: None, limit: None };
+
+    /// The first rows of a table.
+    pub fn first(rows: u64) -> Piece {
+        Piece { limit: Some(rows), ..Piece::WHOLE }
+    }
 }
 
 /// The schema in three sections; the data stands between `before` and `after`.

@@ -46,7 +46,7 @@ fn between(cuts: &[i128]) -> Vec<Piece> {
     let bound = |cut: &i128| Some(cut.to_string());
     let lows = std::iter::once(None).chain(cuts.iter().map(bound));
     let highs = cuts.iter().map(bound).chain(std::iter::once(None));
-    lows.zip(highs).map(|(low, high)| Piece { low, high }).collect()
+    lows.zip(highs).map(|(low, high)| Piece { low, high, ..Piece::WHOLE }).collect()
 }
 
 #[cfg(test)]

@@ -147,7 +147,7 @@ fn text(line: Line, number: u128) -> String {
 fn between(cuts: &[String]) -> Vec<Piece> {
     let lows = std::iter::once(None).chain(cuts.iter().cloned().map(Some));
     let highs = cuts.iter().cloned().map(Some).chain(std::iter::once(None));
-    lows.zip(highs).map(|(low, high)| Piece { low, high }).collect()
+    lows.zip(highs).map(|(low, high)| Piece { low, high, ..Piece::WHOLE }).collect()
 }
 
 #[cfg(test)]

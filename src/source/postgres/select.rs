@@ -55,6 +55,7 @@ pub fn select(table: &TablePlan, piece: &Piece, reach: Reach) -> String {
     }
     if table.order.is_empty() && table.columns.len() > SORT_COLUMNS_MAX {
         sql.push_str(" ORDER BY (t.*)::pg_catalog.text COLLATE pg_catalog.\"C\"");
+        limit(piece, &mut sql);
         return sql;
     }
     let every: Vec<usize> = (0..table.columns.len()).collect();
@@ -67,7 +68,14 @@ pub fn select(table: &TablePlan, piece: &Piece, reach: Reach) -> String {
             false => sql.push_str(&ordered(column_plan)),
         }
     }
+    limit(piece, &mut sql);
     sql
+}
+
+fn limit(piece: &Piece, sql: &mut String) {
+    if let Some(limit) = piece.limit {
+        let _ = write!(sql, " LIMIT {limit}");
+    }
 }
 
 fn column(column: &ColumnPlan) -> String {
@@ -182,7 +190,7 @@ mod tests {
                 ("d", Type::Date, Fetch::Nothing),
             ],
             &[0],
-            &Piece { low: Some("1".into()), high: Some("it's".into()) },
+            &Piece { low: Some("1".into()), high: Some("it's".into()), limit: None },
             Reach::Only,
             "SELECT t.\"id\", \
              CASE WHEN pg_catalog.octet_length(t.\"a\"::pg_catalog.text) = 0 THEN '' WHEN t.\"a\" IS DISTINCT FROM NULL THEN 'x' END, \

@@ -194,6 +194,7 @@ fn cut(low: i64, high: i64) -> Vec<Piece> {
         .map(|index| Piece {
             low: (index > 0).then(|| edge(index)),
             high: (index + 1 < count).then(|| edge(index + 1)),
+            ..Piece::WHOLE
         })
         .collect()
 }

@@ -117,7 +117,11 @@ fn select(table: &TablePlan, piece: &Piece) -> String {
             sql += &format!(" WHERE {}", bounds.join(" AND "));
         }
     }
-    sql + " ORDER BY " + &order(table)
+    sql = sql + " ORDER BY " + &order(table);
+    match piece.limit {
+        Some(limit) => sql + &format!(" LIMIT {limit}"),
+        None => sql,
+    }
 }
 
 fn column(column: &ColumnPlan) -> String {
