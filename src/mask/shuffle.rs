@@ -73,6 +73,9 @@ impl MaskKind for Shuffle {
     }
 
     fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
+        if let Type::Bytes { .. } | Type::Other(_) = target.column.ty {
+            return Err(Misfit::wrong_type("shuffle", "a text, number, date or other plain", target.column));
+        }
         Ok(Compiled::mask(
             Dealt { deck: Deck::new(target.key) },
             Contract {
