@@ -109,8 +109,7 @@ pub type Commands<'a> = &'a dyn Fn(&str) -> Box<dyn Ask>;
 pub type Suspect = fn(&Table, &Column) -> Option<Suspicion>;
 
 /// Masks whose rules have paths below them.
-const STRUCTURED: &[&str] =
-    &["array", "cases", "composite", "hstore", "json", "map", "php", "range", "replace", "xml"];
+const STRUCTURED: &[&str] = &["array", "cases", "composite", "hstore", "json", "map", "php", "range", "replace", "xml"];
 /// Those whose rules say themselves what happens to a part of a type nobody knows.
 const BY_PARTS: &[&str] = &["array", "composite"];
 /// Masks that need to know nothing of a type.

@@ -158,7 +158,7 @@ impl TablePlan {
         work: &mut Work,
         survey: &mut Survey,
     ) -> Result<()> {
-        let wanted = survey.columns(index);
+        let wanted = survey.columns(self, index);
         if wanted.is_empty() {
             return Ok(());
         }
@@ -168,6 +168,8 @@ impl TablePlan {
                 .help("take a dump with all columns of the table"));
         }
         let layout = Layout { reads: wanted, ..layout.clone() };
+        let collects = self.has_decks();
+        let mut form = Vec::new();
         let mut sources = std::mem::take(&mut work.sources);
         let mut first = 0;
         let done = bounds.row_ends.chunks(ROWS).try_for_each(|ends| {
@@ -176,6 +178,9 @@ impl TablePlan {
                 first = end as usize;
                 work.ordinal += 1;
                 survey.add(index, |column| sources.get(column, row));
+                if collects {
+                    self.collect_row(&mut form, |column| sources.get(column, row));
+                }
             }
             Ok(())
         });
@@ -408,7 +413,8 @@ impl TablePlan {
 
 /// Whether a column's values are bytes, and no text in a character set.
 pub fn binary(ty: &Type, modes: &Modes) -> bool {
-    modes.dialect == Dialect::Mysql && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Geometry(_) | Type::Other(_))
+    modes.dialect == Dialect::Mysql
+        && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Geometry(_) | Type::Other(_))
 }
 
 /// A BIT value, in the form of its digits: a script writes it as digits, as bytes
