@@ -87,7 +87,13 @@ fn compile_with(
     compiler.unread();
     let subjects = std::mem::take(&mut compiler.fitter.subjects);
     let mut problems = std::mem::take(&mut compiler.problems);
-    let mut plan = Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() };
+    let mut plan = Plan {
+        tables: Vec::new(),
+        verified: Vec::new(),
+        unproved: Vec::new(),
+        literals: Vec::new(),
+        capacities: Vec::new(),
+    };
     for (index, fits) in compiler.fits.into_iter().enumerate() {
         let family = closures.family(index);
         let table = closures.tables[index];
@@ -104,14 +110,15 @@ fn compile_with(
         check::prove(catalog, &family, &fits, &mut problems, &mut plan.unproved);
         let folds: Vec<Fold> =
             (0..table.columns.len()).map(|column| Fold::needed(&closures, (index, column))).collect();
-        let verify = unique::prove(catalog, &family, &fits, &folds, &mut problems, &mut plan.unproved);
+        let mut proved = unique::prove(catalog, &family, &fits, &folds, &mut problems, &mut plan.unproved);
+        plan.capacities.append(&mut proved.capacities);
         let kind_key = |kind: &str| key.domain(rules.epoch, kind);
         plan.tables.push(build::table_plan(
             catalog,
             table,
             fits,
             &folds,
-            verify,
+            proved,
             &mut plan.verified,
             &subjects[index],
             subject_key,

@@ -5,13 +5,12 @@ use super::closure::{Closures, Node};
 use super::fold::is_compared;
 use super::ruling::{How, Rule};
 use super::subject::{From, Subjects};
-use super::unique::VERIFIED_ALONE;
 use crate::call::{Call, Value};
 use crate::detect::Suspicion;
 use crate::diagnostic::{Code, Diagnostic, Span, codes};
 use crate::mask::{
     self, Action, Args, Ask, By, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Sibling, Target,
-    Unbound, Unique,
+    Unbound,
 };
 use crate::schema::{Column, Table, Type};
 use crate::seed::{DomainKey, Key};
@@ -242,10 +241,6 @@ impl Fitter<'_> {
             return;
         }
         contract.by = By::Subject(slot + 1);
-        if let Unique::Injective { bits } = contract.unique {
-            // Two rows of one person would meet; the run finds that where it looks.
-            contract.unique = Unique::Injective { bits: bits.min(VERIFIED_ALONE) };
-        }
     }
 
     /// Why a column cannot be looked at by the mask of another.

@@ -72,6 +72,7 @@ fn keep_all(catalog: &Catalog) -> Plan {
             subject_key: crate::seed::Key::placeholder().domain(1, "t"),
             subjects: Vec::new(),
             lookups: Vec::new(),
+            together: Vec::new(),
         }
     };
     Plan {
@@ -79,6 +80,7 @@ fn keep_all(catalog: &Catalog) -> Plan {
         verified: Vec::new(),
         unproved: Vec::new(),
         literals: Vec::new(),
+        capacities: Vec::new(),
     }
 }
 
