@@ -2,6 +2,7 @@
 //! array, a branch of a choice.
 
 use super::*;
+use crate::schema::Generated;
 use crate::seed::Identity;
 
 /// As in the plan: how often an output that equals its input is drawn again.
@@ -28,6 +29,45 @@ pub(super) struct Fitted {
 /// that lead there, outermost first. Empty is the place of the value itself, and
 /// then who the row is about is who the value is about.
 pub(super) type Indexes<'a> = &'a [u64];
+
+/// What masks take a part of a column's value for.
+pub(super) fn part(column: &Column, place: &str, ty: Type, native: &str) -> Column {
+    Column {
+        name: format!("{} at {place}", column.name),
+        ty,
+        native: native.to_owned(),
+        nullable: true,
+        default: None,
+        generated: Generated::No,
+        collation: None,
+    }
+}
+
+/// How PostgreSQL spells the type of a part that has no spelling of its own; some
+/// masks tell by it in which form values come.
+pub(super) fn part_native(ty: &Type) -> &str {
+    match ty {
+        Type::Bytes { .. } => "bytea",
+        Type::Bit { .. } => "bit varying",
+        Type::Timestamp { zone: true } => "timestamp with time zone",
+        Type::Timestamp { zone: false } => "timestamp without time zone",
+        _ => ty.word(),
+    }
+}
+
+/// How unique a value is whose parts keep these contracts; `None` is a part that
+/// goes. Parts that draw by the row say nothing about their value.
+pub(super) fn together<'a>(parts: impl IntoIterator<Item = Option<&'a Contract>>) -> Unique {
+    let lossy = Unique::Lossy { distinct: None };
+    parts.into_iter().fold(Unique::Bijective, |all, part| match (all, part.map(|part| (part.unique, part.by))) {
+        (all, Some((Unique::Bijective, _))) => all,
+        (Unique::Bijective, Some((Unique::Injective { bits }, By::Value(_)))) => Unique::Injective { bits },
+        (Unique::Injective { bits: most }, Some((Unique::Injective { bits }, By::Value(_)))) => {
+            Unique::Injective { bits: most.min(bits) }
+        }
+        _ => lossy,
+    })
+}
 
 impl Inner {
     /// Fits `call` to `column`, the type of what stands at `path`. Masks that share

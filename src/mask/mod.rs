@@ -5,9 +5,12 @@
 //! then only bytes and bits.
 
 mod canonical;
+mod family;
 mod inner;
 mod literal;
 mod name_part;
+mod path;
+mod stray;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
 
@@ -34,20 +37,28 @@ masks![
     address_country,
     address_line1,
     address_postal_code,
+    array,
+    card,
     choice,
+    composite,
     date,
     date_shift,
     default,
     fixed,
+    geo_shift,
     hash,
+    hstore,
+    iban,
     internet_ip,
     json,
     keep,
     key,
     lorem,
+    national_id,
     null,
     number,
     partial,
+    password_hash,
     pattern,
     person_email,
     person_first_name,
@@ -55,7 +66,10 @@ masks![
     person_last_name,
     person_username,
     phone,
+    php,
+    range,
     substitute,
+    xml,
 ];
 
 /// A compiled mask. Appends the masked value to `out`; never sees NULL or the

@@ -12,6 +12,7 @@ use crate::mask::{
     self, Action, Args, Ask, By, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Sibling, Target,
     Unbound,
 };
+use crate::rules::{Chosen, forbids};
 use crate::schema::{Column, Table, Type};
 use crate::seed::{DomainKey, Key};
 use crate::words::Locale;
@@ -49,6 +50,14 @@ fn has_reason(rule: &Rule<'_>) -> bool {
     })
 }
 
+/// Whether `keep` says what the column is not.
+fn says_not(rule: &Rule<'_>, detector: &str) -> bool {
+    rule.call.arguments.iter().any(|argument| {
+        argument.name.as_deref() == Some("not")
+            && matches!(&argument.value, Value::Bare(name) | Value::Text(name) if name == detector)
+    })
+}
+
 impl Fit {
     pub fn fitted(&self) -> Option<&Fitted> {
         match self {
@@ -70,6 +79,8 @@ pub struct Fitter<'a> {
     pub locale: Locale,
     pub closures: &'a Closures<'a>,
     pub suspect: Suspect,
+    /// What may not be kept.
+    pub policies: &'a [Chosen],
     /// Whose the rows are, by table.
     pub subjects: Vec<Subjects>,
     pub commands: Commands<'a>,
@@ -82,7 +93,9 @@ pub type Commands<'a> = &'a dyn Fn(&str) -> Box<dyn Ask>;
 pub type Suspect = fn(&Table, &Column) -> Option<Suspicion>;
 
 /// Masks whose rules have paths below them.
-const STRUCTURED: &[&str] = &["json"];
+const STRUCTURED: &[&str] = &["array", "composite", "hstore", "json", "php", "range", "xml"];
+/// Those whose rules say themselves what happens to a part of a type nobody knows.
+const BY_PARTS: &[&str] = &["array", "composite"];
 /// Masks that need to know nothing of a type.
 const TYPELESS: &[&str] = &["null", "fixed", "default", "keep"];
 
@@ -262,7 +275,7 @@ impl Fitter<'_> {
         let reason = has_reason(rule);
         let keeps = kind.name() == "keep" && !reason;
         if let Some(native) = unknown(&column.ty)
-            && (keeps || !TYPELESS.contains(&kind.name()))
+            && (keeps || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
         {
             problems.push(
                 Diagnostic::new(
@@ -274,10 +287,29 @@ impl Fitter<'_> {
             );
             return;
         }
+        let table = self.closures.tables[node.0];
+        if kind.name() == "keep"
+            && let Some(suspicion) = (self.suspect)(table, column)
+            && let Some((policy, _)) = forbids(self.policies, suspicion.detector)
+            && !(reason && says_not(rule, suspicion.detector))
+        {
+            problems.push(
+                Diagnostic::new(
+                    codes::POLICY,
+                    format!("{name} is kept, and the policy {} forbids to keep it", policy.name),
+                )
+                .span(rule.name_span.clone())
+                .note(format!("looks like: {} ({}; no value was read)", suspicion.what, suspicion.because))
+                .help(format!(
+                    "mask it, or say that it is something else\n{}: {}\n{}: keep(because=\"…\", not={})",
+                    column.name, suspicion.rule, column.name, suspicion.detector
+                )),
+            );
+            return;
+        }
         if !keeps {
             return;
         }
-        let table = self.closures.tables[node.0];
         if let Some(suspicion) = (self.suspect)(table, column) {
             let line = format!("{}: {}\n{}: keep(because=\"…\")", column.name, suspicion.rule, column.name);
             problems.push(
@@ -287,7 +319,9 @@ impl Fitter<'_> {
                     .help(match rule.how {
                         How::Listed => format!("take it out of the list and write a line of its own\n{line}"),
                         How::Table => format!("write a line of its own, or `because:` for the whole table\n{line}"),
-                        How::Line | How::Pattern => format!("mask it, or give the reason to the reviewer\n{line}"),
+                        How::Line | How::Pattern | How::Default => {
+                            format!("mask it, or give the reason to the reviewer\n{line}")
+                        }
                     }),
             );
         }
@@ -322,7 +356,7 @@ impl Fitter<'_> {
 pub fn unknown(ty: &Type) -> Option<&str> {
     match ty {
         Type::Other(native) => Some(native),
-        Type::Array(inner) | Type::Range(inner) => unknown(inner),
+        Type::Array(inner) | Type::Range(inner) | Type::Multirange(inner) => unknown(inner),
         Type::Composite { fields } => fields.iter().find_map(|(_, ty)| unknown(ty)),
         _ => None,
     }

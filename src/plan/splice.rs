@@ -6,7 +6,7 @@ use super::apply::{Beside, Values};
 use super::{ColumnAction, Survey, TablePlan, Work};
 use crate::batch::Kind;
 use crate::batch::clean::is_clean;
-use crate::batch::mysql_values::is_spatial;
+use crate::batch::mysql_values::is_well_known_binary;
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::schema::Type;
@@ -372,10 +372,8 @@ impl TablePlan {
         modes: &Modes,
         work: &mut Work,
     ) -> Result<()> {
-        if let (Type::Other(native), true) = (&self.columns[index].ty, kind != Kind::Null)
-            && modes.dialect == Dialect::Mysql
-            && is_spatial(native)
-        {
+        let is_spatial = modes.dialect == Dialect::Mysql && matches!(self.columns[index].ty, Type::Geometry(_));
+        if is_spatial && kind != Kind::Null && !is_well_known_binary(value) {
             // Only a rule's own text is written there: well-known text.
             work.out.extend_from_slice(b"ST_GeomFromText(");
             rows::encode(Kind::Text, value, Form::Quoted { escaped: true }, b"''", modes, &mut work.out)
@@ -410,7 +408,7 @@ impl TablePlan {
 
 /// Whether a column's values are bytes, and no text in a character set.
 pub fn binary(ty: &Type, modes: &Modes) -> bool {
-    modes.dialect == Dialect::Mysql && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Other(_))
+    modes.dialect == Dialect::Mysql && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Geometry(_) | Type::Other(_))
 }
 
 /// A BIT value, in the form of its digits: a script writes it as digits, as bytes
