@@ -542,7 +542,7 @@ fn is_identity(column: &Column) -> bool {
 }
 
 /// Whether two rules say the same, wherever they stand.
-fn same_call(a: &Call, b: &Call) -> bool {
+pub(super) fn same_call(a: &Call, b: &Call) -> bool {
     let arguments = |call: &Call| {
         call.arguments.iter().map(|argument| (argument.name.clone(), argument.value.clone())).collect::<Vec<_>>()
     };

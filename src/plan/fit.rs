@@ -29,6 +29,8 @@ pub enum Fit {
 pub struct Fitted {
     /// What the user typed.
     pub mask: &'static str,
+    /// The rule.
+    pub call: Call,
     pub action: Action,
     pub contract: Contract,
     pub key: DomainKey,
@@ -156,6 +158,7 @@ impl Fitter<'_> {
         Fit::Fitted(Box::new(Fitted {
             siblings,
             mask: kind.name(),
+            call: Call::clone(&rule.call),
             action,
             contract,
             key,
@@ -198,6 +201,7 @@ impl Fitter<'_> {
                 let follows = (node != root).then(|| self.closures.name(root));
                 Fit::Fitted(Box::new(Fitted {
                     mask: kind.name(),
+                    call,
                     action,
                     contract,
                     key,

@@ -373,7 +373,7 @@ impl Prover<'_> {
             let column = &self.table.columns[member.column];
             masks.push(match member.prefix {
                 Some(count) => format!("{} at {} characters", fitted.mask, count),
-                None => format!("{} at {}", fitted.mask, column.native),
+                None => format!("{} at {}", fitted.mask, column.native.replace("character varying", "varchar")),
             });
         }
         let names: Vec<String> = members.iter().map(|member| self.table.columns[member.column].name.clone()).collect();
@@ -568,6 +568,7 @@ mod tests {
         let key = crate::seed::Key::new([0; 32]).domain(1, "t");
         Fit::Fitted(Box::new(Fitted {
             mask,
+            call: crate::call::Call::named(mask),
             action,
             contract,
             key,

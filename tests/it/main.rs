@@ -45,3 +45,4 @@ mod sets;
 mod sqlite;
 mod subjects;
 mod tree;
+mod unique_million;
