@@ -48,6 +48,7 @@ const NASTY: &str = r#"
 "#;
 
 fn keep_all(catalog: &Catalog) -> Plan {
+        warnings: Vec::new(),
     let table = |table: &crate::schema::Table| {
         let kept = || table.columns.iter().filter(|column| !column.is_computed());
         let index = |wanted: usize| kept().position(|column| column.name == table.columns[wanted].name).unwrap();
@@ -73,13 +74,16 @@ fn keep_all(catalog: &Catalog) -> Plan {
             subject_key: crate::seed::Key::placeholder().domain(1, "t"),
             subjects: Vec::new(),
             lookups: Vec::new(),
+            together: Vec::new(),
         }
     };
     Plan {
+        warnings: Vec::new(),
         tables: catalog.data_tables().map(table).collect(),
         verified: Vec::new(),
         unproved: Vec::new(),
         literals: Vec::new(),
+        capacities: Vec::new(),
     }
 }
 

@@ -49,3 +49,4 @@ mod sqlite;
 mod subjects;
 mod tree;
 mod types;
+mod unique_million;
