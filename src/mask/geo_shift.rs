@@ -62,7 +62,7 @@ struct Shift {
 impl Mask for Shift {
     fn mask(&self, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
         let mut way = || {
-            let size = draw.between(self.most.div_ceil(10), self.most);
+            let size = draw.between((self.most + 9) / 10, self.most);
             if draw.below(2) == 0 { size } else { -size }
         };
         let (mut x, mut y) = (way(), way());
@@ -124,9 +124,9 @@ impl MaskKind for GeoShift {
 
     fn examples(&self) -> &'static [Example] {
         &[
-            Example { rule: "geo.shift", native: "point", input: "(13.376,52.518)", output: "" },
-            Example { rule: "geo.shift(units=100)", native: "box", input: "(5,5),(1,1)", output: "" },
-            Example { rule: "geo.shift(meters=500)", native: "geometry(Point,4326)", input: "0101000020E6100000C3F5285C8FC22A40F6285C8FC2455240", output: "" },
+            Example { rule: "geo.shift", native: "point", input: "(13.376,52.518)", output: "(13.3871563,52.5117086)" },
+            Example { rule: "geo.shift(units=100)", native: "box", input: "(5,5),(1,1)", output: "(81.4635211,-65.0357358),(77.4635211,-69.0357358)" },
+            Example { rule: "geo.shift(meters=500)", native: "geometry(Point,4326)", input: "0101000020E6100000C3F5285C8FC22A40F6285C8FC2455240", output: "0101000020E6100000CECF68064CBB2A40C166CA98CC455240" },
         ]
     }
 

@@ -100,6 +100,11 @@ impl Inner {
                 MisfitKind::Argument,
                 format!("`{}` rules columns, not what is inside them", kind.name()),
             )),
+            // They are about a column as a whole, in which the plan finds them.
+            Action::Mask(mask) if mask.counts_rows() || mask.deck().is_some() => Err(Misfit::new(
+                MisfitKind::Argument,
+                format!("`{}` rules columns, not what is inside them", kind.name()),
+            )),
             Action::Mask(mask) => {
                 let fitted = Fitted {
                     by: contract.by,
@@ -111,6 +116,33 @@ impl Inner {
                 };
                 Ok((Inner::Mask(Box::new(fitted)), Some(contract)))
             }
+        }
+    }
+}
+
+impl Inner {
+    /// Lets a mask that goes by the value go by a subject, where its values belong to one.
+    pub fn follow(&mut self, by: By) {
+        if let Inner::Mask(fitted) = self
+            && matches!(fitted.by, By::Value(_))
+        {
+            fitted.by = by;
+        }
+    }
+
+    /// Appends what becomes of `value`, which is neither NULL nor empty and stands for
+    /// the whole of what the row is about; false where it becomes NULL.
+    ///
+    /// # Errors
+    /// What the mask rejects; an output that stays equal to its input.
+    pub fn apply(&self, row: &dyn Row, value: &[u8], out: &mut Vec<u8>) -> Result<bool, Reject> {
+        match self {
+            Inner::Null => Ok(false),
+            Inner::Keep => {
+                out.extend_from_slice(value);
+                Ok(true)
+            }
+            Inner::Mask(fitted) => fitted.apply_or_null(row, &[], value, &mut Vec::new(), out),
         }
     }
 }
@@ -129,6 +161,21 @@ impl Fitted {
         scratch: &mut Vec<u8>,
         out: &mut Vec<u8>,
     ) -> Result<(), Reject> {
+        match self.apply_or_null(row, indexes, value, scratch, out)? {
+            true => Ok(()),
+            false => Err(Reject("a mask inside the value made NULL of a part")),
+        }
+    }
+
+    /// As [`apply`](Self::apply), where NULL can stand; false says so.
+    pub fn apply_or_null(
+        &self,
+        row: &dyn Row,
+        indexes: Indexes<'_>,
+        value: &[u8],
+        scratch: &mut Vec<u8>,
+        out: &mut Vec<u8>,
+    ) -> Result<bool, Reject> {
         let identity = match self.by {
             _ if self.mask.draws().is_none() => Identity::OF_NOTHING,
             By::Value(canonical) if is_canonical(canonical, value) => self.key.identity(value),
@@ -152,11 +199,15 @@ impl Fitted {
             };
             out.truncate(start);
             match self.looks_around {
-                true => self.mask.mask_in(&Shifted { row, by: self.siblings }, value, &mut draw, out)?,
+                true => {
+                    if !self.mask.mask_or_null(&Shifted { row, by: self.siblings }, value, &mut draw, out)? {
+                        return Ok(false);
+                    }
+                }
                 false => self.mask.mask(value, &mut draw, out)?,
             }
             if self.may_equal || out[start..] != *value {
-                return Ok(());
+                return Ok(true);
             }
         }
         Err(Reject("a mask inside the value left a part as it was"))

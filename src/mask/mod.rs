@@ -4,15 +4,19 @@
 //! of tables, plans, sources or sinks; it gets the column it is compiled for,
 //! then only bytes and bits.
 
+mod bounds;
 mod canonical;
 mod family;
+mod decimal;
 mod inner;
 mod literal;
+mod moment;
 mod name_part;
 mod path;
 mod stray;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
+pub use shuffle::Deck;
 
 use literal::{integer_range, is_unsigned, literal, write_scaled};
 
@@ -39,12 +43,15 @@ masks![
     address_postal_code,
     array,
     card,
+    cases,
     choice,
+    command,
     composite,
     date,
     date_shift,
     default,
     fixed,
+    generalize,
     geo_shift,
     hash,
     hstore,
@@ -54,7 +61,9 @@ masks![
     keep,
     key,
     lorem,
+    map,
     national_id,
+    noise,
     null,
     number,
     partial,
@@ -68,7 +77,13 @@ masks![
     phone,
     php,
     range,
+    replace,
+    scramble,
+    series,
+    shuffle,
     substitute,
+    template,
+    tsvector,
     xml,
 ];
 
@@ -86,6 +101,24 @@ pub trait Mask: Send + Sync {
     /// Whether the mask needs the row; then only [`mask_in`](Self::mask_in) is called.
     fn looks_around(&self) -> bool {
         false
+    }
+
+    /// As [`mask_in`](Self::mask_in), for masks that may make NULL of a value: false
+    /// says that it is NULL, and then nothing was appended. They look around.
+    fn mask_or_null(&self, row: &dyn Row, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<bool, Reject> {
+        self.mask_in(row, input, draw, out).map(|()| true)
+    }
+
+    /// Whether the mask looks at [`Row::ordinal`]; only such rows are counted.
+    fn counts_rows(&self) -> bool {
+        false
+    }
+
+    /// Where the mask needs the whole column before the first value: every value that
+    /// is neither NULL nor empty is added with its row, and the deck closed, before
+    /// anything is masked.
+    fn deck(&self) -> Option<&Deck> {
+        None
     }
 
     /// How many blocks of 128 bits a value mostly draws: they are made ahead, for

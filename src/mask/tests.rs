@@ -33,23 +33,45 @@ pub(super) fn column(native: &str) -> Column {
     }
 }
 
-/// A rule as the manual shows it: `name(…)`, or `name: {path: rule, path: rule}`.
+/// A rule as the manual shows it: `name(…)`, or `name: {path: rule, path: rule}`
+/// with paths in quotes where they need them.
 fn call(rule: &str) -> Call {
-    let Some((name, paths)) = rule.split_once(": {") else { return Call::parse(rule).unwrap() };
-    let mut call = Call::named(name);
-    // A comma ends a pair where what follows has a colon before its next comma.
-    let mut pairs: Vec<String> = Vec::new();
-    for part in paths.strip_suffix('}').unwrap().split(", ") {
-        match pairs.last_mut() {
-            Some(last) if !part.contains(": ") => last.extend([", ", part]),
-            _ => pairs.push(part.to_owned()),
-        }
-    }
-    for pair in pairs {
-        let (path, rule) = pair.split_once(": ").unwrap();
-        call.paths.push((path.to_owned(), Call::parse(rule).unwrap()));
+    let structure = rule.split_once(": {").filter(|_| rule.ends_with('}'));
+    let Some((name, paths)) = structure else { return Call::parse(rule).unwrap() };
+    let mut call = Call::parse(name).unwrap();
+    let mut rest = paths.strip_suffix('}').unwrap();
+    while !rest.is_empty() {
+        let quote = rest.chars().next().filter(|first| "\"'`".contains(*first));
+        let (path, behind) = match quote {
+            Some(quote) => rest[1..].split_once(&format!("{quote}: ")).unwrap(),
+            None => rest.split_once(": ").unwrap(),
+        };
+        let end = end_of_rule(behind);
+        let below = match call.name.as_str() {
+            "map" if path != "else" => Call::value(&behind[..end]),
+            _ => Call::parse(&behind[..end]).unwrap(),
+        };
+        call.paths.push((path.to_owned(), below));
+        rest = behind[end..].strip_prefix(", ").unwrap_or_default();
     }
     call
+}
+
+/// Where the first comma outside brackets and quotes is.
+fn end_of_rule(text: &str) -> usize {
+    let (mut depth, mut quote) = (0, None);
+    for (at, letter) in text.char_indices() {
+        match letter {
+            _ if quote == Some(letter) => quote = None,
+            _ if quote.is_some() => {}
+            '"' | '\'' => quote = Some(letter),
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 0 => return at,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 fn compile_with(rule: &str, column: &Column, key: &Key, locale: Locale) -> Result<Compiled, Misfit> {
@@ -78,6 +100,45 @@ pub(super) fn compile_under(rule: &str, column: &Column, key: &Key) -> Result<Co
     compile_with(rule, column, key, Locale::EnUs)
 }
 
+/// Beside other columns of the table.
+pub(super) fn compile_beside(rule: &str, column: &Column, siblings: &[Column]) -> Result<Compiled, Misfit> {
+    let key = Key::new([0; 32]);
+    let domain = key.domain(1, "example");
+    let subjects = [ROW.to_owned()];
+    let target = Target {
+        column, is_mysql: false, locale: Locale::EnUs, epoch: 1, key: &domain, domains: &|_| key.domain(1, "example"),
+        subjects: &subjects, siblings, commands: &|_| Box::new(NoProgram),
+    };
+    compile(&call(rule), &target).map(|(_, compiled)| compiled)
+}
+
+/// What a mask that looks around makes of `x`, with these values beside it;
+/// `None` is NULL.
+pub(super) fn beside(compiled: &Compiled, values: &[Option<&str>]) -> Result<Option<String>, Reject> {
+    struct Values<'a>(&'a [Option<&'a str>], Identity);
+    impl Row for Values<'_> {
+        fn subject(&self, _slot: usize) -> Identity {
+            self.1
+        }
+        fn source(&self, sibling: usize) -> Option<&[u8]> {
+            self.0[sibling].map(str::as_bytes)
+        }
+        fn masked(&self, sibling: usize, out: &mut Vec<u8>) -> Result<bool, Reject> {
+            out.extend_from_slice(self.0[sibling].unwrap_or_default().as_bytes());
+            Ok(self.0[sibling].is_some())
+        }
+        fn ordinal(&self) -> u64 {
+            1
+        }
+    }
+    let Action::Mask(mask) = &compiled.action else { panic!("no mask") };
+    let domain = Key::new([0; 32]).domain(1, "example");
+    let row = Values(values, domain.identity(b"row"));
+    let mut out = Vec::new();
+    let written = mask.mask_or_null(&row, b"x", &mut domain.draw(b"row"), &mut out)?;
+    Ok(written.then(|| String::from_utf8(out).unwrap()))
+}
+
 /// On a column of MySQL's.
 pub(super) fn compile_on_mysql(rule: &str, native: &str) -> Result<Compiled, Misfit> {
     let ty = crate::dialect::mysql::parse_type(native, None);
@@ -102,8 +163,8 @@ struct NoProgram;
 
 impl Ask for NoProgram {
     fn ask(&self, question: &[u8], answer: &mut Vec<u8>) -> Result<(), Reject> {
-        answer.extend_from_slice(question);
-        answer.extend_from_slice(b" answered");
+        assert!(question.starts_with(b"{"));
+        answer.extend_from_slice(b"{\"value\": \"answer\"}");
         Ok(())
     }
 }
@@ -147,20 +208,31 @@ pub(super) fn run(compiled: &Compiled, key: &Key, input: &[u8], row: &[u8]) -> R
         }
     };
     let input = if compiled.contract.reads { input } else { b"x" };
+    if let Some(deck) = mask.deck() {
+        let domain = key.domain(1, "example");
+        (0..=255u8).for_each(|row| deck.add(domain.identity(&[row]), format!("value {row}").as_bytes()));
+        deck.add(domain.identity(b"example"), b"a value");
+        deck.close()?;
+    }
     for attempt in 0..16 {
         // `out` may hold earlier bytes.
         let mut out = b"earlier".to_vec();
         let domain = key.domain(1, "example");
         let around = Alone(domain.identity(row));
         let mut draw = domain.draw_for(domain.identity(identity), attempt);
-        match mask.looks_around() {
-            true => mask.mask_in(&around, input, &mut draw, &mut out)?,
-            false => mask.mask(input, &mut draw, &mut out)?,
-        }
+        let apply = |draw: &mut Draw, out: &mut Vec<u8>| match mask.looks_around() {
+            true => mask.mask_or_null(&around, input, draw, out),
+            false => mask.mask(input, draw, out).map(|()| true),
+        };
+        let written = apply(&mut draw, &mut out)?;
         let out = out.strip_prefix(b"earlier").expect("a mask only appends");
+        if !written {
+            assert!(out.is_empty(), "a NULL has no text");
+            return Ok(b"NULL".to_vec());
+        }
         if mask.draws().is_none() {
             let mut undrawn = Vec::new();
-            mask.mask(input, &mut domain.draw_for(Identity::OF_NOTHING, 7), &mut undrawn)?;
+            apply(&mut domain.draw_for(Identity::OF_NOTHING, 7), &mut undrawn)?;
             assert_eq!(out, undrawn, "a mask says that it draws nothing, and does");
         }
         if compiled.contract.may_equal || !compiled.contract.reads || out != input {
@@ -283,12 +355,19 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("choice([red, green, blue], weights=[5, 2, 1])", "text", us, many(&texts)),
         ("choice", "enum(new,paid,shipped)", us, many(&list(&["new"]))),
         ("composite: {a: key, b: lorem}", "composite(a integer,b text)", us, numbers.iter().map(|number| format!("({number},\"a b\")")).collect()),
+        ("cases: {\"example LIKE 'a%'\": null, \"example > 'S'\": scramble, else: substitute}", "text", us, texts.clone()),
+        ("cases: {\"example > 100\": noise(percent=5), else: keep}", "integer", us, numbers.clone()),
+        ("command(\"./stand-in\")", "text", us, texts.clone()),
         ("date", "date", us, many(&dates)),
         ("date(min=2020-01-01, max=2020-12-31)", "timestamp with time zone", us, many(&times)),
         ("date_shift", "date", us, dates.clone()),
         ("date_shift(days=365)", "timestamp with time zone", us, times),
         ("default", "integer", us, many(&numbers)),
         ("fixed(\"!\")", "text", us, many(&texts)),
+        ("generalize(step=10)", "integer", us, numbers.clone()),
+        ("generalize(unit=quarter)", "date", us, dates.clone()),
+        ("generalize(first=2)", "text", us, texts.clone()),
+        ("generalize(prefix=16, prefix6=32)", "inet", us, addresses.clone()),
         ("hash", "text", us, texts.clone()),
         ("hash(length=20, format=base32)", "varchar(20)", us, texts.clone()),
         ("hash(length=9, format=base36)", "text", us, texts.clone()),
@@ -331,6 +410,11 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("national_id(US)", "text", us, identifiers.clone()),
         ("national_id(US, range=any)", "text", us, identifiers.clone()),
         ("national_id", "varchar(40)", Locale::DeDe, identifiers),
+        ("lorem(mentions=true)", "text", us, texts.clone()),
+        ("map: {42: 24, 1: null, else: keep}", "integer", us, numbers.clone()),
+        ("noise(percent=5)", "numeric(12,2)", us, numbers.clone()),
+        ("noise(amount=30, min=-100)", "integer", us, numbers.clone()),
+        ("noise(amount=10)", "date", us, dates.clone()),
         ("null", "text", us, many(&texts)),
         ("number(min=-5, max=5)", "integer", us, many(&numbers)),
         ("number(min=0, max=100, step=0.05)", "numeric(8,2)", us, many(&numbers)),
@@ -349,6 +433,14 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("phone(keep=country, unique=true)", "text", us, phones.clone()),
         ("phone", "bigint", us, many(&numbers)),
         ("php: {$.t: substitute, $[*]: number}", "text", us, texts.iter().map(|text| format!("a:3:{{s:1:\"t\";s:{}:\"{text}\";i:0;i:5;s:1:\"x\";N;}}", text.len())).collect()),
+        ("replace(\"[a-z]\", \"x\")", "text", us, texts.clone()),
+        ("replace: {\"[\\w.]+@[\\w.]+\": person.email, \"\\d{3,}\": scramble}", "text", us, texts.clone()),
+        ("scramble", "text", us, texts.clone()),
+        ("scramble(keep=\"a0\")", "text", us, texts.clone()),
+        ("shuffle", "text", us, many(&texts)),
+        ("template(\"{person.full_name} <{person.email}>\")", "text", us, many(&texts)),
+        ("tsvector(\"{lorem(words=5)}\")", "tsvector", us, many(&texts)),
+        ("series(start=100, every=5)", "integer", us, many(&numbers)),
         ("substitute", "text", us, texts.clone()),
         ("substitute", "citext", us, texts.clone()),
         ("substitute(keep_prefix=2, keep=\"0\")", "text", us, texts.clone()),
@@ -455,8 +547,12 @@ const RULES: &[&str] = &[
     "address.city", "address.country", "address.line1", "address.postal_code", "card", "choice([1])", "date", "date_shift",
     "fixed(1)", "hash", "iban", "iban(country=DE)", "internet.ip", "json: {$.a: lorem, $[*]: phone}", "key", "lorem",
     "national_id(BR)", "number", "partial(last=2)", "password_hash(of=password)", "password_hash(x, format=ssha)",
-    "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name", "person.username",
-    "phone", "phone(keep=country)", "phone(format=e164)", "phone(keep=area, unique=true)", "substitute",
+    "date_shift(unit=seconds)", "generalize(step=7)", "generalize(unit=week)", "generalize(first=1)", "generalize(prefix=9)",
+    "noise(percent=3)", "noise(amount=2)", "noise(amount=2, unit=hour)", "scramble", "series", "command(x)",
+    "cases: {\"example > 'a'\": substitute, else: lorem}", "map: {a: b, else: fixed(c)}", "replace(\"a\", \"b\")",
+    "replace: {\"[a-c]+\": person.email}", "shuffle", "template(\"{person.full_name} {phone}\")", "tsvector(\"{hash}\")",
+    "lorem(mentions=true)", "pattern('[a-z]{3}')", "person.email", "person.first_name", "person.full_name", "person.last_name",
+    "person.username", "phone", "phone(keep=country)", "phone(format=e164)", "phone(keep=area, unique=true)", "substitute",
     "substitute(keep_prefix=1)", "array: {$[*]: lorem}", "array: {$[*]: key}", "composite: {a: key, b: substitute}",
     "hstore: {*: lorem}", "php: {$.a: lorem, $[*]: key}", "xml: {/a: lorem}",
 ];
@@ -464,7 +560,8 @@ const RULES: &[&str] = &[
 const TYPES: &[&str] = &[
     "text", "varchar(1)", "varchar(3)", "varchar(9)", "varchar(16)", "varchar(25)", "varchar(40)", "char(2)", "citext",
     "smallint", "integer", "bigint", "numeric", "numeric(5,2)", "numeric(9,0)", "real", "boolean", "date", "timestamp", "uuid",
-    "bytea", "jsonb", "inet", "cidr", "hstore", "xml", "text[]", "integer[]", "composite(a integer,b text)",
+    "bytea", "jsonb", "inet", "cidr", "hstore", "xml", "text[]", "integer[]", "composite(a integer,b text)", "daterange",
+    "tstzrange", "int4range", "numrange", "time", "tsvector",
 ];
 
 proptest! {

@@ -174,6 +174,13 @@ impl TablePlan {
         self.columns.len() + self.lookups.len()
     }
 
+    /// Whether a mask looks at [`mask::Row::ordinal`], so that the table is read in one piece.
+    pub fn counts_rows(&self) -> bool {
+        self.columns
+            .iter()
+            .any(|column| matches!(&column.action, ColumnAction::Mask(masking) if masking.mask.counts_rows()))
+    }
+
     /// Whether any mask draws by a subject; a mask that looks around may, by all.
     pub(super) fn draws_by(&self, slot: usize) -> bool {
         self.columns.iter().any(|column| {
@@ -225,21 +232,27 @@ impl TablePlan {
             return Ok(());
         }
         let mut out = std::mem::take(&mut work.out);
+        let before = out.len();
         encode.open(index, &mut out);
         let start = out.len();
         let beside = Beside { ahead, at, values: row };
         let made = self.mask(index, masking, input, &beside, work, &mut out);
-        if made.is_ok() {
-            work.note(index, column.feeds, masking, &out[start..]);
+        match made {
+            Ok(true) => work.note(index, column.feeds, masking, &out[start..]),
+            Ok(false) => out.truncate(before),
+            Err(_) => {}
         }
         work.out = out;
-        made?;
+        if !made? {
+            encode.field(index, Kind::Null, b"", true, &mut work.out);
+            return Ok(());
+        }
         let kind = output_kind(kind, &work.out[start..]);
         encode.close(index, kind, masking.plain, start, &mut work.value, &mut work.out);
         Ok(())
     }
 
-    /// Appends the masked value to `out`.
+    /// Appends the masked value to `out`; false where it is NULL.
     #[inline]
     pub(super) fn mask(
         &self,
@@ -249,11 +262,11 @@ impl TablePlan {
         beside: &Beside<'_>,
         work: &mut Work,
         out: &mut Vec<u8>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let drawn = beside.ahead.drawn(index, beside.at);
         if let Drawn::Whole(value) = drawn {
             out.extend_from_slice(value);
-            return Ok(());
+            return Ok(true);
         }
         let input = match masking.by {
             By::Value(_) if masking.fold != Fold::NOTHING => masking.fold.apply(source, &mut work.folded),
@@ -270,18 +283,19 @@ impl TablePlan {
             let made = match masking.looks_around {
                 true => {
                     let row = Around { table: self, masking, beside, ordinal: work.ordinal };
-                    masking.mask.mask_in(&row, input, &mut draw, out)
+                    masking.mask.mask_or_null(&row, input, &mut draw, out)
                 }
-                false => masking.mask.mask(input, &mut draw, out),
+                false => masking.mask.mask(input, &mut draw, out).map(|()| true),
             };
-            made.map_err(|reject| {
+            let is_value = made.map_err(|reject| {
                 Error::new(reject.0)
                     .at(self.place(index, work.ordinal))
                     .name("mask", masking.name)
                     .help("rule the column with a mask that takes every value it holds")
             })?;
-            if masking.may_equal || self.columns[index].fetch != Fetch::Whole || out[start..] != *source {
-                return Ok(());
+            let may_equal = masking.may_equal || self.columns[index].fetch != Fetch::Whole;
+            if !is_value || may_equal || out[start..] != *source {
+                return Ok(is_value);
             }
         }
         Err(Error::refused("the mask left a value as it was")
@@ -360,7 +374,7 @@ impl mask::Row for Around<'_> {
                 // A sibling that looks at others sees no further: the plan lets no
                 // mask look at a column that does so itself.
                 let around = Around { masking, ..*self };
-                remade(masking, source, column.fetch, &around, out).map(|()| true)
+                remade(masking, source, column.fetch, &around, out)
             }
             (Some(source), _) => {
                 out.extend_from_slice(source);
@@ -374,14 +388,15 @@ impl mask::Row for Around<'_> {
     }
 }
 
-/// The masked value of a sibling once more, the same as in its own column.
+/// The masked value of a sibling once more, the same as in its own column; false
+/// where it is NULL.
 fn remade(
     masking: &Masking,
     source: &[u8],
     fetch: Fetch,
     around: &Around<'_>,
     out: &mut Vec<u8>,
-) -> std::result::Result<(), Reject> {
+) -> std::result::Result<bool, Reject> {
     let (mut folded, mut form) = (Vec::new(), Vec::new());
     let input = match masking.by {
         By::Value(_) if masking.fold != Fold::NOTHING => masking.fold.apply(source, &mut folded),
@@ -395,12 +410,12 @@ fn remade(
     for attempt in 0..ATTEMPTS {
         out.truncate(start);
         let mut draw = masking.key.draw_for(identity, attempt);
-        match masking.looks_around {
-            true => masking.mask.mask_in(around, input, &mut draw, out)?,
-            false => masking.mask.mask(input, &mut draw, out)?,
-        }
-        if masking.may_equal || fetch != Fetch::Whole || out[start..] != *source {
-            return Ok(());
+        let is_value = match masking.looks_around {
+            true => masking.mask.mask_or_null(around, input, &mut draw, out)?,
+            false => masking.mask.mask(input, &mut draw, out).map(|()| true)?,
+        };
+        if !is_value || masking.may_equal || fetch != Fetch::Whole || out[start..] != *source {
+            return Ok(is_value);
         }
     }
     Err(Reject("the mask of another column left its value as it was"))

@@ -316,7 +316,11 @@ impl TablePlan {
         }
         let mut made = std::mem::take(&mut work.value);
         made.clear();
-        self.mask(index, masking, source, beside, work, &mut made)?;
+        if !self.mask(index, masking, source, beside, work, &mut made)? {
+            work.value = made;
+            work.out.extend_from_slice(before);
+            return self.write(index, Kind::Null, b"", value.form, raw, modes, work).map(|()| true);
+        }
         work.note(index, column.feeds, masking, &made);
         work.out.extend_from_slice(before);
         let bits = matches!(column.ty, Type::Bit { .. });

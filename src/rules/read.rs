@@ -428,8 +428,23 @@ impl Tables {
     }
 
     fn path(&mut self, entry: Entry, call: &mut Call) {
-        let names = self.shared(&entry.key, &entry.span);
-        let Some(rule) = self.call(entry.value, &entry.span) else { return };
+        // Conditions, patterns and values may have commas of their own.
+        let names = match call.name.as_str() {
+            "cases" | "replace" => vec![(entry.key.text.clone(), entry.span.clone())],
+            "map" => self.names(&entry.key, &entry.span),
+            _ => self.shared(&entry.key, &entry.span),
+        };
+        let is_value = call.name == "map" && entry.key.text != "else";
+        let rule = match entry.value.body {
+            Body::Scalar(scalar) if is_value => match scalar.plain {
+                true => Call::value(&scalar.text),
+                false => Call::fixed(scalar.text),
+            },
+            body => match self.call(Node { body, ..entry.value }, &entry.span) {
+                Some(rule) => rule,
+                None => return,
+            },
+        };
         for (path, span) in names {
             if call.paths.iter().any(|(known, _)| *known == path) {
                 self.problems
@@ -637,6 +652,23 @@ mod tests {
         assert_eq!(json.name, "json");
         assert_eq!(paths, [("$.a.b", "keep"), ("$.c['x,y']", "fixed"), ("$.d", "fixed")]);
         assert_eq!(columns[2].column, "one");
+    }
+
+    #[test]
+    fn below_some_masks_stand_conditions_patterns_and_values() {
+        let rules = read(
+            "  t:\n    a:\n      map: {x, y: lorem, \"p, q\": \"null\", 7: null, else: keep}\n    b:\n      cases: {\"c IN ('x', 'y')\": null, else: keep}\n    c:\n      replace: {\"[a,b]{1,2}\": lorem}\n",
+        );
+        assert!(rules.problems.is_empty(), "{:?}", rules.problems);
+        let paths = |column: usize| rules.tables[0].columns[column].call.as_ref().unwrap().paths.clone();
+        let names = |column: usize| paths(column).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
+        assert_eq!(names(0), ["x", "y", "p, q", "7", "else"]);
+        let calls: Vec<Call> = paths(0).into_iter().map(|(_, call)| call).collect();
+        assert_eq!(calls[1], Call::fixed("lorem"));
+        assert_eq!(calls[2], Call::fixed("null"));
+        assert_eq!((&calls[3], &calls[4]), (&Call::named("null"), &Call::named("keep")));
+        assert_eq!(names(1), ["c IN ('x', 'y')", "else"]);
+        assert_eq!(names(2), ["[a,b]{1,2}"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! to be written is bounded in bytes.
 
 mod budget;
+pub mod child;
 pub mod filter;
 mod unique;
 
@@ -111,7 +112,8 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
     for (index, table) in plan.tables.iter().enumerate() {
         dump.stop.check()?;
         // One reader gains nothing from pieces: each costs a query.
-        let pieces = if dump.jobs == 1 { vec![Piece::WHOLE] } else { source.pieces(table)? };
+        // Where a mask counts rows, they are counted from the first on.
+        let pieces = if dump.jobs == 1 || table.counts_rows() { vec![Piece::WHOLE] } else { source.pieces(table)? };
         let count = pieces.len();
         units.extend(pieces.into_iter().enumerate().map(|(at, piece)| Unit {
             table: index,

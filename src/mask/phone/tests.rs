@@ -140,6 +140,9 @@ fn one_number_in_many_spellings_gets_one_stand_in() {
             epoch: 1,
             key: &domain,
             domains: &|_| key.domain(1, "x"),
+            subjects: &[ROW.to_owned()],
+            siblings: &[],
+            commands: &|_| panic!("a phone number asks nobody"),
         };
         let Action::Mask(mask) = crate::mask::compile(&Call::named("phone"), &target).unwrap().1.action else {
             panic!()
