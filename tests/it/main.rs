@@ -36,6 +36,7 @@ mod mysql_live;
 mod mysql_loads;
 mod mysql_markers;
 mod mysql_sets;
+mod national_ids;
 mod peers;
 mod schema_from;
 mod scripts;
