@@ -30,7 +30,7 @@ use scheme::Scheme;
 /// | IN | aadhaar, pan | Aadhaar beginning with 0 or 1 |
 /// | NO | fodselsnummer | synthetic persons: 80 added to the month |
 /// | FI | hetu | individual numbers 900 to 999 |
-/// | CN | ric | none; one district of each province |
+/// | CN | ric | none; one district of most provinces, born from 1984 to 2009 |
 ///
 /// There are few of them, so two originals may meet in one: the contract says by
 /// what chance, and the run stops if they do in a unique column. `range=any` draws

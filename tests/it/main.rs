@@ -40,6 +40,7 @@ mod mysql_loads;
 mod mysql_markers;
 mod mysql_sets;
 mod password_hashes;
+mod national_ids;
 mod peers;
 mod schema_from;
 mod scripts;

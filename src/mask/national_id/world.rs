@@ -137,7 +137,8 @@ fn curp(text: &mut [u8], century: u32) -> Option<u8> {
 }
 
 /// Resident identity card of 18 characters (GB 11643-1999), ISO/IEC 7064 MOD 11-2.
-/// Stand-ins name one district of every province (GB/T 2260).
+/// Stand-ins name a district that its province has had since 1983 (GB/T 2260), and someone
+/// born since then.
 pub(super) static CN: &[Scheme] = &[Scheme {
     kind: "ric",
     fields: &[Digits(6), Number(1900, 2025, 4), Number(1, 12, 2), Number(1, 31, 2), Digits(3), Check(1)],
@@ -148,7 +149,7 @@ pub(super) static CN: &[Scheme] = &[Scheme {
     },
     reserved: Some(&[
         Words(DISTRICTS),
-        Number(1930, 2009, 4),
+        Number(1984, 2009, 4),
         Number(1, 12, 2),
         Number(1, 31, 2),
         Digits(3),
@@ -157,9 +158,9 @@ pub(super) static CN: &[Scheme] = &[Scheme {
 }];
 
 const DISTRICTS: &[&str] = &[
-    "110101", "120101", "130102", "140105", "150102", "210102", "220102", "230102", "310101", "320102", "330102", "340102",
-    "350102", "360102", "370102", "410102", "420102", "430102", "440103", "450102", "460105", "500101", "510104", "520102",
-    "530102", "540102", "610102", "620102", "630102", "640104", "650102",
+    "110101", "120101", "130102", "150102", "210102", "220102", "230102", "310101", "320102", "330102", "340102",
+    "350102", "360102", "370102", "410102", "420102", "430102", "440103", "450102", "520102",
+    "530102", "540102", "610102", "620102", "630102", "650102",
 ];
 
 /// My Number (個人番号): twelve digits, modulo 11 (Order of the Ministry of Internal
@@ -242,7 +243,7 @@ pub(super) static IL: &[Scheme] = &[Scheme {
 pub(super) static CL: &[Scheme] = &[
     Scheme {
         kind: "run",
-        fields: &[Number(1_000_000, 9_999_999, 7), Check(1)],
+        fields: &[Digits(7), Check(1)],
         finish: |text| run(text, &[2, 7, 6, 5, 4, 3, 2]),
         reserved: None,
     },
@@ -266,11 +267,9 @@ pub(super) static AR: &[Scheme] = &[Scheme {
     fields: &[Words(&["20", "23", "24", "27", "30", "33", "34"]), Digits(8), Check(1)],
     finish: |text| {
         let check = (11 - weighted(&text[..10], &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11) % 11;
-        (check < 10).then(|| {
-            set(text, 10, check);
-            // Companies stay companies.
-            u8::from(text[0] == b'3')
-        })
+        set(text, 10, check.min(9));
+        // Companies stay companies.
+        Some(u8::from(text[0] == b'3'))
     },
     reserved: None,
 }];
