@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Context, Verdict, draw};
 use crate::error::Result;
-use crate::{detect, mask};
+use crate::{detect, mask, rules};
 
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -21,6 +21,7 @@ enum What {
     Masks,
     Detectors,
     Formats,
+    Policies,
     Codes,
 }
 
@@ -34,6 +35,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
             .filter_map(|format| format.to_possible_value())
             .map(|format| row(format.get_name(), &format.get_help().map(ToString::to_string).unwrap_or_default()))
             .collect(),
+        What::Policies => rules::POLICIES.iter().map(|policy| row(policy.name, policy.summary)).collect(),
         What::Codes => crate::diagnostic::codes::PAGES.iter().map(|page| row(page.code.0, page.title)).collect(),
     };
     context.terminal.print(&(draw::table(&rows).join("\n") + "\n"))?;

@@ -33,7 +33,7 @@ impl Detector for Geo {
     }
 
     fn holds(&self, ty: &Type) -> bool {
-        matches!(ty, Type::Decimal { .. } | Type::Float { .. } | Type::Text(_) | Type::Json { .. } | Type::Other(_) | Type::Array(_))
+        matches!(ty, Type::Decimal { .. } | Type::Float { .. } | Type::Text(_) | Type::Json { .. } | Type::Geometry(_) | Type::Other(_) | Type::Array(_))
     }
 
     fn masks(&self, _column: &Column) -> &'static [&'static str] {

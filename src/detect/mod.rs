@@ -53,6 +53,8 @@ detectors![
 /// Why a column looks personal or secret, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suspicion {
+    /// What found it: [`Detector::name`].
+    pub detector: &'static str,
     pub class: Class,
     /// `e-mail address`, `national identifier`, `password hash`, …
     pub what: &'static str,
@@ -121,7 +123,7 @@ pub trait Detector: Sync {
     }
     fn suspicion(&self, column: &Column, because: &'static str, fit: &Fit<'_>) -> Suspicion {
         let rule = fit.rule(self.class(), self.masks(column));
-        Suspicion { class: self.class(), what: self.summary(), because, rule }
+        Suspicion { detector: self.name(), class: self.class(), what: self.summary(), because, rule }
     }
 }
 
@@ -150,6 +152,7 @@ pub fn suspect_values(column: &Column, values: &mut dyn Iterator<Item = &[u8]>) 
     }
     if let Some(detector) = tally.most(&tally.inside, |_| Some(0)) {
         return Some(Suspicion {
+            detector: detector.name(),
             class: detector.class(),
             what: detector.summary(),
             because: "inside sampled values",

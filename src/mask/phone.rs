@@ -2,235 +2,328 @@
 
 use super::*;
 
-/// A number of the same length and punctuation, from the ranges that regulators
-/// keep for film and print where there are any:
+mod plans;
+mod written;
+
+use written::{Code, DIGITS_MAX, Mark, Number, mark};
+use plans::{Block, PLANS, Plan};
+
+pub(super) use written::canonical;
+
+/// A number of the same length and punctuation that nobody has.
 ///
-/// | country | numbers |
-/// |---|---|
-/// | +1 | area code, then 555-0100 to 555-0199 |
-/// | +44 | 07700 900xxx, 020 7946 0xxx, 01632 960xxx, 03069 990xxx, 0808 157 0xxx (Ofcom) |
-/// | +33 | 06 39 98 xx xx, 01 99 00 xx xx and one range per region (Arcep) |
-/// | +49 | 0171 39200 xx, 0176 04069 xxx, 030 23125 xxx (Bundesnetzagentur) |
+/// Where a regulator keeps numbers for film and print, the stand-in is one of them:
+/// United States and Canada (555-0100 to 555-0199 of any area), Britain (Ofcom's
+/// drama numbers of sixteen areas, mobile, freephone), Germany (five cities, mobile),
+/// France (five regions, mobile), Australia (eight ranges, thirty-odd mobile and free
+/// numbers), Sweden, Ireland. In the plans of Austria, Belgium, Brazil, China, Czechia,
+/// Denmark, Finland, India, Indonesia, Italy, Japan, Korea, Mexico, the Netherlands,
+/// Norway, Poland, Portugal, Russia, Saudi Arabia, Spain, Switzerland and Turkey it
+/// begins with what the plan does not assign. In any other country it begins with 00, which no
+/// national number does. Mobile stays mobile and landline landline where the plan
+/// tells them apart and has room in both. `phone/plans.rs` holds the table and its sources.
 ///
-/// A number of another length, or of a country that keeps no such range, gets
-/// drawn digits: it may be somebody's. Without `keep=country` the calling code
-/// becomes that of the rules' locale. `format=e164` writes `+` and digits alone.
+/// One number has one stand-in, however it is written: `+49 30 1850025`, `0049 30 1850025`
+/// and `030/1850025` in a German project are the same, each in its own punctuation. A
+/// number without calling code is one of the country of the rules' locale. An extension is told
+/// by a letter, `#` or `;`; it does not count, and gets drawn digits. Letters are
+/// replaced by letters, digits of other scripts by ASCII ones.
 ///
-/// Numbers are told apart by their digits, so `(030) 1234` and `030-1234` get the
-/// same stand-in, each in its own punctuation. Reserved ranges are small and many
-/// numbers share one: for a unique column use `substitute`. Letters are replaced
-/// by letters.
+/// `keep=country` keeps the calling code, which otherwise becomes that of the rules' locale.
+/// `keep=area` keeps the area too where the plan has numbers to spare in it (North America,
+/// Brazil, and the areas for which fiction has numbers), else the country alone. `format=e164`
+/// writes `+` and digits alone, `format=national` the digits with the trunk prefix (foreign
+/// numbers as E.164); both leave extensions out.
+///
+/// Numbers for fiction are few, and many people share one: 71,200 in North America, a few
+/// thousand in Britain and Germany, a hundred in a Swedish city. `unique=true` takes the unassigned numbers
+/// instead, of which there are between four million (Denmark) and fourteen hundred million (North America:
+/// exchanges that begin with 0 or 1): different numbers then meet by chance alone, and the
+/// run verifies it. Among 10,000 North American numbers the odds of that are 3 in 100, among
+/// 100,000 they are even worse than one to one: where every number must stay
+/// apart for sure, `substitute` does that, at the price of numbers that may be somebody's.
+/// Mobile numbers of Britain, Australia and Russia do not look mobile then.
+///
+/// In bigint and numeric columns the number is digits alone, with as many digits.
 pub struct Phone;
 pub const KIND: Phone = Phone;
 
-struct Numbers {
-    home: Country,
-    keep_country: bool,
-    e164: bool,
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    Nothing,
+    Country,
+    Area,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Country {
-    NorthAmerica,
-    Britain,
-    Germany,
-    France,
-    Other,
+enum Format {
+    Keep,
+    E164,
+    National,
 }
 
-impl Country {
-    fn of(locale: Locale) -> Country {
-        match locale {
-            Locale::EnUs | Locale::EnCa => Country::NorthAmerica,
-            Locale::EnGb => Country::Britain,
-            Locale::DeDe => Country::Germany,
-            Locale::FrFr => Country::France,
-            _ => Country::Other,
-        }
-    }
-
-    fn of_code(code: &[u8]) -> Country {
-        match code {
-            b"1" => Country::NorthAmerica,
-            b"44" => Country::Britain,
-            b"49" => Country::Germany,
-            b"33" => Country::France,
-            _ => Country::Other,
-        }
-    }
-
-    fn code(self) -> &'static [u8] {
-        match self {
-            Country::NorthAmerica => b"1",
-            Country::Britain => b"44",
-            Country::Germany => b"49",
-            Country::France => b"33",
-            Country::Other => b"",
-        }
-    }
-
-    /// How many different numbers its ranges hold.
-    fn distinct(self) -> u64 {
-        match self {
-            Country::NorthAmerica => 71_200,
-            Country::Britain => 5_000,
-            Country::Germany => 2_100,
-            Country::France | Country::Other => 60_000,
-        }
-    }
-
-    /// The reserved range for a national number of `length` digits that begins
-    /// with `first`; the digits behind it are drawn.
-    fn reserved(self, first: u8, length: usize) -> &'static [u8] {
-        match (self, first, length) {
-            (Country::NorthAmerica, _, 10..) => b"???55501",
-            (Country::NorthAmerica, _, 7..) => b"55501",
-            (Country::Britain, b'7', 10..) => b"7700900",
-            (Country::Britain, b'1', 10..) => b"1632960",
-            (Country::Britain, b'3', 10..) => b"3069990",
-            (Country::Britain, b'8', 10..) => b"8081570",
-            (Country::Britain, _, 10..) => b"2079460",
-            (Country::France, b'6' | b'7', 9..) => b"63998",
-            (Country::France, b'2', 9..) => b"26191",
-            (Country::France, b'3', 9..) => b"35301",
-            (Country::France, b'4', 9..) => b"46571",
-            (Country::France, b'5', 9..) => b"53649",
-            (Country::France, _, 9..) => b"19900",
-            (Country::Germany, b'1', 11..) => b"17604069",
-            (Country::Germany, b'1', 10) => b"17139200",
-            (Country::Germany, _, 9..) => b"3023125",
-            _ => b"",
-        }
-    }
+struct Numbers {
+    home: &'static Plan,
+    keep: Keep,
+    format: Format,
+    unique: bool,
+    /// Digits alone, and no zero in front.
+    is_number: bool,
 }
 
-/// Longest number that is looked at: E.164 has 15 digits, extensions more.
-const DIGITS_MAX: usize = 32;
+/// E.164: no number has more digits.
+const E164_MAX: usize = 15;
 
 impl Numbers {
-    /// Writes as many digits as there are in `digits`, or one calling code more.
-    fn number(&self, digits: &[u8], international: bool, draw: &mut Draw, out: &mut Vec<u8>) {
-        let mut left = digits;
-        let mut country = self.home;
-        if international {
-            if left.starts_with(b"00") {
-                out.extend_from_slice(if self.e164 { b"" } else { b"00" });
-                left = &left[2..];
+    /// Fills `to` with a national number of the plan that stands for `source`.
+    fn invent(&self, plan: Option<&'static Plan>, source: &[u8], draw: &mut Draw, to: &mut [u8]) {
+        let length = to.len();
+        for digit in to.iter_mut() {
+            *digit = b'0' + draw.below(10) as u8;
+        }
+        let start = |to: &mut [u8], start: &[u8]| {
+            let start = &start[..start.len().min(length)];
+            to[..start.len()].copy_from_slice(start);
+        };
+        let Some(plan) = plan else {
+            // Numbers this short cannot spare the digits.
+            if length > 4 {
+                start(to, b"00");
             }
-            let code;
-            (code, left) = left.split_at(code_length(left));
-            let length = code.len() + left.len();
-            country = Country::of_code(code);
-            if self.keep_country {
-                out.extend_from_slice(code);
-            } else {
-                if country != self.home {
-                    // The same number of digits in all.
-                    left = &digits[digits.len() - length.saturating_sub(self.home.code().len()).min(digits.len())..];
+            return;
+        };
+        if length < plan.shortest {
+            match (plan.code, length) {
+                // Without its area code.
+                (1, 7) => start(to, b"55501"),
+                // No number inside an area begins with the digit that leads out of it.
+                _ if length > 4 => start(to, b"0"),
+                _ => {}
+            }
+            return;
+        }
+        let mobile = plan.is_mobile(source);
+        let in_area = plan.area > 0 && (self.keep == Keep::Area || plan.unassigned.is_empty());
+        if (self.unique || plan.fiction.is_empty()) && in_area {
+            self.area(plan, source, draw, &mut to[..plan.area]);
+            let never = plan.never_in_area;
+            to[plan.area] = never[draw.below(never.len() as u64) as usize];
+            return;
+        }
+        if self.unique || plan.fiction.is_empty() {
+            let starts = if mobile { plan.unassigned_mobile } else { plan.unassigned };
+            start(to, draw.pick(starts).as_bytes());
+            return;
+        }
+        let mut best = 0;
+        for block in plan.fiction {
+            best = best.max(self.suits(plan, block, source, length, mobile));
+        }
+        let suits = |block: &&Block| self.suits(plan, block, source, length, mobile) == best;
+        if best == 0 {
+            let starts = if mobile { plan.unassigned_mobile } else { plan.unassigned };
+            start(to, draw.pick(starts).as_bytes());
+            return;
+        }
+        let mut index = draw.below(plan.fiction.iter().filter(suits).map(|block| block.count as u64).sum());
+        for block in plan.fiction.iter().filter(suits) {
+            if index >= block.count as u64 {
+                index -= block.count as u64;
+                continue;
+            }
+            let mut digits = [0; DIGITS_MAX];
+            let digits = &mut digits[..block.first.len()];
+            digits.copy_from_slice(block.first.as_bytes());
+            // The block's first number and the index, added as people do on paper.
+            for digit in digits.iter_mut().rev() {
+                if index == 0 || *digit == b'?' {
+                    break;
                 }
-                country = self.home;
-                out.extend_from_slice(&self.home.code()[..self.home.code().len().min(length)]);
+                let sum = (*digit - b'0') as u64 + index;
+                *digit = b'0' + (sum % 10) as u8;
+                index = sum / 10;
             }
-        } else {
-            if self.e164 {
-                out.extend_from_slice(self.home.code());
-            }
-            // The trunk prefix: 0 in Europe, 1 in North America.
-            let trunk = match self.home {
-                Country::NorthAmerica => left.len() == 11 && left[0] == b'1',
-                _ => left.len() > 4 && left[0] == b'0',
-            };
-            if trunk {
-                out.extend_from_slice(if self.e164 { b"" } else { &left[..1] });
-                left = &left[1..];
-            }
+            start(to, digits);
+            break;
         }
-        let reserved = country.reserved(left.first().copied().unwrap_or(b'0'), left.len());
-        for index in 0..left.len() {
-            let digit = match reserved.get(index) {
-                Some(b'?') | None => draw.below(10) as u8,
-                Some(digit) => digit - b'0',
-            };
-            out.push(b'0' + digit);
+        if plan.area > 0 {
+            self.area(plan, source, draw, &mut to[..plan.area]);
         }
-        if reserved.first() == Some(&b'?') {
-            // Area codes are N[0-8]X with N from 2, and not N11.
-            let area = out.len() - left.len();
-            out[area] = b'2' + draw.below(8) as u8;
-            out[area + 1] = b'0' + draw.below(9) as u8;
-            if out[area + 1..area + 3] == *b"11" {
-                out[area + 2] = b'2';
+    }
+
+    /// How well a block's numbers stand for the source; 0 is not at all.
+    fn suits(&self, plan: &Plan, block: &Block, source: &[u8], length: usize, mobile: bool) -> u8 {
+        let first = block.first.as_bytes();
+        if mobile != plan.is_mobile(first) {
+            return 0;
+        }
+        let area = self.keep == Keep::Area && plans::begins(source, &block.first[..block.area]);
+        let zone = plan.zones && source.first() == first.first();
+        1 + 4 * u8::from(area) + 2 * u8::from(zone) + u8::from(length == first.len())
+    }
+
+    /// The source's area code, or a drawn one of North America: N[0-8]X with N from 2,
+    /// and not N11 (NANPA).
+    fn area(&self, plan: &Plan, source: &[u8], draw: &mut Draw, to: &mut [u8]) {
+        if self.keep == Keep::Area && source.len() >= plan.area {
+            to.copy_from_slice(&source[..plan.area]);
+            return;
+        }
+        if let [first, second, third] = to {
+            *first = b'2' + draw.below(8) as u8;
+            *second = b'0' + draw.below(9) as u8;
+            *third = b'0' + draw.below(10) as u8;
+            if [*second, *third] == *b"11" {
+                *third = b'2';
             }
         }
     }
-}
 
-/// Digits of the calling code that a number begins with (ITU-T E.164, annex):
-/// zones 1 and 7 have one, the assigned pairs two, the rest three.
-fn code_length(digits: &[u8]) -> usize {
-    let length = match digits {
-        [b'1' | b'7', ..] => 1,
-        [b'2', b'0' | b'7', ..]
-        | [b'3', b'0'..=b'4' | b'6' | b'9', ..]
-        | [b'4', b'0' | b'1' | b'3'..=b'9', ..]
-        | [b'5', b'1'..=b'8', ..]
-        | [b'6', b'0'..=b'6', ..]
-        | [b'8', b'1' | b'2' | b'4' | b'6', ..]
-        | [b'9', b'0'..=b'5' | b'8', ..] => 2,
-        _ => 3,
-    };
-    length.min(digits.len())
+    /// Writes the number in the original's punctuation. `code` and `national` are new.
+    fn punctuated(&self, input: &[u8], number: &Number, code: &[u8], national: &[u8], draw: &mut Draw, out: &mut Vec<u8>) {
+        let changed = number.code_written > 0 && code.len() + national.len() != number.count() - number.prefix - number.trunk
+            || number.code_written > 0 && code.len() != number.code_written;
+        let mut digits = code.iter().chain(national).copied();
+        if number.code_written == 0 {
+            digits.by_ref().take(code.len()).for_each(drop);
+        }
+        let trunk = number.prefix + number.code_written..number.prefix + number.code_written + number.trunk;
+        let (mut index, mut at, mut skip) = (0, 0, false);
+        while at < number.extension {
+            let (mark, length) = mark(&input[at..]);
+            match mark {
+                Mark::Digit(digit) if index < number.count() => {
+                    if index < number.prefix || (trunk.contains(&index) && !changed) {
+                        out.push(digit);
+                    } else if trunk.contains(&index) {
+                        // Another country has another trunk prefix.
+                        if out.last() == Some(&b'(') {
+                            out.pop();
+                            skip = true;
+                        }
+                    } else {
+                        out.extend(digits.next());
+                    }
+                    index += 1;
+                }
+                Mark::Digit(_) => out.push(b'0' + draw.below(10) as u8),
+                Mark::Letter => out.push(b'a' + draw.below(26) as u8),
+                Mark::Plus => out.push(b'+'),
+                Mark::Stray => {}
+                Mark::Other if skip && input[at] == b')' => skip = false,
+                Mark::Other => out.extend_from_slice(&input[at..at + length]),
+            }
+            at += length;
+        }
+        self.extension(&input[at..], draw, out);
+    }
+
+    /// An extension's digits are drawn; what says that it is one stays.
+    fn extension(&self, mut text: &[u8], draw: &mut Draw, out: &mut Vec<u8>) {
+        while !text.is_empty() {
+            let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            let word = &text[..letters];
+            if [&b"x"[..], b"ext", b"extn", b"extension"].iter().any(|known| known.eq_ignore_ascii_case(word)) {
+                out.extend_from_slice(word);
+                text = &text[letters..];
+                continue;
+            }
+            let (mark, length) = mark(text);
+            match mark {
+                Mark::Digit(_) => out.push(b'0' + draw.below(10) as u8),
+                Mark::Letter => out.push(b'a' + draw.below(26) as u8),
+                Mark::Plus => out.push(b'+'),
+                Mark::Stray => {}
+                Mark::Other => out.extend_from_slice(&text[..length]),
+            }
+            text = &text[length..];
+        }
+    }
 }
 
 impl Mask for Numbers {
     fn mask(&self, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
-        let mut digits = [0; DIGITS_MAX];
-        let mut count = 0;
-        for &byte in input.iter().filter(|byte| byte.is_ascii_digit()).take(DIGITS_MAX) {
-            digits[count] = byte;
-            count += 1;
-        }
-        let digits = &digits[..count];
-        let plus = input.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'+');
-        let international = count >= 7 && (plus || digits.starts_with(b"00"));
-        if self.e164 {
-            out.push(b'+');
-            // 15 digits are the most there are, with a calling code before some.
-            self.number(&digits[..count.min(if international { 15 } else { 13 })], international, draw, out);
-            return Ok(());
-        }
-        // The number is written behind the place it is then read from.
         let start = out.len();
-        self.number(digits, international, draw, out);
-        let mut number = [0; DIGITS_MAX];
-        number[..count].copy_from_slice(&out[start..start + count]);
-        out.truncate(start);
-        let mut number = number[..count].iter().copied();
-        let blank = count == 0 && !input.iter().any(|&byte| byte.is_ascii_alphabetic() || byte >= 0x80);
-        for &byte in input {
-            match byte {
-                _ if blank => out.push(b'0' + draw.below(10) as u8),
-                b'0'..=b'9' => out.push(number.next().unwrap_or_else(|| b'0' + draw.below(10) as u8)),
-                b'A'..=b'Z' => out.push(b'A' + draw.below(26) as u8),
-                // The letter before an extension says nothing.
-                b'x' if count >= 7 => out.push(byte),
-                b'a'..=b'z' => out.push(b'a' + draw.below(26) as u8),
-                // Behind the first byte of a character: one letter stands for all.
-                0x80..=0xbf => {}
-                0xc0.. => out.push(b'a' + draw.below(26) as u8),
-                _ => out.push(byte),
+        let Some(number) = Number::read(self.home.code, input) else {
+            match self.format {
+                Format::Keep if !self.is_number => self.extension(input, draw, out),
+                _ => {}
             }
+            // Marks alone say something too: that somebody had no number.
+            if out[start..].iter().all(|byte| !byte.is_ascii_alphanumeric()) {
+                out.truncate(start);
+                out.push(b'1' + draw.below(9) as u8);
+            }
+            return Ok(());
+        };
+        let source = number.national();
+        let code = if self.keep == Keep::Nothing { self.home.code } else { number.code };
+        let code_digits = Code::of(code);
+        // The same number of digits in all.
+        let total = source.len() + Code::of(number.code).get().len();
+        let length = total.saturating_sub(code_digits.get().len()).clamp(1, DIGITS_MAX);
+        let mut national = [0; DIGITS_MAX];
+        let national = &mut national[..length];
+        self.invent(Plan::of(code), source, draw, national);
+        let code_digits = code_digits.get();
+        match self.format {
+            Format::National if code == self.home.code => {
+                out.extend_from_slice(self.home.trunk);
+                out.extend_from_slice(&national[..length.min(E164_MAX)]);
+            }
+            Format::E164 | Format::National => {
+                out.push(b'+');
+                out.extend_from_slice(code_digits);
+                out.extend_from_slice(&national[..length.min(E164_MAX - code_digits.len())]);
+            }
+            Format::Keep => self.punctuated(input, &number, code_digits, national, draw, out),
         }
-        if out.len() == start {
-            out.push(b'0' + draw.below(10) as u8);
+        if self.is_number
+            && let Some(zero) = out[start..].iter_mut().find(|byte| byte.is_ascii_digit()).filter(|digit| **digit == b'0')
+        {
+            *zero = b'1' + draw.below(8) as u8;
         }
         Ok(())
     }
 
     fn draws(&self) -> Option<usize> {
-        Some(2)
+        // Two digits from a word.
+        Some(4)
     }
 }
+
+
+impl Phone {
+    /// Bits that numbers of a plan differ in under `unique=true`, at the usual length.
+    fn bits(plan: &Plan, keep: Keep) -> u32 {
+        let count = |starts: &[&str]| starts.iter().map(|start| 10u64.pow((plan.usual - start.len()) as u32)).sum::<u64>();
+        let in_area = 10u64.pow((plan.usual - plan.area).saturating_sub(1) as u32) * plan.never_in_area.len() as u64;
+        let smallest = match (plan.area, keep) {
+            (1.., Keep::Area) => in_area,
+            (1.., _) if plan.unassigned.is_empty() => in_area * AREAS,
+            _ if plan.unassigned_mobile.is_empty() => count(plan.unassigned),
+            _ => count(plan.unassigned).min(count(plan.unassigned_mobile)),
+        };
+        smallest.ilog2()
+    }
+
+    /// How many different landline numbers a plan's stand-ins have, at the usual length.
+    fn distinct(plan: &Plan) -> u64 {
+        let areas = if plan.fiction.iter().any(|block| block.first.starts_with('?')) { AREAS } else { 1 };
+        let landlines = plan.fiction.iter().filter(|block| !plan.is_mobile(block.first.as_bytes()));
+        match landlines.map(|block| block.count as u64).sum::<u64>() {
+            0 => plan.unassigned.iter().map(|start| 10u64.pow((plan.usual - start.len()) as u32)).sum(),
+            count => count * areas,
+        }
+    }
+}
+
+/// Area codes of North America that are drawn: N[0-8]X, but for N11.
+const AREAS: u64 = 712;
+
+/// The least bits that numbers of a country without a table here differ in, nine digits
+/// of which two are fixed.
+const BITS_ELSEWHERE: u32 = 20;
 
 impl MaskKind for Phone {
     fn name(&self) -> &'static str {
@@ -238,21 +331,25 @@ impl MaskKind for Phone {
     }
 
     fn summary(&self) -> &'static str {
-        "a telephone number of the same form, from ranges kept for fiction"
+        "a telephone number of the same form that rings nowhere; one number, one stand-in, however written"
     }
 
     fn parameters(&self) -> &'static [Parameter] {
         &[
-            Parameter { name: "keep", doc: "country: the calling code stays", required: false },
-            Parameter { name: "format", doc: "same (default): the original's punctuation; e164: + and digits", required: false },
+            Parameter { name: "keep", doc: "country: the calling code stays; area: the area code too, where there are numbers to spare", required: false },
+            Parameter { name: "format", doc: "keep (default): the original's punctuation; e164: + and digits; national: trunk prefix and digits", required: false },
+            Parameter { name: "unique", doc: "true: unassigned numbers, of which there are many, instead of the few kept for fiction; default false", required: false },
         ]
     }
 
     fn examples(&self) -> &'static [Example] {
         &[
-            Example { rule: "phone", native: "text", input: "(212) 664-7665", output: "(423) 555-0145" },
-            Example { rule: "phone(keep=country)", native: "varchar(20)", input: "+44 20 7219 3000", output: "+44 20 7946 0096" },
-            Example { rule: "phone(keep=country, format=e164)", native: "text", input: "0033 1 40 20 50 50", output: "+33199009075" },
+            Example { rule: "phone", native: "text", input: "(212) 664-7665", output: "(987) 555-0144" },
+            Example { rule: "phone(keep=area)", native: "text", input: "(212) 664-7665 x12", output: "(212) 555-0144 x99" },
+            Example { rule: "phone(keep=country)", native: "varchar(20)", input: "+44 20 7219 3000", output: "+44 20 7946 0046" },
+            Example { rule: "phone(keep=country)", native: "text", input: "+49 (0)171 1234567", output: "+49 (0)171 3920001" },
+            Example { rule: "phone(keep=country, format=e164)", native: "text", input: "0033 1 40 20 50 50", output: "+33199001367" },
+            Example { rule: "phone(unique=true)", native: "bigint", input: "2126647665", output: "5891233205" },
         ]
     }
 
@@ -261,82 +358,62 @@ impl MaskKind for Phone {
     }
 
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
-        let max = target.text_max("phone")?;
-        let keep_country = args.one_of("keep", &["country"])?.is_some();
-        let e164 = args.one_of("format", &["same", "e164"])? == Some("e164");
-        if e164 {
-            target.fits("phone", 16, max)?;
+        let keep = match args.one_of("keep", &["country", "area"])? {
+            Some("area") => Keep::Area,
+            Some(_) => Keep::Country,
+            None => Keep::Nothing,
+        };
+        let format = match args.one_of("format", &["keep", "e164", "national"])? {
+            Some("e164") => Format::E164,
+            Some("national") => Format::National,
+            _ => Format::Keep,
+        };
+        let unique = args.bool("unique")?.unwrap_or(false);
+        let is_number = matches!(
+            target.column.ty,
+            Type::Int { bytes: 8, .. } | Type::Decimal { scale: None | Some(0), .. }
+        );
+        if is_number && format != Format::Keep {
+            return Err(Misfit::new(MisfitKind::Argument, "a number in a numeric column has one format: digits"));
         }
-        let home = Country::of(target.locale);
+        if !is_number {
+            let not_text = |_| Misfit::wrong_type("phone", "a text, bigint or numeric", target.column);
+            let max = target.text_max("phone").map_err(not_text)?;
+            if format != Format::Keep {
+                target.fits("phone", NATIONAL_MAX, max)?;
+            }
+        }
+        let home = home(target.locale);
+        let bits = match keep {
+            Keep::Nothing => Phone::bits(home, keep),
+            _ => PLANS.iter().map(|plan| Phone::bits(plan, keep)).min().unwrap_or(0).min(BITS_ELSEWHERE),
+        };
+        let distinct = (keep == Keep::Nothing).then(|| Phone::distinct(home));
         Ok(Compiled::mask(
-            Numbers { home, keep_country, e164 },
+            Numbers { home, keep, format, unique, is_number },
             Contract {
                 reads: true,
-                by: By::Value(Canonical::Digits),
-                unique: Unique::Lossy { distinct: Some(home.distinct()) },
-                output: if e164 { Output::Text { chars_max: 16 } } else { Output::NoLonger },
+                by: By::Value(Canonical::Phone { home: home.code }),
+                unique: if unique { Unique::Injective { bits } } else { Unique::Lossy { distinct } },
+                output: match format {
+                    _ if is_number => Output::AnyOfType,
+                    Format::Keep => Output::NoLonger,
+                    _ => Output::Text { chars_max: NATIONAL_MAX },
+                },
                 may_equal: false,
             },
         ))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::tests::mask_one;
+/// A plus sign, or a trunk prefix, and the most digits.
+const NATIONAL_MAX: u32 = E164_MAX as u32 + 1;
 
-    fn mask(rule: &str, input: &str) -> String {
-        String::from_utf8(mask_one(rule, "text", input.as_bytes()).unwrap()).unwrap()
-    }
-
-    #[test]
-    fn reserved_ranges_are_used_where_there_are_any() {
-        for (input, start, end) in [
-            ("+1 212 664 7665", "+1 ", " 555 01"),
-            ("+44 7911 123456", "+44 7700 900", ""),
-            ("+442072193000", "+442079460", ""),
-            ("+33 6 12 34 56 78", "+33 6 39 98 ", ""),
-            ("0033 1 40 20 50 50", "0033 1 99 00 ", ""),
-            ("+49 171 1234567", "+49 171 39200", ""),
-            ("+49 (30) 18500-25", "+49 (30) 23125-", ""),
-            ("+7 495 123 45 67", "+7 ", ""),
-            ("+380 44 123 4567", "+380 ", ""),
-        ] {
-            let out = mask("phone(keep=country)", input);
-            assert!(out.starts_with(start) && out.contains(end), "{input}: {out}");
-            assert_eq!(out.len(), input.len());
-        }
-        assert!(mask("phone", "(212) 664-7665").contains(") 555-01"));
-        assert!(mask("phone", "212.664.7665").contains(".555.01"));
-        assert!(mask("phone", "1-212-664-7665").starts_with("1-"));
-        let home = mask("phone", "+33 6 12 34 56 78");
-        assert!(home.starts_with("+1") && home.len() == 17, "{home}");
-    }
-
-    #[test]
-    fn one_number_in_two_spellings_gets_one_stand_in() {
-        let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>();
-        assert_eq!(digits(mask("phone", "(212) 664-7665")), digits(mask("phone", "212 664 7665")));
-    }
-
-    #[test]
-    fn e164_is_short_and_plain() {
-        for input in ["(212) 664-7665", "1 212 664 7665", "+33612345678", "0044 20 7219 3000", "00", "12345678901234567890", "x"] {
-            let out = mask("phone(format=e164, keep=country)", input);
-            assert!(out.len() <= 16 && out.starts_with('+') && out[1..].bytes().all(|b| b.is_ascii_digit()), "{input}: {out}");
-        }
-        assert_eq!(mask("phone(format=e164)", "(212) 664-7665").len(), 12);
-    }
-
-    #[test]
-    fn no_letter_comes_through() {
-        for input in ["call Ann", "n/a", "Müller", "-", "ext. 5", "+", "0", "+00", "+0000000", "0000000"] {
-            for rule in ["phone", "phone(keep=country)"] {
-                let out = mask(rule, input);
-                assert!(!out.is_empty() && out.chars().count() <= input.chars().count(), "{input}: {out}");
-                assert!(!["call", "Ann", "ller", "ext"].iter().any(|word| out.contains(word)), "{input}: {out}");
-            }
-        }
-        assert!(mask_one("phone", "text", b"\xff\xfe12").is_ok());
-    }
+/// The plan of the locale's country; North America's where there is none.
+fn home(locale: Locale) -> &'static Plan {
+    let country = locale.name().rsplit('_').next().unwrap_or_default();
+    Plan::of_country(country).unwrap_or(&PLANS[0])
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,6 +80,30 @@ static CLASSES: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
 /// How many characters each class has.
 static SIZES: LazyLock<Vec<u16>> = LazyLock::new(|| CLASSES.iter().map(|letters| letters.len() as u16).collect());
 
+/// The letters that one is replaced by; `None` where it is no letter or digit.
+///
+/// # Errors
+/// A letter of a script that nobody here knows.
+pub(super) fn kind_of(letter: char) -> Result<Option<&'static [char]>, &'static str> {
+    let class = match letter {
+        '0'..='9' => 0,
+        'a'..='z' => 1,
+        'A'..='Z' => 2,
+        _ if letter.is_ascii() => return Ok(None),
+        _ => {
+            let within = |letters: &Vec<char>| letters.binary_search(&letter).is_ok();
+            match CLASSES.iter().skip(3).position(within) {
+                Some(class) => class + 3,
+                None if letter.is_alphanumeric() => {
+                    return Err("the value has a letter of a script that `scramble` does not know");
+                }
+                None => return Ok(None),
+            }
+        }
+    };
+    Ok(Some(&CLASSES[class]))
+}
+
 /// A character to be replaced: its class, and its index there.
 #[derive(Clone, Copy, Default)]
 struct Position {

@@ -69,6 +69,7 @@ fn compile_with(
             locale: rules.locale,
             closures: &closures,
             suspect,
+            policies: &rules.policies,
             subjects: Vec::new(),
             commands,
         },
@@ -76,7 +77,7 @@ fn compile_with(
         fits: closures.tables.iter().map(|table| table.columns.iter().map(|_| Fit::Failed).collect()).collect(),
         problems: rules.problems.clone(),
     };
-    compiler.rulings = assign(rules, &closures, &mut compiler.problems);
+    compiler.rulings = assign(rules, &closures, suspect, &mut compiler.problems);
     compiler.fitter.subjects = subject::assign(rules, &closures, &compiler.rulings, &mut compiler.problems);
     compiler.unruled_tables();
     compiler.misplaced_rules();

@@ -13,6 +13,7 @@ use crate::mask::{
     self, Action, Args, Ask, By, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Sibling, Target,
     Unbound, Unique,
 };
+use crate::rules::{Chosen, forbids};
 use crate::schema::{Column, Table, Type};
 use crate::seed::{DomainKey, Key};
 use crate::words::Locale;
@@ -42,12 +43,37 @@ pub struct Fitted {
     pub siblings: Vec<Sibling>,
 }
 
-/// Whether `keep` says why.
 fn has_reason(rule: &Rule<'_>) -> bool {
-    rule.call.arguments.iter().any(|argument| {
+    says_why(&rule.call)
+}
+
+/// Whether `keep` says why.
+fn says_why(call: &Call) -> bool {
+    call.arguments.iter().any(|argument| {
         // The first parameter of `keep` is its reason.
         argument.name.as_deref().is_none_or(|name| name == "because") && argument.value != Value::Null
     })
+}
+
+/// Whether `keep` says what the column is not.
+fn says_not(rule: &Rule<'_>, detector: &str) -> bool {
+    rule.call.arguments.iter().any(|argument| {
+        argument.name.as_deref() == Some("not")
+            && matches!(&argument.value, Value::Bare(name) | Value::Text(name) if name == detector)
+    })
+}
+
+/// Whether real values are copied, in all rows or in some.
+fn keeps(call: &Call) -> bool {
+    let by_row = matches!(call.name.as_str(), "cases" | "map");
+    call.name == "keep" || by_row && call.paths.iter().any(|(_, below)| keeps(below))
+}
+
+/// Whether real values are copied and nobody says why: by the rule itself, or in some
+/// rows by one below it. What is kept inside a document is a path that somebody named.
+fn keeps_silently(call: &Call) -> bool {
+    let by_row = matches!(call.name.as_str(), "cases" | "map");
+    call.name == "keep" && !says_why(call) || by_row && call.paths.iter().any(|(_, below)| keeps_silently(below))
 }
 
 impl Fit {
@@ -71,6 +97,8 @@ pub struct Fitter<'a> {
     pub locale: Locale,
     pub closures: &'a Closures<'a>,
     pub suspect: Suspect,
+    /// What may not be kept.
+    pub policies: &'a [Chosen],
     /// Whose the rows are, by table.
     pub subjects: Vec<Subjects>,
     pub commands: Commands<'a>,
@@ -83,7 +111,9 @@ pub type Commands<'a> = &'a dyn Fn(&str) -> Box<dyn Ask>;
 pub type Suspect = fn(&Table, &Column) -> Option<Suspicion>;
 
 /// Masks whose rules have paths below them.
-const STRUCTURED: &[&str] = &["json"];
+const STRUCTURED: &[&str] = &["array", "cases", "composite", "hstore", "json", "map", "php", "range", "replace", "xml"];
+/// Those whose rules say themselves what happens to a part of a type nobody knows.
+const BY_PARTS: &[&str] = &["array", "composite"];
 /// Masks that need to know nothing of a type.
 const TYPELESS: &[&str] = &["null", "fixed", "default", "keep"];
 
@@ -264,10 +294,9 @@ impl Fitter<'_> {
     /// Is this a decision a person may take, and did a person take it?
     fn check_decision(&self, kind: &dyn MaskKind, rule: &Rule<'_>, node: Node, problems: &mut Vec<Diagnostic>) {
         let (column, name) = (self.closures.column(node), self.closures.name(node));
-        let reason = has_reason(rule);
-        let keeps = kind.name() == "keep" && !reason;
+        let silently = keeps_silently(&rule.call);
         if let Some(native) = unknown(&column.ty)
-            && (keeps || !TYPELESS.contains(&kind.name()))
+            && (silently || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
         {
             problems.push(
                 Diagnostic::new(
@@ -279,10 +308,29 @@ impl Fitter<'_> {
             );
             return;
         }
-        if !keeps {
+        let table = self.closures.tables[node.0];
+        if keeps(&rule.call)
+            && let Some(suspicion) = (self.suspect)(table, column)
+            && let Some((policy, _)) = forbids(self.policies, suspicion.detector)
+            && !(says_why(&rule.call) && says_not(rule, suspicion.detector))
+        {
+            problems.push(
+                Diagnostic::new(
+                    codes::POLICY,
+                    format!("{name} is kept, and the policy {} forbids to keep it", policy.name),
+                )
+                .span(rule.name_span.clone())
+                .note(format!("looks like: {} ({}; no value was read)", suspicion.what, suspicion.because))
+                .help(format!(
+                    "mask it, or say that it is something else\n{}: {}\n{}: keep(because=\"…\", not={})",
+                    column.name, suspicion.rule, column.name, suspicion.detector
+                )),
+            );
             return;
         }
-        let table = self.closures.tables[node.0];
+        if !silently {
+            return;
+        }
         if let Some(suspicion) = (self.suspect)(table, column) {
             let line = format!("{}: {}\n{}: keep(because=\"…\")", column.name, suspicion.rule, column.name);
             problems.push(
@@ -292,7 +340,9 @@ impl Fitter<'_> {
                     .help(match rule.how {
                         How::Listed => format!("take it out of the list and write a line of its own\n{line}"),
                         How::Table => format!("write a line of its own, or `because:` for the whole table\n{line}"),
-                        How::Line | How::Pattern => format!("mask it, or give the reason to the reviewer\n{line}"),
+                        How::Line | How::Pattern | How::Default => {
+                            format!("mask it, or give the reason to the reviewer\n{line}")
+                        }
                     }),
             );
         }
@@ -327,7 +377,7 @@ impl Fitter<'_> {
 pub fn unknown(ty: &Type) -> Option<&str> {
     match ty {
         Type::Other(native) => Some(native),
-        Type::Array(inner) | Type::Range(inner) => unknown(inner),
+        Type::Array(inner) | Type::Range(inner) | Type::Multirange(inner) => unknown(inner),
         Type::Composite { fields } => fields.iter().find_map(|(_, ty)| unknown(ty)),
         _ => None,
     }

@@ -115,7 +115,7 @@ impl PartialEq for DomainKey {
 
 /// What a draw belongs to: the keyed digest of a canonical input, or of a row's
 /// subject.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identity(u128);
 
 impl Identity {

@@ -42,6 +42,7 @@ mod scripts;
 mod scripts_postgres;
 mod scripts_mysql;
 mod sets;
+mod shop;
 mod sqlite;
 mod subjects;
 mod tree;

@@ -137,6 +137,7 @@ fn catalog(tables: Vec<Table>) -> Catalog {
 /// A column named `email` looks like an e-mail address, and nothing else does.
 fn suspect(_: &Table, column: &Column) -> Option<Suspicion> {
     (column.name == "email").then(|| Suspicion {
+        detector: "email",
         class: crate::detect::Class::Personal,
         what: "e-mail address",
         because: "by its name",
