@@ -8,8 +8,10 @@ mod bounds;
 mod canonical;
 mod coordinate;
 mod decimal;
+mod digits;
 mod family;
 mod inner;
+mod invented_domain;
 mod literal;
 mod moment;
 mod name_part;
@@ -63,13 +65,19 @@ masks![
     date,
     date_shift,
     default,
+    email,
     fixed,
     generalize,
     geo_shift,
     hash,
     hstore,
     iban,
+    internet_domain,
+    internet_hostname,
     internet_ip,
+    internet_mac,
+    internet_url,
+    internet_user_agent,
     json,
     keep,
     key,
