@@ -1,5 +1,6 @@
 //! Devices and programs that somebody uses.
 
+use super::fit::is_mac_address;
 use super::*;
 
 pub struct Device;
@@ -10,10 +11,6 @@ static NAMES: Lexicon = Lexicon {
     about_a_person: &[],
     never: &[],
 };
-
-fn is_eight_byte_address(ty: &Type) -> bool {
-    matches!(ty, Type::Other(name) if name.ends_with("macaddr8"))
-}
 
 /// Six pairs of hex digits, neither all zero nor the broadcast address.
 fn is_mac(text: &[u8]) -> bool {
@@ -45,15 +42,25 @@ impl Detector for Device {
     }
 
     fn holds(&self, ty: &Type) -> bool {
-        matches!(ty, Type::Text(_) | Type::MacAddr | Type::Uuid | Type::Json { .. } | Type::Bytes { .. } | Type::Array(_)) || is_eight_byte_address(ty)
+        matches!(ty, Type::Text(_) | Type::MacAddr | Type::Uuid | Type::Json { .. } | Type::Bytes { .. } | Type::Array(_)) || is_mac_address(ty)
     }
 
-    fn masks(&self, _column: &Column) -> &'static [&'static str] {
-        &["substitute", "key"]
+    fn masks(&self, column: &Column) -> &'static [&'static str] {
+        let words = tokens(&column.name);
+        let says = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_ref()));
+        if is_mac_address(&column.ty) || says(&["mac", "macaddress", "macaddr"]) {
+            &["internet.mac", "substitute"]
+        } else if says(&["useragent", "browser", "agent"]) {
+            &["internet.user_agent", "substitute"]
+        } else if says(&["hostname", "host"]) {
+            &["internet.hostname", "substitute"]
+        } else {
+            &["substitute", "key"]
+        }
     }
 
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
-        let by_type = matches!(column.ty, Type::MacAddr) || is_eight_byte_address(&column.ty);
+        let by_type = is_mac_address(&column.ty);
         let named = self.holds(&column.ty) && NAMES.matches(table, column);
         let because = if by_type { "by its type" } else { "by its name" };
         (by_type || named).then(|| self.suspicion(column, because, &Fit::of(table, column)))

@@ -55,7 +55,7 @@ impl Detector for Email {
     }
 
     fn masks(&self, _column: &Column) -> &'static [&'static str] {
-        &["person.email"]
+        &["person.email", "email"]
     }
 
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {

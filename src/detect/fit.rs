@@ -250,7 +250,15 @@ impl<'a> Fit<'a> {
             "person.full_name" | "address.city" | "address.postal_code" => lossy_fits && room(10),
             "address.line1" => lossy_fits && room(20),
             "address.country" => lossy_fits && room(30),
-            "phone" | "lorem" => lossy_fits && room(0),
+            "lorem" => lossy_fits && room(0),
+            "phone" => {
+                let digits = matches!(ty, Type::Int { bytes: 8, .. } | Type::Decimal { scale: Some(0), .. });
+                lossy_fits && (room(0) || digits)
+            }
+            "email" => room(18),
+            "internet.hostname" => room(11),
+            "internet.mac" => !self.folded && (is_mac_address(ty) || room(0)),
+            "internet.user_agent" => lossy_fits && room(68),
             "internet.ip" => lossy_fits && (matches!(ty, Type::Inet | Type::Cidr) || room(15)),
             "substitute" => ty.is_text() && !self.folded,
             // Over text it keeps the shape as well, and makes lower case where case is ignored.
@@ -286,6 +294,11 @@ impl<'a> Fit<'a> {
     pub fn refit(&self, suspicion: &Suspicion) -> String {
         super::refit(self, suspicion)
     }
+}
+
+/// Six bytes, or eight.
+pub(super) fn is_mac_address(ty: &Type) -> bool {
+    *ty == Type::MacAddr || matches!(ty, Type::Other(name) if name.ends_with("macaddr8"))
 }
 
 /// How many characters of the column are a part of a key of MySQL's:

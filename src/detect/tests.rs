@@ -113,12 +113,17 @@ fn names_give_columns_away() {
     check("users.lastname", Some("name of a person"), "person.last_name");
     check("actor.last_update timestamp", None, "");
     check("orders.ip inet", Some("IP address"), "internet.ip");
+    check("sessions.user_agent", Some("device identifier"), "internet.user_agent");
+    check("devices.mac_address", Some("device identifier"), "internet.mac");
+    check("devices.hw macaddr", Some("device identifier"), "internet.mac");
+    check("logins.hostname", Some("device identifier"), "internet.hostname");
+    check("phones.imei", Some("device identifier"), "substitute");
     check("users.id int", None, "");
     check("events.kind", None, "");
     check("products.name", None, "");
     check("users.is_admin bool", None, "");
     check("users.settings json", None, "");
-    check("users.phone int", Some("telephone number"), "key");
+    check("users.phone int", Some("telephone number"), "phone");
     check("customer_emails.value", Some("e-mail address"), "person.email");
 }
 
@@ -127,9 +132,11 @@ fn rules_fit_length_and_keys() {
     let (mut table, mut email) = place("users.email");
     email.ty = Type::Text(Length::at_most(20));
     table.columns = vec![email.clone()];
+    assert_eq!(suspect(&table, &email).unwrap().rule, "email");
+    email.ty = Type::Text(Length::at_most(17));
     assert_eq!(suspect(&table, &email).unwrap().rule, "substitute");
-    email.ty = Type::Text(Length { max: Some(20), padded: false, folded: true });
-    assert_eq!(suspect(&table, &email).unwrap().rule, "hash(length=20)");
+    email.ty = Type::Text(Length { max: Some(17), padded: false, folded: true });
+    assert_eq!(suspect(&table, &email).unwrap().rule, "hash(length=17)");
     let (mut table, phone) = place("users.phone");
     table.keys = vec![Key {
         name: "k".into(),

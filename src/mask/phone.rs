@@ -189,9 +189,7 @@ impl Numbers {
         draw: &mut Draw,
         out: &mut Vec<u8>,
     ) {
-        let changed = number.code_written > 0
-            && code.len() + national.len() != number.count() - number.prefix - number.trunk
-            || number.code_written > 0 && code.len() != number.code_written;
+        let changed = Code::of(number.code).get() != code;
         let mut digits = code.iter().chain(national).copied();
         if number.code_written == 0 {
             digits.by_ref().take(code.len()).for_each(drop);

@@ -23,7 +23,8 @@ const BITS_PER_CHARACTER: u32 = 3;
 
 /// Masks whose outputs stay apart when case is ignored, because they write
 /// lower case only.
-const LOWER_CASE: &[&str] = &["person.email", "person.username", "hash"];
+const LOWER_CASE: &[&str] =
+    &["person.email", "person.username", "hash", "email", "internet.domain", "internet.hostname"];
 /// Masks that, in a column that ignores case, map what is equal to what is equal.
 const FOLD_WITH_THE_COLUMN: &[&str] = &["key", "substitute"];
 /// Functions that only fold or trim, which such outputs are indifferent to.
