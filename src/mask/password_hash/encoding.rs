@@ -54,6 +54,15 @@ pub fn base64_padded_length(text: &[u8]) -> Option<u8> {
     if text.len() % 4 == 0 { base64_length(STANDARD, digits) } else { None }
 }
 
+/// The first bytes of a text of digits of `STANDARD`; what is none counts as zero.
+pub fn read_base64(text: &[u8], bytes: &mut [u8]) {
+    for (bytes, digits) in bytes.chunks_mut(3).zip(text.chunks(4)) {
+        let value = |digit: &u8| STANDARD.iter().position(|known| known == digit).unwrap_or(0) as u32;
+        let word = digits.iter().fold(0, |word, digit| word << 6 | value(digit)) << (6 * (4 - digits.len()));
+        bytes.iter_mut().enumerate().for_each(|(at, byte)| *byte = (word >> (16 - 8 * at)) as u8);
+    }
+}
+
 /// How many bytes a text of hex digits holds, where all its letters are of one case.
 pub fn hex_length(text: &[u8]) -> Option<u8> {
     let lower = text.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
@@ -92,6 +101,9 @@ mod tests {
             assert_eq!(base64_length(ADAPTED, &plain), Some(length));
             assert_eq!(base64_padded_length(&padded), Some(length));
             assert_eq!(hex_length(&hex), Some(length));
+            let mut read = vec![0; length.into()];
+            read_base64(&padded, &mut read);
+            assert_eq!(read, bytes);
         }
         // RFC 4648, section 10.
         let mut out = Vec::new();
