@@ -12,6 +12,7 @@ use crate::diagnostic;
 use crate::error::{Error, Result};
 use crate::plan::Plan;
 use crate::rules::Rules;
+use crate::run::child::Children;
 use crate::run::filter::{self, Filter};
 use crate::run::{self, Summary};
 use crate::schema::order::load_order;
@@ -71,6 +72,9 @@ pub struct Arguments {
     /// Use a random key for this run: values are consistent inside it and never again
     #[arg(long)]
     pub ephemeral_key: bool,
+    /// Let rules start the programs that they name with `command(…)`
+    #[arg(long)]
+    pub allow_command: bool,
     /// How to print the summary (json goes to stdout, so not with --out -)
     #[arg(long, value_enum, default_value = "human")]
     pub format: Format,
@@ -88,6 +92,7 @@ pub enum To {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let Some(project) = Project::open(context, &arguments.project)? else { return Ok(Verdict::Invalid) };
     let Some(snapshot) = project.snapshot(context)? else { return Ok(Verdict::Invalid) };
+    let children = project.children(arguments.allow_command)?;
     let to_stdout = arguments.out == Path::new("-");
     if to_stdout && arguments.format == Format::Json {
         return Err(Error::usage("the dump and the JSON summary cannot both go to stdout")
@@ -102,14 +107,14 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         refuse_existing(&arguments.out)?;
     }
     if let Some(from) = &arguments.project.from {
-        return from_dump(context, &project, &snapshot, &key, from, arguments);
+        return from_dump(context, &project, &snapshot, &key, (from, &children), arguments);
     }
     let mut source = project.source(context, &arguments.project, arguments.jobs as usize)?;
     if source.file().is_some_and(|file| is_same_file(file, &arguments.out)) {
         return Err(Error::usage("the output is the source itself").path(&arguments.out).help("name another file"));
     }
     let catalog = source.catalog()?;
-    let plan = match project.plan(context, &catalog, &key) {
+    let plan = match project.plan(context, &catalog, &key, &children) {
         Ok(plan) => plan,
         Err(verdict) => return Ok(verdict),
     };
@@ -122,7 +127,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         return Ok(Verdict::Refused);
     }
     let heading = project.heading(&key)?;
-    let (summary, schema) = write(context, source.as_mut(), &catalog, &project.rules, &plan, &heading, arguments)?;
+    let (summary, schema) =
+        write(context, source.as_mut(), &catalog, &project.rules, (&plan, &children), &heading, arguments)?;
     let written = Written { heading, summary: &summary, schema: &schema, filtered: None };
     report(context, &project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
@@ -135,7 +141,7 @@ fn from_dump(
     project: &Project,
     snapshot: &Catalog,
     key: &Key,
-    from: &Path,
+    (from, children): (&Path, &Children),
     arguments: &Arguments,
 ) -> Result<Verdict> {
     if arguments.data_only || arguments.schema_from.is_some() || arguments.to.is_some_and(|to| to != To::Sql) {
@@ -147,7 +153,7 @@ fn from_dump(
     if is_same_file(from, &arguments.out) {
         return Err(Error::usage("the output is the source itself").path(&arguments.out).help("name another file"));
     }
-    let plan = match project.plan(context, snapshot, key) {
+    let plan = match project.plan(context, snapshot, key, children) {
         Ok(plan) => plan,
         Err(verdict) => return Ok(verdict),
     };
@@ -176,6 +182,7 @@ fn from_dump(
     let filtered = filter::filter(&mut script, &mut output, &filter);
     bars.clear();
     let filtered = filtered?;
+    children.finish()?;
     output.finish()?;
     let heading = project.heading(key)?;
     let schema = SchemaSql::default();
@@ -190,7 +197,7 @@ pub fn write(
     source: &mut dyn Source,
     catalog: &Catalog,
     rules: &Rules,
-    plan: &Plan,
+    (plan, children): (&Plan, &Children),
     heading: &Heading,
     arguments: &Arguments,
 ) -> Result<(Summary, SchemaSql)> {
@@ -219,10 +226,12 @@ pub fn write(
         stop: &stop,
         progress: &bars,
     };
-    let mut through = |sink: &mut dyn Sink| {
+    let mut through = |sink: &mut dyn Sink| -> Result<Summary> {
         let summary = run::dump(source, sink, &dump);
         bars.clear();
-        summary
+        let summary = summary?;
+        children.finish()?;
+        Ok(summary)
     };
     let summary = match (catalog.engine.kind, to) {
         (EngineKind::Postgres, To::Sql) => {

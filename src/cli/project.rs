@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::{Context, ProjectArgs, Verdict};
+use crate::call::Call;
 use crate::diagnostic::{self, Diagnostic};
 use crate::error::{Error, Result};
 use crate::plan::{Plan, compile};
-use crate::rules::{self, Rules};
+use crate::rules::{self, KeyReference, Rules};
+use crate::run::child::Children;
 use crate::schema::Catalog;
 use crate::seed::{Key, fingerprint};
 use crate::sink::heading::Heading;
@@ -126,14 +128,47 @@ impl Project {
         open_source(context, url, readers)
     }
 
+    /// The programs that the rules may start.
+    ///
+    /// # Errors
+    /// The rules name one, and the command line does not allow it.
+    pub fn children(&self, allowed: bool) -> Result<Children> {
+        fn starts(call: &Call) -> bool {
+            call.name == "command" || call.paths.iter().any(|(_, below)| starts(below))
+        }
+        let columns = self.rules.tables.iter().flat_map(|table| &table.columns);
+        let rules = columns.filter_map(|column| Some((&column.column, column.call.as_ref()?)));
+        let defaults = self.rules.defaults.iter().map(|rule| (&rule.call.name, &rule.call));
+        let found = rules.chain(defaults).find(|(_, call)| starts(call));
+        if let Some((column, _)) = found.filter(|_| !allowed) {
+            return Err(Error::usage("a rule starts a program, which is off unless it is allowed")
+                .name("column", column.clone())
+                .path(&self.rules.file)
+                .help("look at what it starts, then pass --allow-command"));
+        }
+        // The program gets values; with the key it could undo every other mask.
+        let hidden = match &self.rules.key {
+            Some(KeyReference::Env(name)) => vec![name.clone()],
+            _ => Vec::new(),
+        };
+        Ok(Children::new(hidden))
+    }
+
     /// Rules that are right and protect little; `--quiet` leaves them out.
     pub fn tell_warnings(&self, context: &Context, plan: &Plan) {
         context.terminal.warnings(&self.rules.file, &self.rules.text, &plan.warnings);
     }
 
     /// Compiles the plan; prints every problem when it cannot be made.
-    pub fn plan(&self, context: &Context, catalog: &Catalog, key: &Key) -> std::result::Result<Plan, Verdict> {
-        compile::compile(&self.rules, catalog, key).map_err(|diagnostics| {
+    pub fn plan(
+        &self,
+        context: &Context,
+        catalog: &Catalog,
+        key: &Key,
+        children: &Children,
+    ) -> std::result::Result<Plan, Verdict> {
+        let commands = |line: &str| children.program(line);
+        compile::compile_allowing(&self.rules, catalog, key, &commands).map_err(|diagnostics| {
             context.terminal.diagnostics(&self.rules.file, &self.rules.text, &diagnostics);
             verdict(&diagnostics)
         })

@@ -1,8 +1,6 @@
 //! Decimal numbers as they stand in wire text, in scaled integers: no float
 //! takes part, so no machine rounds differently.
 
-use super::write_scaled;
-
 /// `digits` in units of the last of `scale` decimals: -12.50 is -1250 and 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Decimal {
@@ -76,10 +74,6 @@ impl Decimal {
             Some(_) => self.exactly(scale),
             None => Some(divide_rounded(self.digits, 10i128.pow(self.scale - scale))),
         }
-    }
-
-    pub fn write(self, out: &mut Vec<u8>) {
-        write_scaled(self.digits, self.scale, out);
     }
 }
 

@@ -17,7 +17,7 @@ use crate::words::calendar::{Date, write_two};
 /// arithmetic is in scaled integers.
 ///
 /// The sign stays and zero stays zero. Numbers keep the decimals of their column,
-/// else their own, or get `decimals`. What would leave the column's type, or the
+/// else their own, or get `decimals`; floating-point ones get at least five digits. What would leave the column's type, or the
 /// interval from `min` to `max`, becomes the nearest number that does not, and what
 /// would become zero the least that is not; proportions end there. A time of day
 /// stays in its day, and a date in what the column holds. A small number may be
@@ -49,6 +49,8 @@ struct Numbers {
     by: Distance,
     /// Of what is written; `None` is the input's own.
     scale: Option<u32>,
+    /// Own decimals of a floating-point number say nothing: 0.5 may be 0.5000.
+    floats: bool,
     /// In units of `scale`, or of one where that is not known.
     low: i128,
     high: i128,
@@ -94,6 +96,15 @@ impl Mask for Moved {
 }
 
 impl Numbers {
+    /// The decimals of a number whose column has none of its own.
+    fn scale_of(&self, number: Decimal) -> u32 {
+        let (mut digits, mut scale) = (number.digits.abs(), number.scale);
+        while self.floats && digits < 10_000 && scale < 30 {
+            (digits, scale) = (digits * 10, scale + 1);
+        }
+        scale
+    }
+
     fn write(&self, input: &[u8], factor: i64, out: &mut Vec<u8>) -> Result<(), Reject> {
         const GREAT: Reject = Reject("the number has more digits than can be moved");
         let Some(number) = Decimal::parse(input) else {
@@ -107,7 +118,7 @@ impl Numbers {
             out.extend_from_slice(input);
             return Ok(());
         }
-        let scale = self.scale.unwrap_or(number.scale);
+        let scale = self.scale.unwrap_or_else(|| self.scale_of(number));
         // Worked out with the input's decimals, then rounded once.
         let fine = scale.max(number.scale);
         let digits = number.exactly(fine).ok_or(GREAT)?;
@@ -365,7 +376,7 @@ fn numbers(target: &Target<'_>, args: &Args<'_>) -> Result<(Moved, Output), Misf
         (Ok(low), Ok(high)) if !column.ty.is_text() => Output::Interval { low, high },
         _ => Output::AnyOfType,
     };
-    Ok((Moved::Number(Numbers { by, scale, low, high }), output))
+    Ok((Moved::Number(Numbers { by, scale, floats: matches!(column.ty, Type::Float { .. }), low, high }), output))
 }
 
 #[cfg(test)]
@@ -389,6 +400,7 @@ mod tests {
             let small = digits(&moved("percent=10", "numeric(10,2)", "100.00", row));
             let great = digits(&moved("percent=10", "bigint", "1000000000000", row));
             let real = digits(&moved("percent=10", "double precision", "-1.000000000000", row));
+            assert_ne!(moved("percent=10", "real", "0.5", row), "0.5");
             assert!(
                 (9_000..=11_000).contains(&small) && small != 10_000
                     || small == 10_000 && (great - 1_000_000_000_000).abs() < 50_000_000

@@ -72,6 +72,10 @@ impl Mask for Counting {
         Ok(())
     }
 
+    fn counts_rows(&self) -> bool {
+        true
+    }
+
     fn draws(&self) -> Option<usize> {
         None
     }

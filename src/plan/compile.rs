@@ -7,7 +7,7 @@ use super::build;
 use super::caution;
 use super::check;
 use super::closure::{Closure, Closures, Node, identity_name};
-use super::fit::{Commands, Fit, Fitter, Suspect, shared_type, unknown};
+use super::fit::{Commands, Fit, Fitter, Suspect, shared_type};
 use super::fold::Fold;
 use super::mention::{mentioned, rests_on};
 use super::ruling::{How, Rule, Ruling, TableRuling, assign};
@@ -522,7 +522,7 @@ impl<'a> Compiler<'a> {
             true => ways.push(("null".to_owned(), "drop the content")),
             false => ways.push(("fixed(…)".to_owned(), "the same value in every row")),
         }
-        ways.push(match suspicion.is_some() || unknown(&column.ty).is_some() {
+        ways.push(match suspicion.is_some() || column.ty.unknown().is_some() {
             true => ("keep(because=…)".to_owned(), "copies real values"),
             false => ("keep".to_owned(), "copies real values"),
         });

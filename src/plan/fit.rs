@@ -43,9 +43,13 @@ pub struct Fitted {
     pub siblings: Vec<Sibling>,
 }
 
-/// Whether `keep` says why.
 fn has_reason(rule: &Rule<'_>) -> bool {
-    rule.call.arguments.iter().any(|argument| {
+    says_why(&rule.call)
+}
+
+/// Whether `keep` says why.
+fn says_why(call: &Call) -> bool {
+    call.arguments.iter().any(|argument| {
         // The first parameter of `keep` is its reason.
         argument.name.as_deref().is_none_or(|name| name == "because") && argument.value != Value::Null
     })
@@ -57,6 +61,19 @@ fn says_not(rule: &Rule<'_>, detector: &str) -> bool {
         argument.name.as_deref() == Some("not")
             && matches!(&argument.value, Value::Bare(name) | Value::Text(name) if name == detector)
     })
+}
+
+/// Whether real values are copied, in all rows or in some.
+fn keeps(call: &Call) -> bool {
+    let by_row = matches!(call.name.as_str(), "cases" | "map");
+    call.name == "keep" || by_row && call.paths.iter().any(|(_, below)| keeps(below))
+}
+
+/// Whether real values are copied and nobody says why: by the rule itself, or in some
+/// rows by one below it. What is kept inside a document is a path that somebody named.
+fn keeps_silently(call: &Call) -> bool {
+    let by_row = matches!(call.name.as_str(), "cases" | "map");
+    call.name == "keep" && !says_why(call) || by_row && call.paths.iter().any(|(_, below)| keeps_silently(below))
 }
 
 impl Fit {
@@ -277,10 +294,9 @@ impl Fitter<'_> {
     /// Is this a decision a person may take, and did a person take it?
     fn check_decision(&self, kind: &dyn MaskKind, rule: &Rule<'_>, node: Node, problems: &mut Vec<Diagnostic>) {
         let (column, name) = (self.closures.column(node), self.closures.name(node));
-        let reason = has_reason(rule);
-        let keeps = kind.name() == "keep" && !reason;
-        if let Some(native) = unknown(&column.ty)
-            && (keeps || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
+        let silently = keeps_silently(&rule.call);
+        if let Some(native) = column.ty.unknown()
+            && (silently || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
         {
             problems.push(
                 Diagnostic::new(
@@ -293,10 +309,10 @@ impl Fitter<'_> {
             return;
         }
         let table = self.closures.tables[node.0];
-        if kind.name() == "keep"
+        if keeps(&rule.call)
             && let Some(suspicion) = (self.suspect)(table, column)
             && let Some((policy, _)) = forbids(self.policies, suspicion.detector)
-            && !(reason && says_not(rule, suspicion.detector))
+            && !(says_why(&rule.call) && says_not(rule, suspicion.detector))
         {
             problems.push(
                 Diagnostic::new(
@@ -312,7 +328,7 @@ impl Fitter<'_> {
             );
             return;
         }
-        if !keeps {
+        if !silently {
             return;
         }
         if let Some(suspicion) = (self.suspect)(table, column) {
@@ -354,16 +370,6 @@ impl Fitter<'_> {
             true => problem.label(format!("for {name}")),
             false => problem.note(format!("{name} follows {}, where the rule is written", self.closures.name(root))),
         }
-    }
-}
-
-/// The part of a type that nobody here knows.
-pub fn unknown(ty: &Type) -> Option<&str> {
-    match ty {
-        Type::Other(native) => Some(native),
-        Type::Array(inner) | Type::Range(inner) | Type::Multirange(inner) => unknown(inner),
-        Type::Composite { fields } => fields.iter().find_map(|(_, ty)| unknown(ty)),
-        _ => None,
     }
 }
 

@@ -158,7 +158,7 @@ impl TablePlan {
         work: &mut Work,
         survey: &mut Survey,
     ) -> Result<()> {
-        let wanted = survey.columns(index);
+        let wanted = survey.columns(self, index);
         if wanted.is_empty() {
             return Ok(());
         }
@@ -168,6 +168,8 @@ impl TablePlan {
                 .help("take a dump with all columns of the table"));
         }
         let layout = Layout { reads: wanted, ..layout.clone() };
+        let collects = self.has_decks();
+        let mut form = Vec::new();
         let mut sources = std::mem::take(&mut work.sources);
         let mut first = 0;
         let done = bounds.row_ends.chunks(ROWS).try_for_each(|ends| {
@@ -176,6 +178,9 @@ impl TablePlan {
                 first = end as usize;
                 work.ordinal += 1;
                 survey.add(index, |column| sources.get(column, row));
+                if collects {
+                    self.collect_row(&mut form, |column| sources.get(column, row));
+                }
             }
             Ok(())
         });
@@ -316,7 +321,11 @@ impl TablePlan {
         }
         let mut made = std::mem::take(&mut work.value);
         made.clear();
-        self.mask(index, masking, source, beside, work, &mut made)?;
+        if !self.mask(index, masking, source, beside, work, &mut made)? {
+            work.value = made;
+            work.out.extend_from_slice(before);
+            return self.write(index, Kind::Null, b"", value.form, raw, modes, work).map(|()| true);
+        }
         work.note(index, column.feeds, masking, &made);
         work.out.extend_from_slice(before);
         let bits = matches!(column.ty, Type::Bit { .. });

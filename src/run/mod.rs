@@ -5,6 +5,7 @@
 //! to be written is bounded in bytes.
 
 mod budget;
+pub mod child;
 pub mod filter;
 mod unique;
 
@@ -107,11 +108,13 @@ struct Next {
 /// leaves nothing behind.
 pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Result<Summary> {
     let plan = dump.plan;
+    let mut first_reader = None;
     let mut units = Vec::new();
     for (index, table) in plan.tables.iter().enumerate() {
         dump.stop.check()?;
         // One reader gains nothing from pieces: each costs a query.
-        let pieces = if dump.jobs == 1 { vec![Piece::WHOLE] } else { source.pieces(table)? };
+        // Where a mask counts rows, they are counted from the first on.
+        let pieces = if dump.jobs == 1 || table.counts_rows() { vec![Piece::WHOLE] } else { source.pieces(table)? };
         let count = pieces.len();
         units.extend(pieces.into_iter().enumerate().map(|(at, piece)| Unit {
             table: index,
@@ -119,8 +122,22 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
             last: at + 1 == count,
         }));
     }
+    if plan.tables.iter().any(TablePlan::has_decks) {
+        let mut reader = source.reader()?;
+        for table in plan.tables.iter().filter(|table| table.has_decks()) {
+            reader.read(table, &Piece::WHOLE, dump.stop, &mut |batch| {
+                table.collect(batch);
+                Ok(())
+            })?;
+            table.close_decks()?;
+        }
+        first_reader = Some(reader);
+    }
     let jobs = dump.jobs.min(source.readers_max()).clamp(1, units.len().max(1));
-    let readers: Vec<Box<dyn Reader>> = (0..jobs).map(|_| source.reader()).collect::<Result<_>>()?;
+    let mut readers: Vec<Box<dyn Reader>> = first_reader.into_iter().collect();
+    while readers.len() < jobs {
+        readers.push(source.reader()?);
+    }
     let (started, queue) = channel();
     let shared = Shared {
         units,

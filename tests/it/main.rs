@@ -44,6 +44,8 @@ mod scripts;
 mod scripts_postgres;
 mod scripts_mysql;
 mod sets;
+mod shop;
 mod sqlite;
 mod subjects;
 mod tree;
+mod types;
