@@ -80,6 +80,7 @@ fn keep_all(catalog: &Catalog) -> Plan {
         verified: Vec::new(),
         unproved: Vec::new(),
         literals: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 

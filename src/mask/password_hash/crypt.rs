@@ -146,8 +146,8 @@ fn turn(digest: Digest, round: u32, hash: &[u8], password: &[u8], salt: &[u8]) -
     let odd = round % 2 == 1;
     digest.of(&[
         if odd { password } else { hash },
-        if round % 3 != 0 { salt } else { &[] },
-        if round % 7 != 0 { password } else { &[] },
+        if round.is_multiple_of(3) { &[] } else { salt },
+        if round.is_multiple_of(7) { &[] } else { password },
         if odd { hash } else { password },
     ])
 }

@@ -51,7 +51,7 @@ pub fn base64_length(alphabet: &[u8; 64], text: &[u8]) -> Option<u8> {
 /// How many bytes a padded text holds.
 pub fn base64_padded_length(text: &[u8]) -> Option<u8> {
     let digits = text.strip_suffix(b"=").map_or(text, |text| text.strip_suffix(b"=").unwrap_or(text));
-    if text.len() % 4 == 0 { base64_length(STANDARD, digits) } else { None }
+    if text.len().is_multiple_of(4) { base64_length(STANDARD, digits) } else { None }
 }
 
 /// The first bytes of a text of digits of `STANDARD`; what is none counts as zero.
@@ -67,7 +67,7 @@ pub fn read_base64(text: &[u8], bytes: &mut [u8]) {
 pub fn hex_length(text: &[u8]) -> Option<u8> {
     let lower = text.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
     let upper = text.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'A'..=b'F'));
-    ((lower || upper) && text.len() % 2 == 0).then(|| u8::try_from(text.len() / 2).ok()).flatten()
+    ((lower || upper) && text.len().is_multiple_of(2)).then(|| u8::try_from(text.len() / 2).ok()).flatten()
 }
 
 /// A whole number as [`write_number`] would write it.

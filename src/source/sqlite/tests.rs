@@ -231,6 +231,7 @@ fn statements_lose_comments_and_the_default_texts_of_masked_columns() {
         verified: Vec::new(),
         unproved: Vec::new(),
         literals: Vec::new(),
+        warnings: Vec::new(),
     };
     let schema = source.schema_sql(&catalog, &plan).unwrap();
     assert_eq!(
