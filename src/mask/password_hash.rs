@@ -11,6 +11,7 @@ mod crypt;
 mod digest;
 mod encoding;
 mod format;
+mod identity;
 mod pbkdf2;
 mod scram;
 mod scrypt;
@@ -30,13 +31,13 @@ use format::{Effort, Format, NAMED, Named};
 /// | bcrypt | `$2a$` `$2b$` `$2x$` `$2y$`; Django's `bcrypt$` and `bcrypt_sha256$`; WordPress' `$wp$2y$` |
 /// | Argon2 (RFC 9106) | `$argon2id$` `$argon2i$` `$argon2d$`; Django's `argon2$` |
 /// | scrypt (RFC 7914) | `$scrypt$ln=`; Django's `scrypt$`; Werkzeug's `scrypt:` |
-/// | PBKDF2 (RFC 8018) | `pbkdf2_sha256$` and kin (Django), `pbkdf2:sha256:` (Werkzeug), `$pbkdf2-sha256$` (passlib) |
+/// | PBKDF2 (RFC 8018) | `pbkdf2_sha256$` and kin (Django), `pbkdf2:sha256:` (Werkzeug), `$pbkdf2-sha256$` (passlib); ASP.NET Core Identity's base64 |
 /// | SCRAM (RFC 5803) | PostgreSQL's `SCRAM-SHA-256$` |
 /// | phpass | `$P$` `$H$`; Drupal's `$S$` |
 /// | crypt(3) | `$1$` `$5$` `$6$`; Apache's `$apr1$` |
 /// | MySQL | `*` and 40 hex digits; `$A$005$` |
 /// | LDAP (RFC 2307) | `{SHA}` `{SSHA}` `{MD5}` `{SMD5}`, those of SHA-2; `{CRYPT}` `{BCRYPT}` `{ARGON2}` around others |
-/// | bare digests | hex digits, or the bytes themselves in a binary column: MD5, SHA-1, SHA-2, by their length |
+/// | bare digests | hex digits, or the bytes themselves in a bytea column: MD5, SHA-1, SHA-2, by their length |
 ///
 /// Marks of accounts without a password (`!`, `*`, `x`, and what else follows a `!`)
 /// stay marks. Anything else stops the run: a digest whose salt stands in another
@@ -150,7 +151,8 @@ impl Mask for Hashes {
         if input.len() > HASH_BYTES_MAX {
             return Err(UNKNOWN);
         }
-        let format = if self.column == Holds::Text { Format::read(input) } else { Format::read_bytes(input) };
+        // What a binary column of another database gets is a text, as from other masks.
+        let format = if self.column == Holds::Bytea { Format::read_bytes(input) } else { Format::read(input) };
         match format {
             Some(format) => self.write(format, out),
             None if is_role(input) => Err(ROLE),

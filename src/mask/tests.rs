@@ -572,9 +572,8 @@ fn another_key_has_no_output_in_common() {
 /// something else. A mask that ignored its key would give the same to everybody.
 #[test]
 fn no_mask_ignores_its_key() {
-    // What they write, the rule says, or the locale, or a program.
-    const SAID_BY_THE_RULE: &[&str] =
-        &["address.country", "command", "fixed", "generalize", "keep", "map", "partial", "replace", "series"];
+    // What they write, the rule says.
+    const SAID_BY_THE_RULE: &[&str] = &["fixed", "generalize", "keep", "map", "partial", "replace", "series"];
     let mut same = Vec::new();
     for (rule, native, locale, inputs) in golden_cases() {
         if SAID_BY_THE_RULE.contains(&call(rule).name.as_str()) {
@@ -589,7 +588,9 @@ fn no_mask_ignores_its_key() {
             })
         };
         let (Some(first), Some(second)) = (outputs(1), outputs(2)) else { continue };
-        if first == second {
+        // Some locales have one country and one time zone.
+        let is_constant = first.iter().all(|out| *out == first[0]);
+        if first == second && !is_constant {
             same.push(format!("{rule} on {native}"));
         }
     }

@@ -81,6 +81,23 @@ def drupal_hash(password, settings):
     return settings[:12] + "".join(itoa64[number >> (6 * at) & 63] for at in range(43))
 
 
+def identity(digest, number, rounds, salt):
+    header = bytes([1]) + b"".join(value.to_bytes(4, "big") for value in [number, rounds, len(salt)])
+    return lambda password: base64.b64encode(header + salt + hashlib.pbkdf2_hmac(digest, password.encode(), salt, rounds, 32)).decode()
+
+
+def identity_verify(password, hashed):
+    packed = base64.b64decode(hashed)
+    if packed[0] == 0:
+        return identity_of_2(packed[1:17])(password) == hashed
+    number, rounds, length = (int.from_bytes(packed[at : at + 4], "big") for at in [1, 5, 9])
+    return identity(["sha1", "sha256", "sha512"][number], number, rounds, packed[13 : 13 + length])(password) == hashed
+
+
+def identity_of_2(salt):
+    return lambda password: base64.b64encode(b"\0" + salt + hashlib.pbkdf2_hmac("sha1", password.encode(), salt, 1000, 32)).decode()
+
+
 FORMATS = {
     "bcrypt a": bcrypt_as("a"),
     "bcrypt b": bcrypt_as("b"),
@@ -102,6 +119,9 @@ FORMATS = {
     "werkzeug scrypt": werkzeug_as("scrypt:256:8:2"),
     "werkzeug pbkdf2": werkzeug_as("pbkdf2:sha256:1000"),
     "werkzeug pbkdf2 sha512": werkzeug_as("pbkdf2:sha512:1000"),
+    "identity": (identity("sha512", 2, 1000, b"sixteen bytes of"), identity_verify),
+    "identity with sha256": (identity("sha256", 1, 1000, b"sixteen bytes of"), identity_verify),
+    "identity of version 2": (identity_of_2(b"sixteen bytes of"), identity_verify),
     "phpass": passlib_as(passlib.phpass, rounds=7),
     "phpbb": passlib_as(passlib.phpass, rounds=8, ident="H"),
     "drupal": (lambda password: drupal_hash(password, "$S$9saltsalt"), lambda password, hashed: drupal_hash(password, hashed) == hashed),

@@ -1,6 +1,6 @@
 //! bcrypt, as OpenBSD, PHP and everybody else writes it.
 
-use super::encoding::{BCRYPT, write_base64};
+use super::encoding::{BCRYPT, are_digits, write_base64};
 use super::format::{Effort, Maker};
 
 /// `$2b$12$`, 22 digits of salt, 31 of hash. `$2a$`, `$2b$` and `$2y$` name the same
@@ -30,7 +30,7 @@ impl Bcrypt {
             return None;
         };
         let cost = (tens - b'0') * 10 + (ones - b'0');
-        let whole = rest.len() == 53 && rest.iter().all(|digit| BCRYPT.contains(digit));
+        let whole = rest.len() == 53 && are_digits(BCRYPT, rest);
         (whole && (4..=31).contains(&cost)).then_some(Bcrypt { version: *version, cost })
     }
 

@@ -1,7 +1,7 @@
 //! What crypt(3) writes with MD5 and SHA-2, and MySQL's relative of it.
 
 use super::digest::Digest;
-use super::encoding::{CRYPT, number, write_crypt64, write_number};
+use super::encoding::{CRYPT, are_digits, number, write_crypt64, write_number};
 use super::format::{Effort, Maker};
 
 /// `$1$`, `$apr1$` (Apache), `$5$`, `$6$` and, with a longer salt, MySQL's `$A$005$`
@@ -44,7 +44,7 @@ impl Crypt {
     pub fn read(text: &[u8]) -> Option<Crypt> {
         let (prefix, kind, length) = KINDS.into_iter().find(|(prefix, ..)| text.starts_with(prefix))?;
         let mut rest = &text[prefix.len()..];
-        let digits = |text: &[u8]| text.iter().all(|digit| CRYPT.contains(digit));
+        let digits = |text: &[u8]| are_digits(CRYPT, text);
         if kind == Kind::Mysql {
             // The salt is any byte.
             let whole = rest.len() == MYSQL_SALT + length && digits(&rest[MYSQL_SALT..]);
@@ -146,8 +146,8 @@ fn turn(digest: Digest, round: u32, hash: &[u8], password: &[u8], salt: &[u8]) -
     let odd = round % 2 == 1;
     digest.of(&[
         if odd { password } else { hash },
-        if round % 3 != 0 { salt } else { &[] },
-        if round % 7 != 0 { password } else { &[] },
+        if round.is_multiple_of(3) { &[] } else { salt },
+        if round.is_multiple_of(7) { &[] } else { password },
         if odd { hash } else { password },
     ])
 }

@@ -60,7 +60,7 @@ impl Digest {
 pub enum Plain {
     /// Hex digits, and nothing else.
     Hex { digest: Digest, upper: bool },
-    /// The digest's own bytes, in a binary column.
+    /// The digest's own bytes, in a bytea column.
     Raw { digest: Digest },
     /// `{SSHA}` and its kin: RFC 2307, and OpenLDAP's pw-sha2 for the longer ones.
     /// Index into [`DIRECTORY`].
@@ -101,7 +101,7 @@ impl Plain {
         (salted == (salt > 0)).then_some(Plain::Directory { scheme: scheme as u8, salt })
     }
 
-    /// A digest in a binary column is told by its length alone.
+    /// A digest in a bytea column is told by its length alone.
     pub fn read_raw(bytes: &[u8]) -> Option<Plain> {
         let digest = Digest::ALL.into_iter().find(|digest| digest.length() as usize == bytes.len())?;
         Some(Plain::Raw { digest })

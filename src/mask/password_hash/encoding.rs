@@ -41,24 +41,40 @@ pub fn write_number(number: u32, out: &mut Vec<u8>) {
     write!(out, "{number}").expect("a vector takes every write");
 }
 
+/// Whether every byte is one of the alphabet's, without looking each of them up: all
+/// four have letters, digits and a stroke, and one more character.
+pub fn are_digits(alphabet: &[u8; 64], text: &[u8]) -> bool {
+    let more = if alphabet[62] == b'+' { b'+' } else { b'.' };
+    text.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'/' || byte == more)
+}
+
 /// How many bytes so many digits without padding hold; `None` where the text is
 /// no such thing.
 pub fn base64_length(alphabet: &[u8; 64], text: &[u8]) -> Option<u8> {
-    let whole = text.len() % 4 != 1 && text.iter().all(|digit| alphabet.contains(digit));
+    let whole = text.len() % 4 != 1 && are_digits(alphabet, text);
     whole.then(|| u8::try_from(text.len() * 3 / 4).ok()).flatten()
 }
 
 /// How many bytes a padded text holds.
 pub fn base64_padded_length(text: &[u8]) -> Option<u8> {
     let digits = text.strip_suffix(b"=").map_or(text, |text| text.strip_suffix(b"=").unwrap_or(text));
-    if text.len() % 4 == 0 { base64_length(STANDARD, digits) } else { None }
+    if text.len().is_multiple_of(4) { base64_length(STANDARD, digits) } else { None }
+}
+
+/// The first bytes of a text of digits of `STANDARD`; what is none counts as zero.
+pub fn read_base64(text: &[u8], bytes: &mut [u8]) {
+    for (bytes, digits) in bytes.chunks_mut(3).zip(text.chunks(4)) {
+        let value = |digit: &u8| STANDARD.iter().position(|known| known == digit).unwrap_or(0) as u32;
+        let word = digits.iter().fold(0, |word, digit| word << 6 | value(digit)) << (6 * (4 - digits.len()));
+        bytes.iter_mut().enumerate().for_each(|(at, byte)| *byte = (word >> (16 - 8 * at)) as u8);
+    }
 }
 
 /// How many bytes a text of hex digits holds, where all its letters are of one case.
 pub fn hex_length(text: &[u8]) -> Option<u8> {
     let lower = text.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
     let upper = text.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'A'..=b'F'));
-    ((lower || upper) && text.len() % 2 == 0).then(|| u8::try_from(text.len() / 2).ok()).flatten()
+    ((lower || upper) && text.len().is_multiple_of(2)).then(|| u8::try_from(text.len() / 2).ok()).flatten()
 }
 
 /// A whole number as [`write_number`] would write it.
@@ -92,11 +108,23 @@ mod tests {
             assert_eq!(base64_length(ADAPTED, &plain), Some(length));
             assert_eq!(base64_padded_length(&padded), Some(length));
             assert_eq!(hex_length(&hex), Some(length));
+            let mut read = vec![0; length.into()];
+            read_base64(&padded, &mut read);
+            assert_eq!(read, bytes);
         }
         // RFC 4648, section 10.
         let mut out = Vec::new();
         write_base64_padded(b"fooba", &mut out);
         assert_eq!(out, b"Zm9vYmE=");
+    }
+
+    #[test]
+    fn digits_are_those_of_the_alphabet() {
+        for alphabet in [STANDARD, ADAPTED, BCRYPT, CRYPT] {
+            for byte in 0..=255 {
+                assert_eq!(are_digits(alphabet, &[byte]), alphabet.contains(&byte), "{byte}");
+            }
+        }
     }
 
     #[test]

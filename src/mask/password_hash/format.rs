@@ -10,6 +10,7 @@ use super::bcrypt::Bcrypt;
 use super::crypt::Crypt;
 use super::digest::{Digest, Plain};
 use super::encoding::{STANDARD, write_base64, write_hex};
+use super::identity::Identity;
 use super::pbkdf2::Pbkdf2;
 use super::scram::Scram;
 use super::scrypt::Scrypt;
@@ -30,6 +31,7 @@ pub enum Scheme {
     Argon2(Argon2),
     Scrypt(Scrypt),
     Pbkdf2(Pbkdf2),
+    Identity(Identity),
     Scram(Scram),
     Stretched(Stretched),
     Crypt(Crypt),
@@ -138,7 +140,7 @@ impl Format {
         Scheme::read(text).map(Format::bare)
     }
 
-    /// The format of a hash whose bytes stand in a binary column.
+    /// The format of a hash whose bytes stand in a bytea column.
     pub fn read_bytes(bytes: &[u8]) -> Option<Format> {
         Format::read(bytes).or_else(|| Plain::read_raw(bytes).map(|plain| Format::bare(Scheme::Plain(plain))))
     }
@@ -154,7 +156,7 @@ impl Format {
             Scheme::Scram(scram) => scram.rounds = cost,
             Scheme::Stretched(stretched) => stretched.log_rounds = cost as u8,
             Scheme::Crypt(crypt) => crypt.rounds = Some(cost),
-            Scheme::Plain(_) | Scheme::Unusable { .. } | Scheme::Mark { .. } => {}
+            Scheme::Identity(_) | Scheme::Plain(_) | Scheme::Unusable { .. } | Scheme::Mark { .. } => {}
         }
         Format { scheme, ..self }
     }
@@ -165,6 +167,7 @@ impl Format {
             Scheme::Argon2(scheme) => scheme.effort(),
             Scheme::Scrypt(scheme) => scheme.effort(),
             Scheme::Pbkdf2(scheme) => scheme.effort(),
+            Scheme::Identity(scheme) => scheme.effort(),
             Scheme::Scram(scheme) => scheme.effort(),
             Scheme::Stretched(scheme) => scheme.effort(),
             Scheme::Crypt(scheme) => scheme.effort(),
@@ -210,6 +213,7 @@ impl Format {
             Scheme::Argon2(scheme) => scheme.write(&maker, &mut out),
             Scheme::Scrypt(scheme) => scheme.write(&maker, &mut out),
             Scheme::Pbkdf2(scheme) => scheme.write(&maker, &mut out),
+            Scheme::Identity(scheme) => scheme.write(&maker, &mut out),
             Scheme::Scram(scheme) => scheme.write(&maker, &mut out),
             Scheme::Stretched(scheme) => scheme.write(&maker, &mut out),
             Scheme::Crypt(scheme) => scheme.write(&maker, &mut out),
@@ -248,7 +252,7 @@ impl Scheme {
         } else if after(b"$") {
             Crypt::read(text).map(Scheme::Crypt)
         } else {
-            Plain::read(text).map(Scheme::Plain)
+            Plain::read(text).map(Scheme::Plain).or_else(|| Identity::read(text).map(Scheme::Identity))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! phpass, and what Drupal 7 made of it: one digest, over and over.
 
 use super::digest::Digest;
-use super::encoding::{CRYPT, write_crypt64};
+use super::encoding::{CRYPT, are_digits, write_crypt64};
 use super::format::{Effort, Maker};
 
 /// `$P$B`, 8 of salt, 22 of hash; phpBB begins with `$H$`; Drupal's `$S$D` has SHA-512
@@ -23,7 +23,7 @@ impl Stretched {
     pub fn read(text: &[u8]) -> Option<Stretched> {
         let [b'$', name @ (b'P' | b'H' | b'S'), b'$', rounds, rest @ ..] = text else { return None };
         let stretched = Stretched { name: *name, log_rounds: CRYPT.iter().position(|digit| digit == rounds)? as u8 };
-        let whole = rest.len() == 8 + stretched.hash_length() && rest.iter().all(|digit| CRYPT.contains(digit));
+        let whole = rest.len() == 8 + stretched.hash_length() && are_digits(CRYPT, rest);
         (whole && (7..=30).contains(&stretched.log_rounds)).then_some(stretched)
     }
 
