@@ -83,7 +83,10 @@ fn every_function_of_the_extension_makes_a_rule_that_its_mask_takes() {
         "anon.random_string(12)",
         "pg_catalog.md5(name)",
     ] {
-        let sql = format!("SECURITY LABEL FOR anon ON COLUMN t.c IS 'MASKED WITH FUNCTION {}';", label.replace("''", "'").replace('\'', "''"));
+        let sql = format!(
+            "SECURITY LABEL FOR anon ON COLUMN t.c IS 'MASKED WITH FUNCTION {}';",
+            label.replace("''", "'").replace('\'', "''")
+        );
         let found = import(find("pg-anonymizer").unwrap(), &sql).unwrap();
         assert_eq!(found.count(), 1, "{label}: {:?}", found.notes);
         fits_rule(label, found.tables()[0].columns[0].rule.as_ref().unwrap());
@@ -134,7 +137,19 @@ fn a_later_label_replaces_an_earlier_one() {
 fn what_is_not_theirs_is_refused_and_not_quoted() {
     let secret = "hunter2";
     for importer in IMPORTERS {
-        for text in ["", " \n", "a", "- 1", "{}", "a: hunter2", "a: [hunter2", "a: !x hunter2", "'hunter2", "\u{0}hunter2", "hunter2: 1\nhunter2: 2"] {
+        for text in [
+            "",
+            " \n",
+            "a",
+            "- 1",
+            "{}",
+            "a: hunter2",
+            "a: [hunter2",
+            "a: !x hunter2",
+            "'hunter2",
+            "\u{0}hunter2",
+            "hunter2: 1\nhunter2: 2",
+        ] {
             match import(*importer, text) {
                 Ok(_) => panic!("{} takes {text:?}", importer.name()),
                 Err(refused) => {
