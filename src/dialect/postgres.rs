@@ -257,10 +257,9 @@ impl Spelling {
             "oid" => Type::Int { bytes: 4, unsigned: true },
             "refcursor" => Type::TEXT,
             "point" | "line" | "lseg" | "box" | "path" | "polygon" | "circle" => Type::Geometry(words.to_owned()),
-            "jsonpath" | "pg_lsn" | "xid" | "xid8" | "cid" | "tid" | "pg_snapshot" | "txid_snapshot" | "regclass" | "regcollation" | "regconfig" | "regdictionary" | "regnamespace"
-            | "regoper" | "regoperator" | "regproc" | "regprocedure" | "regrole" | "regtype" => {
-                Type::Other(words.to_owned())
-            }
+            "jsonpath" | "pg_lsn" | "xid" | "xid8" | "cid" | "tid" | "pg_snapshot" | "txid_snapshot" | "regclass"
+            | "regcollation" | "regconfig" | "regdictionary" | "regnamespace" | "regoper" | "regoperator"
+            | "regproc" | "regprocedure" | "regrole" | "regtype" => Type::Other(words.to_owned()),
             _ => return None,
         })
     }

@@ -29,7 +29,8 @@ impl Node {
         let mut siblings = Vec::new();
         for (path, call) in &args.call.paths {
             let steps = parse(path).ok_or_else(|| {
-                wrong(format!("`{path}` is no path")).help("write $.name, $['odd name'], $[0], $[*] or $.*, one after another")
+                wrong(format!("`{path}` is no path"))
+                    .help("write $.name, $['odd name'], $[0], $[*] or $.*, one after another")
             })?;
             let mut node = &mut root;
             for step in steps {

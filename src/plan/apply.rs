@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::mask::{self, By, Canonical, Reject, canonicalize};
 use crate::place::Place;
 use crate::schema::Type;
-use crate::seed::Identity;
+use crate::seed::{Identity, frame};
 
 /// How often an output that equals its input is drawn again before the run stops.
 const ATTEMPTS: u32 = 16;
@@ -55,6 +55,10 @@ pub struct Work {
     survey: Option<(Arc<Survey>, usize)>,
     /// Keyed hashes of verified outputs: (index into `Plan::verified`, hash).
     unique: Vec<(usize, u64)>,
+    /// The row's outputs that keys compare together, by column: where each stands
+    /// in the bytes behind them.
+    outputs: Vec<Option<(usize, usize)>>,
+    outputs_bytes: Vec<u8>,
     /// Largest integer written per column, for sequences.
     maxima: Vec<Option<i64>>,
 }
@@ -72,6 +76,8 @@ impl Work {
             ahead: Ahead::new(table),
             survey: None,
             unique: Vec::new(),
+            outputs: vec![None; table.columns.len()],
+            outputs_bytes: Vec::new(),
             maxima: vec![None; table.columns.len()],
         }
     }
@@ -164,9 +170,95 @@ impl TablePlan {
         for column in 0..self.columns.len() {
             self.field(column, row, ahead, at, encode, work)?;
         }
+        if !self.together.is_empty() {
+            self.compare_together(row, work);
+        }
         encode.row_end(&mut work.out);
         work.rows += 1;
         Ok(())
+    }
+
+    /// Indexes of the columns whose masks have to see the whole column first.
+    fn decks(&self) -> impl Iterator<Item = (usize, &crate::mask::Deck)> {
+        self.columns.iter().enumerate().filter_map(|(index, column)| match &column.action {
+            ColumnAction::Mask(masking) => Some((index, masking.mask.deck()?)),
+            _ => None,
+        })
+    }
+
+    /// Whether a first pass over the table has to be made.
+    pub fn has_decks(&self) -> bool {
+        self.decks().next().is_some()
+    }
+
+    /// The columns that a first pass needs, by index.
+    pub(super) fn collected(&self) -> Vec<usize> {
+        let mut columns: Vec<usize> = self.decks().map(|(index, _)| index).collect();
+        if !columns.is_empty() {
+            columns.extend_from_slice(&self.subject);
+        }
+        columns
+    }
+
+    /// Lets masks that need the whole column first see the rows of a batch.
+    pub fn collect(&self, batch: &Batch<'_>) {
+        let mut form = Vec::new();
+        for row in 0..batch.rows() {
+            let row = batch.row(row);
+            self.collect_row(&mut form, |column| row.get(column));
+        }
+    }
+
+    pub(super) fn collect_row<'v>(&self, form: &mut Vec<u8>, source: impl Fn(usize) -> Option<&'v [u8]>) {
+        form.clear();
+        self.subject.iter().for_each(|&column| frame(source(column), form));
+        let row = self.subject_key.identity(form);
+        for (index, deck) in self.decks() {
+            if let Some(value) = source(index).filter(|value| !value.is_empty()) {
+                deck.add(row, value);
+            }
+        }
+    }
+
+    /// Ends the first pass.
+    ///
+    /// # Errors
+    /// A column that cannot be masked so: too few values, rows without a key.
+    pub fn close_decks(&self) -> Result<()> {
+        self.decks().try_for_each(|(index, deck)| {
+            deck.close().map_err(|reject| {
+                let place = Place::table(self.table.to_string()).column(self.columns[index].name.clone());
+                Error::refused(reject.0)
+                    .at(place)
+                    .help("rule the column with another mask, such as `choice` or `substitute`")
+            })
+        })
+    }
+
+    /// Remembers the row of every key whose columns are compared together; `values`
+    /// are the source's, of which those that are kept are outputs too. Numbers that
+    /// are kept count as their text: `1.0` and `1.00` are two.
+    pub(super) fn compare_together(&self, values: &dyn Values, work: &mut Work) {
+        'keys: for key in &self.together {
+            work.value.clear();
+            for &(index, fold, count) in &key.members {
+                let output = match (work.outputs[index], &self.columns[index].action) {
+                    (Some((start, end)), _) => Some(&work.outputs_bytes[start..end]),
+                    (None, ColumnAction::Null) => None,
+                    // Kept, or empty and left so.
+                    (None, _) => values.value(index),
+                };
+                let compared = output.map(|output| fold.apply(output, &mut work.folded));
+                let compared = compared.map(|value| count.map_or(value, |count| prefix(value, count as usize)));
+                if compared.is_none() && key.nulls_distinct {
+                    continue 'keys;
+                }
+                frame(compared, &mut work.value);
+            }
+            work.unique.push((key.slot, key.key.digest(&work.value)));
+        }
+        work.outputs.fill(None);
+        work.outputs_bytes.clear();
     }
 
     /// Fields of a row as a source sends it: the columns, then the lookups.
@@ -317,6 +409,11 @@ impl Work {
             let compared = verify.fold.apply(value, &mut self.folded);
             let compared = verify.prefix.map_or(compared, |count| prefix(compared, count as usize));
             self.unique.push((verify.slot, masking.key.digest(compared)));
+        }
+        if masking.together {
+            let start = self.outputs_bytes.len();
+            self.outputs_bytes.extend_from_slice(value);
+            self.outputs[index] = Some((start, self.outputs_bytes.len()));
         }
         if feeds {
             note_maximum(&mut self.maxima[index], value);
@@ -512,6 +609,7 @@ mod tests {
             looks_around: false,
             siblings: Vec::new(),
             plain: false,
+            together: false,
         };
         let column = |name: &str, action| ColumnPlan {
             name: name.to_owned(),
@@ -532,6 +630,7 @@ mod tests {
             subject_key: key,
             subjects: Vec::new(),
             lookups: Vec::new(),
+            together: Vec::new(),
         }
     }
 

@@ -24,8 +24,8 @@ pub struct Layout {
     at: Vec<usize>,
     /// The positions that are not copied as they are, in their order.
     acts: Vec<(usize, Act)>,
-    /// The columns of the plan whose values are read: those that are masked, and
-    /// those that tell whose row it is.
+    /// The columns of the plan whose values are read: those that are masked, those
+    /// that tell whose row it is, and those that a key compares with masked ones.
     reads: Vec<usize>,
 }
 
@@ -97,8 +97,9 @@ impl Layout {
             .collect();
         let reads = (0..table.columns.len())
             .filter(|column| {
-                let masked = matches!(table.columns[*column].action, ColumnAction::Mask(_)) && place(*column).is_some();
-                masked || needed.contains(column)
+                let masked = matches!(table.columns[*column].action, ColumnAction::Mask(_));
+                let compared = table.together.iter().any(|key| key.members.iter().any(|(member, ..)| member == column));
+                ((masked || compared) && place(*column).is_some()) || needed.contains(column)
             })
             .collect();
         Ok(Layout { width: positions.len(), at, acts, reads })
@@ -158,7 +159,7 @@ impl TablePlan {
         work: &mut Work,
         survey: &mut Survey,
     ) -> Result<()> {
-        let wanted = survey.columns(index);
+        let wanted = survey.columns(self, index);
         if wanted.is_empty() {
             return Ok(());
         }
@@ -168,6 +169,8 @@ impl TablePlan {
                 .help("take a dump with all columns of the table"));
         }
         let layout = Layout { reads: wanted, ..layout.clone() };
+        let collects = self.has_decks();
+        let mut form = Vec::new();
         let mut sources = std::mem::take(&mut work.sources);
         let mut first = 0;
         let done = bounds.row_ends.chunks(ROWS).try_for_each(|ends| {
@@ -176,6 +179,9 @@ impl TablePlan {
                 first = end as usize;
                 work.ordinal += 1;
                 survey.add(index, |column| sources.get(column, row));
+                if collects {
+                    self.collect_row(&mut form, |column| sources.get(column, row));
+                }
             }
             Ok(())
         });
@@ -233,6 +239,9 @@ impl TablePlan {
                     }
                 }
             }
+        }
+        if !self.together.is_empty() {
+            self.compare_together(&SourceRow { sources, row: at }, work);
         }
         Ok(copied)
     }
@@ -408,7 +417,8 @@ impl TablePlan {
 
 /// Whether a column's values are bytes, and no text in a character set.
 pub fn binary(ty: &Type, modes: &Modes) -> bool {
-    modes.dialect == Dialect::Mysql && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Geometry(_) | Type::Other(_))
+    modes.dialect == Dialect::Mysql
+        && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Geometry(_) | Type::Other(_))
 }
 
 /// A BIT value, in the form of its digits: a script writes it as digits, as bytes
