@@ -27,7 +27,15 @@ pub(super) const CONVERTERS: &Known<Make> = &[
     ("anonymizeDateTime", Becomes::With(|_| Carried::But(Rule::date_shift(180), SHIFTED))),
     ("anonymizeEmail", Becomes::Almost(ours::PERSON_EMAIL, "an invented address, without a letter of the real one")),
     ("anonymizeNumber", Becomes::With(|_| Carried::As(Rule::of(ours::PARTIAL).number("first", "1")))),
-    ("anonymizeText", Becomes::With(|_| Carried::But(Rule::of(ours::PARTIAL).number("first", "1"), "the first letter of the text stays, not that of each word"))),
+    (
+        "anonymizeText",
+        Becomes::With(|_| {
+            Carried::But(
+                Rule::of(ours::PARTIAL).number("first", "1"),
+                "the first letter of the text stays, not that of each word",
+            )
+        }),
+    ),
     ("appendText", Becomes::Nothing(ORIGINAL_IN_OUTPUT)),
     ("chain", Becomes::Nothing("several converters in a row; choose one rule")),
     ("conditional", Becomes::Nothing("conditions were not carried over: see `cases`")),
@@ -41,13 +49,21 @@ pub(super) const CONVERTERS: &Known<Make> = &[
     ("randomDate", Becomes::With(years)),
     ("randomDateTime", Becomes::With(years)),
     ("randomEmail", Becomes::Mask(ours::PERSON_EMAIL)),
-    ("randomText", Becomes::With(|given| common::random_text(given.text("characters"), given.text("min_length"), given.text("max_length")))),
+    (
+        "randomText",
+        Becomes::With(|given| {
+            common::random_text(given.text("characters"), given.text("min_length"), given.text("max_length"))
+        }),
+    ),
     ("randomizeDate", Becomes::With(years)),
     ("randomizeDateTime", Becomes::With(years)),
     ("randomizeEmail", Becomes::Mask(ours::PERSON_EMAIL)),
     ("randomizeNumber", Becomes::Mask(ours::SUBSTITUTE)),
     ("randomizeText", Becomes::Mask(ours::SUBSTITUTE)),
-    ("regexReplace", Becomes::Nothing("what the expression does not match would stay: write `replace(…)` when that is enough")),
+    (
+        "regexReplace",
+        Becomes::Nothing("what the expression does not match would stay: write `replace(…)` when that is enough"),
+    ),
     ("replace", Becomes::Nothing("what it does not replace would stay: write `replace(…)` when that is enough")),
     ("serializedData", Becomes::With(|given| structure(ours::PHP, given))),
     ("setNull", Becomes::Mask(ours::NULL)),
@@ -94,7 +110,10 @@ pub(super) const FORMATTERS: &Known<Make> = &[
     ("numerify", Becomes::With(|given| marks(given, "###"))),
     ("paragraph", Becomes::Mask(ours::LOREM)),
     ("paragraphs", Becomes::Mask(ours::LOREM)),
-    ("password", Becomes::With(|_| Carried::But(password(), "a hash of the word `password`, in the format that the column has"))),
+    (
+        "password",
+        Becomes::With(|_| Carried::But(password(), "a hash of the word `password`, in the format that the column has")),
+    ),
     ("phoneNumber", Becomes::Mask(ours::PHONE)),
     ("postcode", Becomes::Mask(ours::ADDRESS_POSTAL_CODE)),
     ("randomDigit", Becomes::With(|_| Carried::As(Rule::of(ours::NUMBER).number("min", "0").number("max", "9")))),
@@ -145,7 +164,11 @@ impl Importer for GdprDump {
         let mut found = Found::default();
         found.locale = root.path(&["faker", "locale"]).and_then(Fields::as_text).and_then(Locale::parse);
         if let Some(node) = root.get("extends") {
-            found.lost("extends", &node.span, "the template's columns are not in this file: import its file too, or rule them by hand");
+            found.lost(
+                "extends",
+                &node.span,
+                "the template's columns are not in this file: import its file too, or rule them by hand",
+            );
         }
         for key in ["tables_whitelist", "tables_blacklist"] {
             if let Some(node) = root.get(key) {
@@ -244,7 +267,8 @@ fn marks(given: &Parameters<'_>, default: &str) -> Carried {
 }
 
 fn years(given: &Parameters<'_>) -> Carried {
-    let year = |key: &str| given.text(key).filter(|text| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()));
+    let year =
+        |key: &str| given.text(key).filter(|text| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()));
     let mut rule = Rule::of(ours::DATE);
     if let Some(year) = year("min_year") {
         rule = rule.text("min", format!("{year}-01-01"));
@@ -258,7 +282,9 @@ fn years(given: &Parameters<'_>) -> Carried {
 fn set_value(given: &Parameters<'_>) -> Carried {
     match given.get("value") {
         Some(value) if value.is_null() => Carried::As(Rule::of(ours::NULL)),
-        Some(value) => value.as_text().map_or(Carried::Nothing("its value is no text"), |text| Carried::As(Rule::fixed(text))),
+        Some(value) => {
+            value.as_text().map_or(Carried::Nothing("its value is no text"), |text| Carried::As(Rule::fixed(text)))
+        }
         None => Carried::Nothing("it has no `value`"),
     }
 }
@@ -283,7 +309,13 @@ fn structure(mask: Ours, given: &Parameters<'_>) -> Carried {
         return Carried::Nothing("none of its paths can be said as a path and a rule");
     }
     match is_whole {
-        true => Carried::But(Rule::structure(mask, paths), "paths that have no converter were kept, and are dropped here: name those you need"),
-        false => Carried::But(Rule::structure(mask, paths), "some of its paths were not carried over; paths without a rule are dropped here: name those you need"),
+        true => Carried::But(
+            Rule::structure(mask, paths),
+            "paths that have no converter were kept, and are dropped here: name those you need",
+        ),
+        false => Carried::But(
+            Rule::structure(mask, paths),
+            "some of its paths were not carried over; paths without a rule are dropped here: name those you need",
+        ),
     }
 }

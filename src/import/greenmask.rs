@@ -38,7 +38,10 @@ pub(super) const TRANSFORMERS: &Known<Make> = &[
     ("RandomCurrency", Becomes::With(|_| words(&["USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD"]))),
     ("RandomDate", Becomes::With(|given| common::date(given, &["min"], &["max"]))),
     ("RandomDayOfMonth", Becomes::With(|_| Carried::As(between(1, 28)))),
-    ("RandomDayOfWeek", Becomes::With(|_| words(&["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]))),
+    (
+        "RandomDayOfWeek",
+        Becomes::With(|_| words(&["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])),
+    ),
     ("RandomDomainName", Becomes::Mask(ours::INTERNET_DOMAIN)),
     ("RandomE164PhoneNumber", Becomes::With(|_| Carried::As(e164()))),
     ("RandomEmail", Becomes::Mask(ours::PERSON_EMAIL)),
@@ -59,16 +62,29 @@ pub(super) const TRANSFORMERS: &Known<Make> = &[
     ("RandomName", Becomes::Mask(ours::PERSON_FULL_NAME)),
     ("RandomNumeric", Becomes::With(float)),
     ("RandomParagraph", Becomes::Mask(ours::LOREM)),
-    ("RandomPassword", Becomes::With(|_| Carried::But(password(), "a hash of the word `password`, in the format that the column has"))),
+    (
+        "RandomPassword",
+        Becomes::With(|_| Carried::But(password(), "a hash of the word `password`, in the format that the column has")),
+    ),
     ("RandomPhoneNumber", Becomes::Mask(ours::PHONE)),
     ("RandomSentence", Becomes::Mask(ours::LOREM)),
-    ("RandomString", Becomes::With(|given| common::random_text(given.text("symbols"), given.text("min_length"), given.text("max_length")))),
+    (
+        "RandomString",
+        Becomes::With(|given| {
+            common::random_text(given.text("symbols"), given.text("min_length"), given.text("max_length"))
+        }),
+    ),
     ("RandomTimezone", Becomes::Mask(ours::ADDRESS_TIMEZONE)),
     ("RandomTitleFemale", Becomes::Almost(ours::PERSON_TITLE, SOUND)),
     ("RandomTitleMale", Becomes::Almost(ours::PERSON_TITLE, SOUND)),
     ("RandomTollFreePhoneNumber", Becomes::Mask(ours::PHONE)),
     ("RandomUnixTime", Becomes::With(|_| Carried::As(between(0, 2_000_000_000)))),
-    ("RandomUnixTimestamp", Becomes::With(|_| Carried::But(between(0, 2_000_000_000), "whole seconds from 1970 to 2033; its bounds were left out"))),
+    (
+        "RandomUnixTimestamp",
+        Becomes::With(|_| {
+            Carried::But(between(0, 2_000_000_000), "whole seconds from 1970 to 2033; its bounds were left out")
+        }),
+    ),
     ("RandomUrl", Becomes::Mask(ours::INTERNET_URL)),
     ("RandomUsername", Becomes::Mask(ours::PERSON_USERNAME)),
     ("RandomUuid", Becomes::Mask(ours::KEY)),
@@ -81,7 +97,18 @@ pub(super) const TRANSFORMERS: &Known<Make> = &[
 ];
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 impl Importer for Greenmask {
@@ -263,7 +290,10 @@ fn choice(given: &Parameters<'_>) -> Carried {
 fn ip(given: &Parameters<'_>) -> Carried {
     match given.text("subnet") {
         None => Carried::As(Rule::of(ours::INTERNET_IP)),
-        Some(_) => Carried::But(Rule::of(ours::INTERNET_IP), "addresses are out of the ranges for documentation, not of its subnet"),
+        Some(_) => Carried::But(
+            Rule::of(ours::INTERNET_IP),
+            "addresses are out of the ranges for documentation, not of its subnet",
+        ),
     }
 }
 

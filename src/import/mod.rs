@@ -20,7 +20,7 @@ mod tests;
 pub use found::Found;
 pub use write::write;
 
-use crate::diagnostic::{Code, Diagnostic, Span, codes, line_column};
+use crate::diagnostic::{Code, Diagnostic, Span, codes};
 use crate::yaml::Node;
 
 macro_rules! importers {
@@ -90,16 +90,23 @@ fn tree(importer: &dyn Importer, text: &str, wanted: &str) -> Result<Node, Refus
 pub fn lines(file: &str, text: &str, problems: &[Diagnostic]) -> Vec<(Code, String)> {
     let mut problems: Vec<&Diagnostic> = problems.iter().collect();
     problems.sort_by_key(|problem| problem.span.as_ref().map_or(0, |span| span.start));
-    // Counted on from the last place: a file may have as many problems as lines.
-    let (mut line, mut counted) = (1, 0);
+    // Counted on from the last place: a file may have as many problems as lines,
+    // and all of them on one.
+    let (mut line, mut column, mut counted) = (1, 1, 0);
     problems
         .iter()
         .map(|problem| {
-            let at = problem.span.as_ref().map_or(0, |span| span.start).min(text.len());
-            line += text.as_bytes()[counted..at].iter().filter(|byte| **byte == b'\n').count();
+            let mut at = problem.span.as_ref().map_or(0, |span| span.start).min(text.len());
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            for letter in text[counted.min(at)..at].chars() {
+                match letter {
+                    '\n' => (line, column) = (line + 1, 1),
+                    _ => column += 1,
+                }
+            }
             counted = at;
-            let begin = text.as_bytes()[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-            let column = line_column(&text[begin..], at - begin).1;
             let label = problem.label.as_ref().map(|label| format!(" ({label})")).unwrap_or_default();
             (problem.code, format!("{file}:{line}:{column}: {}{label}", problem.message))
         })

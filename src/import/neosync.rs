@@ -78,7 +78,10 @@ pub(super) const TRANSFORMERS: &Known<Make> = &[
     ("transform_scramble_identity", Becomes::Mask(ours::KEY)),
     ("transform_string", Becomes::With(string)),
     ("transform_uuid", Becomes::Mask(ours::KEY)),
-    ("user_defined_transformer", Becomes::Nothing("a transformer of your own is not in the file: rule the column by hand")),
+    (
+        "user_defined_transformer",
+        Becomes::Nothing("a transformer of your own is not in the file: rule the column by hand"),
+    ),
     ("user_defined", Becomes::Nothing("a transformer of your own is not in the file: rule the column by hand")),
 ];
 
@@ -141,7 +144,9 @@ fn read_mapping(mapping: &Node, found: &mut Found) {
         }
     };
     match find(TRANSFORMERS, theirs) {
-        Some(becomes) => found.carry(&table, column, becomes.carried(|make| make(&Parameters(parameters))), &mapping.span),
+        Some(becomes) => {
+            found.carry(&table, column, becomes.carried(|make| make(&Parameters(parameters))), &mapping.span)
+        }
         None => found.unknown(&place(&table, column), theirs, &mapping.span),
     }
 }
@@ -153,7 +158,11 @@ fn is_config(key: &str) -> bool {
 }
 
 fn without_config(key: &str) -> &str {
-    ["Config", "_config", "config"].iter().find_map(|end| key.strip_suffix(end)).filter(|rest| !rest.is_empty()).unwrap_or(key)
+    ["Config", "_config", "config"]
+        .iter()
+        .find_map(|end| key.strip_suffix(end))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(key)
 }
 
 /// `where` clauses, however deep they stand.

@@ -87,7 +87,10 @@ fn of_template(text: &str, is_unique: bool) -> Carried {
             let is_address = parts.iter().any(|part| matches!(part, Part::Text(text) if text.contains('@')));
             let has_logic = parts.iter().any(|part| matches!(part, Part::Action(action) if is_logic(action)));
             match is_address && !has_logic {
-                true => Carried::But(Rule::of(ours::PERSON_EMAIL), "an invented address at example.test, not one made of other columns"),
+                true => Carried::But(
+                    Rule::of(ours::PERSON_EMAIL),
+                    "an invented address at example.test, not one made of other columns",
+                ),
                 false if text.contains(".Values") => Carried::Nothing(OTHER_COLUMNS),
                 false => Carried::Nothing(UNKNOWN_TEMPLATE),
             }
@@ -112,7 +115,13 @@ fn of_action(action: &str, is_unique: bool) -> Carried {
             _ => return Carried::Nothing(UNKNOWN_TEMPLATE),
         }
     }
-    let letters = if lower { "a-z" } else if upper { "A-Z" } else { "A-Za-z" };
+    let letters = if lower {
+        "a-z"
+    } else if upper {
+        "A-Z"
+    } else {
+        "A-Za-z"
+    };
     let class = |inside: &str, count: &str| match count.parse::<u64>() {
         Ok(count @ 1..=10_000) => Carried::As(Rule::symbols(&format!("[{inside}]"), count, count)),
         _ => Carried::Nothing(UNKNOWN_TEMPLATE),
@@ -124,7 +133,9 @@ fn of_action(action: &str, is_unique: bool) -> Carried {
         ["randNumeric", count] => class("0-9", count),
         ["randAscii", count] => class("!-~", count),
         ["randInt", low, high] => match (low.parse::<i64>(), high.parse::<i64>()) {
-            (Ok(_), Ok(_)) if is_unique => Carried::But(Rule::of(ours::KEY), "one-to-one over the whole type, not between its bounds"),
+            (Ok(_), Ok(_)) if is_unique => {
+                Carried::But(Rule::of(ours::KEY), "one-to-one over the whole type, not between its bounds")
+            }
             // Sprig's upper bound is not drawn itself.
             (Ok(low), Ok(high)) if low < high => {
                 Carried::As(Rule::of(ours::NUMBER).number("min", low.to_string()).number("max", (high - 1).to_string()))
@@ -134,7 +145,9 @@ fn of_action(action: &str, is_unique: bool) -> Carried {
         ["uuidv4"] => Carried::As(Rule::of(ours::KEY)),
         ["now"] | ["now", ..] => Carried::Nothing("the time of a run is not reproducible: `date` or `fixed(…)` are"),
         _ if action.contains(".Values") => Carried::Nothing(OTHER_COLUMNS),
-        _ if action.contains(".Variables") => Carried::Nothing("a variable's value was not read: it may be a secret; write `fixed(…)`"),
+        _ if action.contains(".Variables") => {
+            Carried::Nothing("a variable's value was not read: it may be a secret; write `fixed(…)`")
+        }
         _ => Carried::Nothing(UNKNOWN_TEMPLATE),
     }
 }

@@ -28,7 +28,10 @@ pub(super) const TRANSFORMERS: &Known<Make> = &[
     ("greenmask_integer", Becomes::With(|given| common::number(given, &["min_value"], &["max_value"]))),
     ("greenmask_string", Becomes::With(string)),
     ("greenmask_unix_timestamp", Becomes::With(|given| common::number(given, &["min_value"], &["max_value"]))),
-    ("greenmask_utc_timestamp", Becomes::With(|given| common::date(given, &["min_timestamp", "min_value"], &["max_timestamp", "max_value"]))),
+    (
+        "greenmask_utc_timestamp",
+        Becomes::With(|given| common::date(given, &["min_timestamp", "min_value"], &["max_timestamp", "max_value"])),
+    ),
     ("greenmask_uuid", Becomes::Mask(ours::KEY)),
     ("hstore", Becomes::Nothing("operations on hstore: write `hstore:` with a rule for each key")),
     ("json", Becomes::With(common::json_operations)),
@@ -52,7 +55,7 @@ impl Importer for Pgstream {
     }
 
     fn summary(&self) -> &'static str {
-        "pgstream's YAML: the transformation rules, or the configuration that holds them"
+        "pgstream's YAML: its configuration, or the rules alone"
     }
 
     fn recognises(&self, root: &Node) -> bool {
@@ -97,7 +100,9 @@ fn read_table(table: &Node, found: &mut Found) {
             }
         }
         match find(TRANSFORMERS, theirs) {
-            Some(becomes) => found.carry(&name, column, becomes.carried(|make| make(&Parameters(rule.get("parameters")))), at),
+            Some(becomes) => {
+                found.carry(&name, column, becomes.carried(|make| make(&Parameters(rule.get("parameters")))), at)
+            }
             None => found.unknown(&place(&name, column), theirs, at),
         }
     }
@@ -141,8 +146,7 @@ fn masking(given: &Parameters<'_>) -> Carried {
         return common::masking(kind);
     }
     let whole = |key: &str| given.text(key).filter(|text| text.parse::<u32>().is_ok());
-    let rule = Rule::of(ours::PARTIAL)
-        .maybe_number("first", whole("mask_begin").or_else(|| whole("unmask_end")));
+    let rule = Rule::of(ours::PARTIAL).maybe_number("first", whole("mask_begin").or_else(|| whole("unmask_end")));
     Carried::But(rule, "a part of its own is covered: look at `first` and `last`")
 }
 

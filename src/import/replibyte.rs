@@ -19,7 +19,10 @@ pub(super) const TRANSFORMERS: &Known<Make> = &[
     ("custom-wasm", Becomes::Nothing(CODE)),
     ("email", Becomes::Mask(ours::PERSON_EMAIL)),
     ("first-name", Becomes::Mask(ours::PERSON_FIRST_NAME)),
-    ("keep-first-char", Becomes::With(|_| Carried::But(kept(1), "the other characters are covered instead of cut off"))),
+    (
+        "keep-first-char",
+        Becomes::With(|_| Carried::But(kept(1), "the other characters are covered instead of cut off")),
+    ),
     ("phone-number", Becomes::Mask(ours::PHONE)),
     ("random", Becomes::Mask(ours::SUBSTITUTE)),
     ("redacted", Becomes::With(redacted)),
@@ -44,7 +47,10 @@ impl Importer for Replibyte {
     fn read(&self, text: &str) -> Result<Found, Refused> {
         let root = tree(self, text, "`source:` with `transformers:` below it is missing")?;
         let mut found = Found::default();
-        let is_mysql = root.path(&["source", "connection_uri"]).and_then(Fields::as_text).is_some_and(|uri| uri.starts_with("mysql:"));
+        let is_mysql = root
+            .path(&["source", "connection_uri"])
+            .and_then(Fields::as_text)
+            .is_some_and(|uri| uri.starts_with("mysql:"));
         let name_of = |node: &Node| {
             // MySQL's databases are no schemas.
             let schema = node.text("database").filter(|_| !is_mysql);

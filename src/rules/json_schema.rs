@@ -18,6 +18,9 @@ const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// Masks whose structure may be a single rule: `array: lorem`.
 const ONE_RULE: &[&str] = &["array"];
 
+/// Masks below which plain values stand, beside rules.
+const VALUES: &[&str] = &["map"];
+
 /// A value of the rules' little language: a quoted text, a list of such values
 /// and of lists, or a word. Names, numbers, `true` and `null` are words.
 const WORD: &str = r#"[^\s,()\[\]"'=]+"#;
@@ -136,37 +139,59 @@ fn table() -> Value {
 /// One mask as text, `null`, or a mask with paths below it.
 fn rule() -> Value {
     let mut any: Vec<Value> = vec![json!({ "type": "null", "description": "drop the content" })];
-    for kind in MASKS {
-        let is_structure = takes_paths(*kind);
-        if !is_structure {
-            any.push(
-                json!({ "type": "string", "pattern": format!("^{}$", call(*kind)), "description": manual(*kind) }),
-            );
+    for kind in MASKS.iter().copied() {
+        let forms = Forms::of(kind);
+        if forms.text {
+            any.push(json!({ "type": "string", "pattern": format!("^{}$", call(kind)), "description": manual(kind) }));
             if !kind.parameters().iter().any(|parameter| parameter.required) {
                 // A constant is what editors complete.
-                any.push(json!({ "const": kind.name(), "description": manual(*kind) }));
+                any.push(json!({ "const": kind.name(), "description": manual(kind) }));
             }
-            continue;
         }
-        let below = match ONE_RULE.contains(&kind.name()) {
-            true => json!({ "anyOf": [{ "$ref": "#/$defs/rules" }, { "$ref": "#/$defs/rule" }] }),
-            false => json!({ "$ref": "#/$defs/rules" }),
-        };
-        any.push(json!({
-            "type": "object",
-            "description": manual(*kind),
-            "minProperties": 1,
-            "maxProperties": 1,
-            "patternProperties": { format!("^{}$", call(*kind)): below },
-            "additionalProperties": false,
-        }));
+        if forms.structure {
+            any.push(json!({
+                "type": "object",
+                "description": manual(kind),
+                "minProperties": 1,
+                "maxProperties": 1,
+                "patternProperties": { format!("^{}$", call(kind)): below(kind.name()) },
+                "additionalProperties": false,
+            }));
+        }
     }
     json!({ "anyOf": any })
 }
 
-/// Whether a mask's own examples write rules below it.
-fn takes_paths(kind: &dyn MaskKind) -> bool {
-    kind.examples().iter().any(|example| example.rule.split_once(": {").is_some_and(|(name, _)| name == kind.name()))
+/// What stands below a mask's name.
+fn below(name: &str) -> Value {
+    let rules = json!({ "$ref": "#/$defs/rules" });
+    if ONE_RULE.contains(&name) {
+        return json!({ "anyOf": [rules, { "$ref": "#/$defs/rule" }] });
+    }
+    if VALUES.contains(&name) {
+        let value =
+            json!({ "anyOf": [{ "$ref": "#/$defs/rule" }, { "type": ["string", "number", "boolean", "null"] }] });
+        return json!({ "type": "object", "additionalProperties": value });
+    }
+    rules
+}
+
+/// How a mask is written, by its own examples.
+struct Forms {
+    text: bool,
+    /// With rules below it.
+    structure: bool,
+}
+
+impl Forms {
+    fn of(kind: &dyn MaskKind) -> Forms {
+        let is_structure = |rule: &str| {
+            rule.split_once(": {").is_some_and(|(before, _)| before.split('(').next() == Some(kind.name()))
+        };
+        let examples = kind.examples().iter();
+        let structures = examples.filter(|example| is_structure(example.rule)).count();
+        Forms { text: structures < kind.examples().len().max(1), structure: structures > 0 }
+    }
 }
 
 /// Summary and parameters.
@@ -208,6 +233,7 @@ fn escaped(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mask;
 
     #[test]
     fn every_setting_is_described() {
@@ -218,8 +244,10 @@ mod tests {
 
     #[test]
     fn masks_that_take_paths_are_found_by_their_examples() {
-        let names: Vec<&str> = MASKS.iter().filter(|kind| takes_paths(**kind)).map(|kind| kind.name()).collect();
-        assert!(names.contains(&"json") && names.contains(&"xml") && !names.contains(&"keep"), "{names:?}");
-        assert!(ONE_RULE.iter().all(|name| names.contains(name)), "{names:?}");
+        let names: Vec<&str> =
+            MASKS.iter().filter(|kind| Forms::of(**kind).structure).map(|kind| kind.name()).collect();
+        assert!(names.contains(&"json") && names.contains(&"cases") && !names.contains(&"keep"), "{names:?}");
+        assert!(ONE_RULE.iter().chain(VALUES).all(|name| names.contains(name)), "{names:?}");
+        assert!(Forms::of(mask::find("replace").expect("it exists")).text);
     }
 }

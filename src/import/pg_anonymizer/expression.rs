@@ -11,7 +11,10 @@ const DEPTH_MAX: usize = 16;
 #[derive(Debug, PartialEq)]
 pub enum Expression {
     /// `anon.partial(zip, 2, '***', 0)`; names in lower case, with their schema.
-    Call { name: String, arguments: Vec<(Option<String>, Expression)> },
+    Call {
+        name: String,
+        arguments: Vec<(Option<String>, Expression)>,
+    },
     Text(String),
     Number(String),
     Bool(bool),

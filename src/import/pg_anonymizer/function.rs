@@ -6,7 +6,6 @@ use super::super::found::{Becomes, Carried, Known, find};
 use super::super::ours;
 use super::super::rule::{Rule, day, days, decimal, percent};
 use super::expression::Expression;
-use crate::call::Value;
 use crate::script::token::Tokens;
 use crate::script::{Dialect, Modes};
 
@@ -28,7 +27,8 @@ impl Arguments<'_> {
     }
 }
 
-const REGISTER: &str = "numbers of companies' registers have no mask of their own: the shape stays, the check digit does not";
+const REGISTER: &str =
+    "numbers of companies' registers have no mask of their own: the shape stays, the check digit does not";
 const SALT: &str = "the key of the rules takes the place of the salt";
 
 /// Without `anon.`; `fake_`, `pseudo_` and `dummy_` mean the same here, and so
@@ -62,7 +62,15 @@ pub(in crate::import) const FAKED: &Known<Make> = &[
     ("name_with_title", Becomes::Almost(ours::PERSON_FULL_NAME, "a full name without a title")),
     ("paragraph", Becomes::Mask(ours::LOREM)),
     ("paragraphs", Becomes::Mask(ours::LOREM)),
-    ("password", Becomes::With(|_| Carried::But(Rule::of(ours::PASSWORD_HASH).text("of", "password"), "a hash of the word `password`, in the format that the column has"))),
+    (
+        "password",
+        Becomes::With(|_| {
+            Carried::But(
+                Rule::of(ours::PASSWORD_HASH).text("of", "password"),
+                "a hash of the word `password`, in the format that the column has",
+            )
+        }),
+    ),
     ("phone_number", Becomes::Mask(ours::PHONE)),
     ("post_code", Becomes::Mask(ours::ADDRESS_POSTAL_CODE)),
     ("postcode", Becomes::Mask(ours::ADDRESS_POSTAL_CODE)),
@@ -134,7 +142,10 @@ pub fn function(name: &str, arguments: &[(Option<String>, Expression)]) -> Carri
             find(FAKED, faked.strip_suffix("_locale").unwrap_or(faked))
         }),
         None if matches!(name, "md5" | "pg_catalog.md5") => {
-            return Carried::But(Rule::of(ours::HASH).number("length", "32"), "a keyed hash: nobody can try out what it was made of");
+            return Carried::But(
+                Rule::of(ours::HASH).number("length", "32"),
+                "a keyed hash: nobody can try out what it was made of",
+            );
         }
         None => return Carried::Nothing(CODE),
     };
@@ -147,7 +158,18 @@ pub fn function(name: &str, arguments: &[(Option<String>, Expression)]) -> Carri
 /// The same for a function that stands in another tool's configuration, its
 /// arguments beside it under names.
 pub fn function_with(function_text: &str, given: &Parameters<'_>) -> Carried {
-    const NAMES: &[&str] = &["ratio", "interval", "mask", "mask_prefix_count", "mask_suffix_count", "min", "max", "range", "count", "unit"];
+    const NAMES: &[&str] = &[
+        "ratio",
+        "interval",
+        "mask",
+        "mask_prefix_count",
+        "mask_suffix_count",
+        "min",
+        "max",
+        "range",
+        "count",
+        "unit",
+    ];
     let modes = Modes::new(Dialect::Postgres);
     let read = |text: &str| Expression::read(&mut Tokens::of(text.as_bytes(), &modes).ok()?, &modes);
     let (name, mut arguments) = match read(function_text) {
@@ -277,8 +299,13 @@ fn step(given: &Arguments<'_>) -> Carried {
 }
 
 fn unit(given: &Arguments<'_>) -> Carried {
-    const UNITS: [&str; 8] = ["hour", "day", "week", "month", "quarter", "year", "decade", "century"];
-    let unit = given.written(1, &["step"]).and_then(|text| UNITS.into_iter().find(|unit| unit.eq_ignore_ascii_case(text)));
-    let rule = Rule::of(ours::GENERALIZE).value(Value::Bare(unit.unwrap_or("decade").to_owned()));
-    Carried::But(rule, RANGE)
+    const UNITS: [&str; 6] = ["hour", "day", "week", "month", "quarter", "year"];
+    let written = given.written(1, &["step"]).unwrap_or_default();
+    match UNITS.into_iter().find(|unit| unit.eq_ignore_ascii_case(written)) {
+        Some(unit) => Carried::But(Rule::of(ours::GENERALIZE).bare("unit", unit), RANGE),
+        None => Carried::But(
+            Rule::of(ours::GENERALIZE).bare("unit", "year"),
+            "a year is the coarsest unit here; the column keeps its type",
+        ),
+    }
 }

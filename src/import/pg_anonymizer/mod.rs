@@ -14,7 +14,7 @@ use super::{IMPORTERS, Importer, Refused, refused};
 use crate::diagnostic::Span;
 use crate::error::Error;
 use crate::script::split::{Kind as Part, Splitter};
-use crate::script::token::{Kind, Tokens};
+use crate::script::token::Tokens;
 use crate::script::{Dialect, Modes};
 use crate::yaml::Node;
 
@@ -33,7 +33,7 @@ impl Importer for PgAnonymizer {
     }
 
     fn summary(&self) -> &'static str {
-        "SQL with the SECURITY LABELs of PostgreSQL Anonymizer: migrations, or a dump"
+        "SQL with the SECURITY LABELs of PostgreSQL Anonymizer"
     }
 
     fn recognises(&self, _root: &Node) -> bool {
@@ -49,8 +49,12 @@ impl Importer for PgAnonymizer {
             let Some(part) = part else { break };
             let span = start..start + part.len;
             if part.kind == Part::Statement {
+                let known = reading.labels;
+                let result = reading.statement(&text[span.clone()], &span, &splitter.modes);
                 // A statement of another kind may be anything; only labels have to be read.
-                let _ = reading.statement(&text[span.clone()], &span, &splitter.modes);
+                if result.is_err() && reading.labels > known {
+                    reading.found.lost("a label", &span, "it cannot be read");
+                }
             }
             start = span.end;
         }
@@ -91,6 +95,7 @@ impl Reading {
     fn statement(&mut self, text: &str, at: &Span, modes: &Modes) -> Result<(), Error> {
         let mut tokens = Tokens::of(text.as_bytes(), modes)?;
         if tokens.eat_words(&["SECURITY", "LABEL"]) {
+            self.labels += 1;
             if tokens.eat_word("FOR") && !tokens.is_name() {
                 tokens.string()?;
             } else if tokens.is_name() && !tokens.is_word("ON") {
@@ -118,8 +123,8 @@ impl Reading {
 
     /// From behind ON.
     fn label(&mut self, tokens: &mut Tokens<'_>, at: &Span, modes: &Modes) -> Result<(), Error> {
-        self.labels += 1;
-        let kind = String::from_utf8_lossy(tokens.take().map(|token| tokens.text(token)).unwrap_or_default()).to_lowercase();
+        let kind =
+            String::from_utf8_lossy(tokens.take().map(|token| tokens.text(token)).unwrap_or_default()).to_lowercase();
         let is_column = kind == "column";
         let names = tokens.names()?;
         if !is_column {
@@ -148,12 +153,9 @@ impl Reading {
 
     fn column(&mut self, names: &[String], label: &[u8], at: &Span, modes: &Modes) {
         let (table, column) = split(names);
-        self.found.forget(&table, column);
         let carried = masked(label, modes).unwrap_or(Carried::Nothing("its label cannot be read"));
-        match carried {
-            Carried::Nothing(why) if why.is_empty() => {}
-            carried => self.found.carry(&table, column, carried, at),
-        }
+        self.found.forget(&table, column);
+        self.found.carry(&table, column, carried, at);
     }
 
     /// `ALTER DATABASE x SET anon.y TO z`, from behind ALTER.
@@ -214,7 +216,7 @@ fn split(names: &[String]) -> (String, &str) {
     }
 }
 
-/// What a column's label says; nothing with an empty reason where it does not mask.
+/// What a column's label says; `None` when that cannot be told.
 fn masked(label: &[u8], modes: &Modes) -> Option<Carried> {
     let mut tokens = Tokens::of(label, modes).ok()?;
     if tokens.eat_words(&["NOT", "MASKED"]) {
@@ -228,7 +230,7 @@ fn masked(label: &[u8], modes: &Modes) -> Option<Carried> {
         return None;
     }
     let expression = Expression::read(&mut tokens, modes)?;
-    if !tokens.is_done() || tokens.peek().is_some_and(|token| token.kind == Kind::Mark) {
+    if !tokens.is_done() {
         return Some(Carried::Nothing("an expression of its own; `template`, `cases` or `command` may do the same"));
     }
     Some(match expression {
@@ -236,6 +238,8 @@ fn masked(label: &[u8], modes: &Modes) -> Option<Carried> {
         Expression::Null => Carried::As(Rule::of(ours::NULL)),
         Expression::Text(text) | Expression::Number(text) => Carried::As(Rule::fixed(text)),
         Expression::Bool(value) => Carried::As(Rule::fixed(value.to_string())),
-        Expression::List(_) | Expression::Name(_) => Carried::Nothing("its value is none that can be written as a text"),
+        Expression::List(_) | Expression::Name(_) => {
+            Carried::Nothing("its value is none that can be written as a text")
+        }
     })
 }
