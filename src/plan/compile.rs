@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Plan;
 use super::build;
+use super::caution;
 use super::check;
 use super::closure::{Closure, Closures, Node, identity_name};
-use super::fit::{Commands, Fit, Fitter, Suspect, shared_type, unknown};
+use super::fit::{Commands, Fit, Fitter, Suspect, shared_type};
 use super::fold::Fold;
 use super::mention::{mentioned, rests_on};
 use super::ruling::{How, Rule, Ruling, TableRuling, assign};
@@ -88,7 +89,13 @@ fn compile_with(
     compiler.unread();
     let subjects = std::mem::take(&mut compiler.fitter.subjects);
     let mut problems = std::mem::take(&mut compiler.problems);
-    let mut plan = Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() };
+    let mut plan = Plan {
+        tables: Vec::new(),
+        verified: Vec::new(),
+        unproved: Vec::new(),
+        literals: Vec::new(),
+        warnings: Vec::new(),
+    };
     for (index, fits) in compiler.fits.into_iter().enumerate() {
         let family = closures.family(index);
         let table = closures.tables[index];
@@ -102,6 +109,7 @@ fn compile_with(
         };
         partition_keys(catalog, &family, &fits, &mut problems);
         literals(catalog, table, &fits, &mut plan.literals);
+        caution::warn(catalog, table, &fits, suspect, &mut plan.warnings);
         check::prove(catalog, &family, &fits, &mut problems, &mut plan.unproved);
         let folds: Vec<Fold> =
             (0..table.columns.len()).map(|column| Fold::needed(&closures, (index, column))).collect();
@@ -124,6 +132,8 @@ fn compile_with(
         let order = load_order(catalog).tables;
         let position: BTreeMap<&Name, usize> = order.iter().enumerate().map(|(at, name)| (name, at)).collect();
         plan.tables.sort_by_key(|table| position.get(&table.table).copied());
+        sort(&mut plan.warnings);
+        plan.warnings.dedup();
         return Ok(plan);
     }
     sort(&mut problems);
@@ -512,7 +522,7 @@ impl<'a> Compiler<'a> {
             true => ways.push(("null".to_owned(), "drop the content")),
             false => ways.push(("fixed(…)".to_owned(), "the same value in every row")),
         }
-        ways.push(match suspicion.is_some() || unknown(&column.ty).is_some() {
+        ways.push(match suspicion.is_some() || column.ty.unknown().is_some() {
             true => ("keep(because=…)".to_owned(), "copies real values"),
             false => ("keep".to_owned(), "copies real values"),
         });

@@ -294,7 +294,7 @@ impl Fitter<'_> {
         let (column, name) = (self.closures.column(node), self.closures.name(node));
         let copying = copying(&rule.call);
         let keeps = copying.iter().any(|call| !says_why(call));
-        if let Some(native) = unknown(&column.ty)
+        if let Some(native) = column.ty.unknown()
             && (keeps || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
         {
             problems.push(
@@ -369,16 +369,6 @@ impl Fitter<'_> {
             true => problem.label(format!("for {name}")),
             false => problem.note(format!("{name} follows {}, where the rule is written", self.closures.name(root))),
         }
-    }
-}
-
-/// The part of a type that nobody here knows.
-pub fn unknown(ty: &Type) -> Option<&str> {
-    match ty {
-        Type::Other(native) => Some(native),
-        Type::Array(inner) | Type::Range(inner) | Type::Multirange(inner) => unknown(inner),
-        Type::Composite { fields } => fields.iter().find_map(|(_, ty)| unknown(ty)),
-        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@
 mod ahead;
 mod apply;
 mod build;
+mod caution;
 mod check;
 mod closure;
 pub mod compile;
@@ -26,6 +27,7 @@ pub use splice::{Layout, binary};
 pub use subject::{Hop, Path};
 pub use survey::Survey;
 
+use crate::diagnostic::Diagnostic;
 use crate::mask::{By, Canonical, Mask};
 use crate::schema::{Name, Type};
 use crate::seed::DomainKey;
@@ -43,6 +45,8 @@ pub struct Plan {
     /// the schema carries it as written, so a person has to look at it. Indexes
     /// that are no key are not in the catalog, and not here.
     pub literals: Vec<String>,
+    /// Rules that are right and protect little, in the order of the file.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// A column (with its constraint) whose masked values are unique but for

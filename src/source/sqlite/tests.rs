@@ -167,7 +167,13 @@ fn foreign_keys_find_their_parents_spelling() {
     let schema = source
         .schema_sql(
             &catalog,
-            &Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() },
+            &Plan {
+                tables: Vec::new(),
+                verified: Vec::new(),
+                unproved: Vec::new(),
+                literals: Vec::new(),
+                warnings: Vec::new(),
+            },
         )
         .unwrap();
     assert_eq!(schema.before[0], "PRAGMA foreign_keys=OFF");
@@ -190,7 +196,13 @@ fn virtual_tables_and_what_hangs_on_them_are_left_out() {
     let schema = source
         .schema_sql(
             &catalog,
-            &Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() },
+            &Plan {
+                tables: Vec::new(),
+                verified: Vec::new(),
+                unproved: Vec::new(),
+                literals: Vec::new(),
+                warnings: Vec::new(),
+            },
         )
         .unwrap();
     assert_eq!(schema.left_out, ["trigger into_words", "view v", "virtual table words"]);
@@ -349,7 +361,13 @@ fn a_module_nobody_has_is_no_obstacle() {
     let schema = source
         .schema_sql(
             &catalog,
-            &Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() },
+            &Plan {
+                tables: Vec::new(),
+                verified: Vec::new(),
+                unproved: Vec::new(),
+                literals: Vec::new(),
+                warnings: Vec::new(),
+            },
         )
         .unwrap();
     assert_eq!(schema.left_out, ["virtual table v"]);
@@ -417,7 +435,13 @@ fn the_sample_shop_holds_together() {
     let schema = source
         .schema_sql(
             &catalog,
-            &Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() },
+            &Plan {
+                tables: Vec::new(),
+                verified: Vec::new(),
+                unproved: Vec::new(),
+                literals: Vec::new(),
+                warnings: Vec::new(),
+            },
         )
         .unwrap();
     assert!(schema.left_out.is_empty(), "no orphans, nothing virtual");
