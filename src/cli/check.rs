@@ -8,6 +8,7 @@ use super::{Context, Format, ProjectArgs, Verdict};
 use crate::diagnostic;
 use crate::error::Result;
 use crate::plan::compile;
+use crate::run;
 use crate::schema::Catalog;
 use crate::seed::Key;
 use crate::snapshot::drift;
@@ -37,16 +38,19 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Ok(snapshot) => snapshot,
         Err(invalid) => return unreadable(context, arguments, &invalid),
     };
-    let live = if arguments.live || arguments.project.from.is_some() {
-        Some(project.source(context, &arguments.project, 1)?.catalog()?)
-    } else {
-        None
+    let mut source = match arguments.live || arguments.project.from.is_some() {
+        true => Some(project.source(context, &arguments.project, 1)?),
+        false => None,
     };
+    let live = source.as_mut().map(|source| source.catalog()).transpose()?;
     let changes = live.as_ref().map(|live| drift::drift(&snapshot, live)).unwrap_or_default();
     let catalog: &Catalog = live.as_ref().unwrap_or(&snapshot);
     let compiled = compile::compile(&project.rules, catalog, &Key::placeholder());
     let (diagnostics, plan) = match compiled {
-        Ok(plan) => (Vec::new(), Some(plan)),
+        Ok(plan) => match &mut source {
+            Some(source) => (run::exceeded(source.as_mut(), &plan)?, Some(plan)),
+            None => (Vec::new(), Some(plan)),
+        },
         Err(diagnostics) => (diagnostics, None),
     };
     if arguments.format == Format::Json {

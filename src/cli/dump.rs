@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::project::Project;
+use super::project::{Project, verdict};
 use super::terminal::Terminal;
 use super::{Context, Format, ProjectArgs, Verdict, key, progress, signal};
 use crate::diagnostic;
@@ -125,6 +125,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         context.terminal.say(drift::table(&changes).trim_end());
         context.terminal.say("refresh it with `standin snapshot`, review the change, and run again");
         return Ok(Verdict::Refused);
+    }
+    let exceeded = run::exceeded(source.as_mut(), &plan)?;
+    if !exceeded.is_empty() {
+        context.terminal.diagnostics(&project.rules.file, &project.rules.text, &exceeded);
+        return Ok(verdict(&exceeded));
     }
     let heading = project.heading(&key)?;
     let (summary, schema) =

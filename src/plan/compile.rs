@@ -95,6 +95,7 @@ fn compile_with(
         unproved: Vec::new(),
         literals: Vec::new(),
         warnings: Vec::new(),
+        capacities: Vec::new(),
     };
     for (index, fits) in compiler.fits.into_iter().enumerate() {
         let family = closures.family(index);
@@ -113,14 +114,15 @@ fn compile_with(
         check::prove(catalog, &family, &fits, &mut problems, &mut plan.unproved);
         let folds: Vec<Fold> =
             (0..table.columns.len()).map(|column| Fold::needed(&closures, (index, column))).collect();
-        let verify = unique::prove(catalog, &family, &fits, &folds, &mut problems, &mut plan.unproved);
+        let mut proved = unique::prove(catalog, &family, &fits, &folds, &mut problems, &mut plan.unproved);
+        plan.capacities.append(&mut proved.capacities);
         let kind_key = |kind: &str| key.domain(rules.epoch, kind);
         plan.tables.push(build::table_plan(
             catalog,
             table,
             fits,
             &folds,
-            verify,
+            proved,
             &mut plan.verified,
             &subjects[index],
             subject_key,
@@ -545,7 +547,7 @@ fn is_identity(column: &Column) -> bool {
 }
 
 /// Whether two rules say the same, wherever they stand.
-fn same_call(a: &Call, b: &Call) -> bool {
+pub(super) fn same_call(a: &Call, b: &Call) -> bool {
     let arguments = |call: &Call| {
         call.arguments.iter().map(|argument| (argument.name.clone(), argument.value.clone())).collect::<Vec<_>>()
     };

@@ -5,13 +5,12 @@ use super::closure::{Closures, Node};
 use super::fold::is_compared;
 use super::ruling::{How, Rule};
 use super::subject::{From, Subjects};
-use super::unique::VERIFIED_ALONE;
 use crate::call::{Call, Value};
 use crate::detect::Suspicion;
 use crate::diagnostic::{Code, Diagnostic, Span, codes};
 use crate::mask::{
     self, Action, Args, Ask, By, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Sibling, Target,
-    Unbound, Unique,
+    Unbound,
 };
 use crate::rules::{Chosen, forbids};
 use crate::schema::{Column, Table, Type};
@@ -30,6 +29,8 @@ pub enum Fit {
 pub struct Fitted {
     /// What the user typed.
     pub mask: &'static str,
+    /// The rule.
+    pub call: Call,
     pub action: Action,
     pub contract: Contract,
     pub key: DomainKey,
@@ -172,6 +173,7 @@ impl Fitter<'_> {
         Fit::Fitted(Box::new(Fitted {
             siblings,
             mask: kind.name(),
+            call: Call::clone(&rule.call),
             action,
             contract,
             key,
@@ -214,6 +216,7 @@ impl Fitter<'_> {
                 let follows = (node != root).then(|| self.closures.name(root));
                 Fit::Fitted(Box::new(Fitted {
                     mask: kind.name(),
+                    call,
                     action,
                     contract,
                     key,
@@ -270,10 +273,6 @@ impl Fitter<'_> {
             return;
         }
         contract.by = By::Subject(slot + 1);
-        if let Unique::Injective { bits } = contract.unique {
-            // Two rows of one person would meet; the run finds that where it looks.
-            contract.unique = Unique::Injective { bits: bits.min(VERIFIED_ALONE) };
-        }
     }
 
     /// Why a column cannot be looked at by the mask of another.

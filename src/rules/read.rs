@@ -22,7 +22,7 @@ const GRAMMAR: Grammar = Grammar {
 /// The only epoch there is yet.
 const EPOCH: u32 = 1;
 
-const SETTINGS: &[&str] =
+pub(super) const SETTINGS: &[&str] =
     &["version", "schema", "source", "epoch", "key", "locale", "ddl", "policy", "subjects", "defaults", "tables"];
 
 /// Keys that product.md describes and that no code reads yet: silence about

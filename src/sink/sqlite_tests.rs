@@ -73,13 +73,16 @@ fn keep_all(catalog: &Catalog) -> Plan {
             subject_key: crate::seed::Key::placeholder().domain(1, "t"),
             subjects: Vec::new(),
             lookups: Vec::new(),
+            together: Vec::new(),
         }
     };
     Plan {
+        warnings: Vec::new(),
         tables: catalog.data_tables().map(table).collect(),
         verified: Vec::new(),
         unproved: Vec::new(),
         literals: Vec::new(),
+        capacities: Vec::new(),
     }
 }
 

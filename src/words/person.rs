@@ -34,7 +34,7 @@ impl Person {
     /// `chars_max` characters: `f.last.suffix`, then a suffix alone. All ASCII.
     ///
     /// Two values get the same handle with a probability of at most
-    /// 2^-[`HANDLE_BITS`](Person::HANDLE_BITS); `chars_max` is at least
+    /// 2^-[`handle_bits`](Person::handle_bits); `chars_max` is at least
     /// [`HANDLE_CHARS_MIN`](Person::HANDLE_CHARS_MIN).
     pub fn write_handle(&self, draw: &mut Draw, chars_max: usize, out: &mut Vec<u8>) {
         let (first, last) = (&self.first.folded, &self.last.folded);
@@ -53,11 +53,15 @@ impl Person {
         write_suffix(draw, suffix, out);
     }
 
-    /// 11 digits of five bits. With names before it the suffix has 45 bits, the
-    /// last name more than 8 (400 names) and the initial or first name more
-    /// than 2: never less than 55 either.
-    pub const HANDLE_BITS: u32 = 55;
-    pub const HANDLE_CHARS_MIN: u32 = 11;
+    /// Bits of a handle of at most `chars_max` characters: five for each, up to 11.
+    /// With names before it the suffix has 45 bits, the last name more than 8 (400
+    /// names) and the initial or first name more than 2: never less than 55 either.
+    pub fn handle_bits(chars_max: u32) -> u32 {
+        5 * chars_max.min(11)
+    }
+
+    /// Below, a table of some hundred rows is too large already.
+    pub const HANDLE_CHARS_MIN: u32 = 4;
 }
 
 /// Digits of the suffix behind a name.
@@ -88,7 +92,7 @@ mod tests {
                     let mut draw = key.draw(&[input]);
                     let mut out = Vec::new();
                     Person::draw(&mut draw, lists).write_handle(&mut draw, chars_max, &mut out);
-                    assert!(out.len() <= chars_max && out.len() >= 11 && out.is_ascii());
+                    assert!(out.len() <= chars_max && out.len() >= chars_max.min(11) && out.is_ascii());
                 }
             }
         }

@@ -65,6 +65,7 @@ fn plan(table: &str, columns: Vec<ColumnPlan>, order: Vec<usize>) -> TablePlan {
         subject_key: crate::seed::Key::placeholder().domain(1, "t"),
         subjects: Vec::new(),
         lookups: Vec::new(),
+        together: Vec::new(),
     }
 }
 
@@ -173,6 +174,7 @@ fn foreign_keys_find_their_parents_spelling() {
                 unproved: Vec::new(),
                 literals: Vec::new(),
                 warnings: Vec::new(),
+                capacities: Vec::new(),
             },
         )
         .unwrap();
@@ -202,6 +204,7 @@ fn virtual_tables_and_what_hangs_on_them_are_left_out() {
                 unproved: Vec::new(),
                 literals: Vec::new(),
                 warnings: Vec::new(),
+                capacities: Vec::new(),
             },
         )
         .unwrap();
@@ -227,10 +230,12 @@ fn statements_lose_comments_and_the_default_texts_of_masked_columns() {
         column("e", ColumnAction::Null),
     ];
     let plan = Plan {
+        warnings: Vec::new(),
         tables: vec![plan("t", columns, Vec::new())],
         verified: Vec::new(),
         unproved: Vec::new(),
         literals: Vec::new(),
+        capacities: Vec::new(),
     };
     let schema = source.schema_sql(&catalog, &plan).unwrap();
     assert_eq!(
@@ -367,6 +372,7 @@ fn a_module_nobody_has_is_no_obstacle() {
                 unproved: Vec::new(),
                 literals: Vec::new(),
                 warnings: Vec::new(),
+                capacities: Vec::new(),
             },
         )
         .unwrap();
@@ -441,6 +447,7 @@ fn the_sample_shop_holds_together() {
                 unproved: Vec::new(),
                 literals: Vec::new(),
                 warnings: Vec::new(),
+                capacities: Vec::new(),
             },
         )
         .unwrap();
