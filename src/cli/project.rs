@@ -147,10 +147,10 @@ impl Project {
                 .help("look at what it starts, then pass --allow-command"));
         }
         // The program gets values; with the key it could undo every other mask.
-        let hidden = match &self.rules.key {
-            Some(KeyReference::Env(name)) => vec![name.clone()],
-            _ => Vec::new(),
-        };
+        let mut hidden = ["STANDIN_KEY", "STANDIN_SOURCE", "PGPASSWORD", "MYSQL_PWD"].map(str::to_owned).to_vec();
+        if let Some(KeyReference::Env(name)) = &self.rules.key {
+            hidden.push(name.clone());
+        }
         Ok(Children::new(hidden))
     }
 

@@ -137,7 +137,7 @@ impl MaskKind for Lorem {
         &[
             Example { rule: "lorem", native: "text", input: "Ann called, wants her money back.", output: "Nostrum, enim porro asperiores p." },
             Example { rule: "lorem(words=3)", native: "varchar(80)", input: "Ann called.", output: "Nostrum, enim porro." },
-            Example { rule: "lorem(mentions=true)", native: "text", input: "Ann wrote from ann@corp.example, and will call +1 212 664 7665 on 2024-05-17 or so.", output: "Nostrum, enim betty.molina.8qaghcp9y@example.test eporro asperio +1 471 555 0140 r." },
+            Example { rule: "lorem(mentions=true)", native: "text", input: "Ann wrote from ann@corp.example, and will call +1 212 664 7665 on 2024-05-17 or so.", output: "Nostrum, enim betty.molina.8qaghcp9y@example.test eporro asperio +1 987 555 0144 r." },
         ]
     }
 

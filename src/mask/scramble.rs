@@ -125,6 +125,18 @@ mod tests {
     }
 
     #[test]
+    fn nothing_of_the_value_is_left() {
+        let input = "annakellermann1984KLM";
+        for row in 0..100 {
+            let out = scrambled("scramble", input, row);
+            assert!(
+                input.as_bytes().windows(5).all(|part| !out.as_bytes().windows(5).any(|made| made == part)),
+                "{out}"
+            );
+        }
+    }
+
+    #[test]
     fn rows_and_not_values_decide() {
         let outs: std::collections::BTreeSet<String> =
             (0..100).map(|row| scrambled("scramble", "anna keller", row)).collect();

@@ -1,7 +1,7 @@
 //! Programs of the user's own that make values: a line for a line, over pipes.
 //!
 //! They are started only where the command line allows it, without a shell, and
-//! without the variable that holds the key. What they say on stderr goes nowhere: it
+//! without the variables that hold the key or a password. What they say on stderr goes nowhere: it
 //! may hold values.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -249,6 +249,12 @@ mod tests {
         let children = Children::default();
         assert_eq!(ask(&children, "sh -c 'read x; echo 1; echo 2'", "a").as_deref(), Ok("1"));
         assert!(children.finish().is_err());
+    }
+
+    #[test]
+    fn variables_can_be_hidden() {
+        let line = "/bin/sh -c 'read x; echo \"${HOME-none}\"; read x; exit 0'";
+        assert_eq!(ask(&Children::new(vec!["HOME".to_owned()]), line, "a").as_deref(), Ok("none"));
     }
 
     #[test]
