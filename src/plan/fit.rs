@@ -65,15 +65,15 @@ fn says_not(rule: &Rule<'_>, detector: &str) -> bool {
 
 /// Whether real values are copied, in all rows or in some.
 fn keeps(call: &Call) -> bool {
-    let by_row = matches!(call.name.as_str(), "cases" | "map");
-    call.name == "keep" || by_row && call.paths.iter().any(|(_, below)| keeps(below))
+    let of_all = matches!(call.name.as_str(), "array" | "cases" | "map");
+    call.name == "keep" || of_all && call.paths.iter().any(|(_, below)| keeps(below))
 }
 
 /// Whether real values are copied and nobody says why: by the rule itself, or in some
 /// rows by one below it. What is kept inside a document is a path that somebody named.
 fn keeps_silently(call: &Call) -> bool {
-    let by_row = matches!(call.name.as_str(), "cases" | "map");
-    call.name == "keep" && !says_why(call) || by_row && call.paths.iter().any(|(_, below)| keeps_silently(below))
+    let of_all = matches!(call.name.as_str(), "array" | "cases" | "map");
+    call.name == "keep" && !says_why(call) || of_all && call.paths.iter().any(|(_, below)| keeps_silently(below))
 }
 
 impl Fit {
