@@ -36,7 +36,7 @@ const POSTGRES: &[Case] = &[
     ("real", "7.25", "number(min=100, max=999, decimals=1)", Differs),
     ("double precision", "7.25", "number(min=100, max=999)", Differs),
     ("money", "'7.25'", "number(min=100, max=999)", Differs),
-    ("boolean", "true", "fixed(false)", Is("f")),
+    ("boolean", "true", "fixed(false)", Is("false")),
     ("text", "'some text'", "lorem", Differs),
     ("varchar(12)", "'SO-4711'", "substitute", Differs),
     ("char(6)", "'ABC'", "substitute", Differs),
