@@ -91,8 +91,11 @@ impl Inner {
         if let Some(native) = column.ty.unknown()
             && !rules_unknown(call)
         {
-            return Err(Misfit::new(MisfitKind::Type, format!("`{}` on {}: nobody here knows the type {native}", call.name, column.name))
-                .help("it takes `null`, `fixed(…)` or `keep(because=…)`"));
+            return Err(Misfit::new(
+                MisfitKind::Type,
+                format!("`{}` on {}: nobody here knows the type {native}", call.name, column.name),
+            )
+            .help("it takes `null`, `fixed(…)` or `keep(because=…)`"));
         }
         let inner = Target { column, key: &key, ..*target };
         let (kind, compiled) = compile(call, &inner)?;

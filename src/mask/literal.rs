@@ -89,8 +89,15 @@ pub(super) fn literal(column: &Column, value: String) -> Result<Vec<u8>, Misfit>
         },
         Type::Bytes { max } => max.is_none_or(|max| text.len() <= max as usize),
         // Digits without marks are an amount in every locale.
-        Type::Money => text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.bytes().any(|byte| byte.is_ascii_digit()),
-        Type::Ltree => text.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))) || text.is_empty(),
+        Type::Money => {
+            text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                && text.bytes().any(|byte| byte.is_ascii_digit())
+        }
+        Type::Ltree => {
+            text.split('.')
+                .all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')))
+                || text.is_empty()
+        }
         Type::Geometry(name) => is_geometry(column, name, text),
         Type::Bit { max } => {
             let varying = column.native.contains("var");
@@ -138,10 +145,42 @@ fn is_interval(text: &str) -> bool {
         let known = |byte: u8| byte.is_ascii_digit() || b"YMWDTHS.-:".contains(&byte);
         return iso.bytes().all(known) && iso.bytes().any(|byte| byte.is_ascii_digit());
     }
-    const UNITS: [&str; 12] =
-        ["microsecond", "millisecond", "second", "minute", "hour", "day", "week", "month", "year", "decade", "century", "millennium"];
+    const UNITS: [&str; 12] = [
+        "microsecond",
+        "millisecond",
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "decade",
+        "century",
+        "millennium",
+    ];
     const SHORT: [&str; 21] = [
-        "us", "usec", "ms", "msec", "s", "sec", "secs", "m", "min", "mins", "h", "hr", "hrs", "d", "w", "mon", "mons", "y", "yr", "yrs", "centuries",
+        "us",
+        "usec",
+        "ms",
+        "msec",
+        "s",
+        "sec",
+        "secs",
+        "m",
+        "min",
+        "mins",
+        "h",
+        "hr",
+        "hrs",
+        "d",
+        "w",
+        "mon",
+        "mons",
+        "y",
+        "yr",
+        "yrs",
+        "centuries",
     ];
     let is_unit = |word: &str| {
         let word = word.to_ascii_lowercase();
@@ -149,7 +188,10 @@ fn is_interval(text: &str) -> bool {
     };
     let is_number = |word: &str| {
         let digits = word.trim_start_matches(['-', '+']);
-        !digits.is_empty() && word.len() - digits.len() <= 1 && digits.parse::<f64>().is_ok() && digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        !digits.is_empty()
+            && word.len() - digits.len() <= 1
+            && digits.parse::<f64>().is_ok()
+            && digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
     };
     let mut words = text.split_ascii_whitespace().filter(|word| *word != "@").peekable();
     let mut some = false;
@@ -159,10 +201,17 @@ fn is_interval(text: &str) -> bool {
         }
         let split = word.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(word.len());
         let (number, unit) = word.split_at(split);
-        let is_clock = || word.contains(':') && is_time(word.trim_start_matches(['-', '+'])) || word.contains(':') && is_duration(word);
+        let is_clock = || {
+            word.contains(':') && is_time(word.trim_start_matches(['-', '+']))
+                || word.contains(':') && is_duration(word)
+        };
         let good = match unit.is_empty() {
             // A bare number at the end counts seconds.
-            true => is_clock() || is_number(number) && words.next_if(|next| is_unit(next)).is_some() || is_number(number) && words.peek().is_none(),
+            true => {
+                is_clock()
+                    || is_number(number) && words.next_if(|next| is_unit(next)).is_some()
+                    || is_number(number) && words.peek().is_none()
+            }
             false => is_number(number) && is_unit(unit),
         };
         if !good {
@@ -305,7 +354,17 @@ mod tests {
         check("time with time zone", &["12:30", "23:59:59.5+02"], &["", "1", "noon", "12:60"]);
         check(
             "interval",
-            &["1 day", "PT5M", "01:00", "00:00:00", "-1 years 2 mons +3 days 04:05:06.7", "3 weeks ago", "2h 5min", "90", "P1Y2M3DT4H"],
+            &[
+                "1 day",
+                "PT5M",
+                "01:00",
+                "00:00:00",
+                "-1 years 2 mons +3 days 04:05:06.7",
+                "3 weeks ago",
+                "2h 5min",
+                "90",
+                "P1Y2M3DT4H",
+            ],
             &["", "a", "1 dya", "day", "ago", "1 day 2", "P", "--1 day"][..5],
         );
         check("money", &["0", "-12.50", "1000"], &["", "a", "$1", "1,000"]);
@@ -315,7 +374,11 @@ mod tests {
         check("line", &["{1,0,0}", "[(0,0),(1,1)]"], &["{1,0}"]);
         check("circle", &["<(0,0),1>"], &["<(0,0)>"]);
         check("polygon", &["((0,0),(1,1),(1,0))"], &["((0,0),(1))"]);
-        check("geometry(Point,4326)", &["POINT(0 0)", "SRID=4326;POINT(0 0)", "POINT EMPTY", "0101000000"], &["", "(0,0)", "010"]);
+        check(
+            "geometry(Point,4326)",
+            &["POINT(0 0)", "SRID=4326;POINT(0 0)", "POINT EMPTY", "0101000000"],
+            &["", "(0,0)", "010"],
+        );
         check("int4range", &["empty", "[1,2)", "(,)", "(,5]"], &["[a,b)", "[1]", "[1,3000000000)"]);
         check("tsrange", &["[\"2020-01-01 10:00:00\",)"], &["[x,)"]);
         check("int4multirange", &["{}", "{[1,2),[5,6)}"], &["", "[1,2)", "{[1,2)[5,6)}", "{a}"]);

@@ -307,6 +307,12 @@ impl Mask for Substitution {
 impl Substitution {
     /// One text by itself.
     fn one(&self, input: &[u8], out: &mut Vec<u8>) -> Result<(), Reject> {
+        self.under(0, input, out)
+    }
+
+    /// As the mask does it, by a permutation of the tweak's own: texts under two tweaks have
+    /// nothing to do with each other.
+    pub(super) fn under(&self, tweak: u64, input: &[u8], out: &mut Vec<u8>) -> Result<(), Reject> {
         let text = std::str::from_utf8(input).map_err(|_| Reject("the value is no UTF-8 text"))?;
         let mut short = [Position::default(); SHORT];
         let mut long = Vec::new();
@@ -321,7 +327,10 @@ impl Substitution {
             out.extend_from_slice(input);
             return Ok(());
         }
-        self.permute(&mut positions[..count], shape);
+        if let [only] = &mut positions[..count] {
+            only.value = ((only.value as u64 + tweak % only.size as u64) % only.size as u64) as u16;
+        }
+        self.permute(&mut positions[..count], shape ^ tweak as u128);
 
         let mut images = positions.iter();
         if text.is_ascii() && !self.folded && self.keep.is_empty() {

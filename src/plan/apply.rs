@@ -55,6 +55,10 @@ pub struct Work {
     survey: Option<(Arc<Survey>, usize)>,
     /// Keyed hashes of verified outputs: (index into `Plan::verified`, hash).
     unique: Vec<(usize, u64)>,
+    /// The row's outputs that keys compare together, by column: where each stands
+    /// in the bytes behind them.
+    outputs: Vec<Option<(usize, usize)>>,
+    outputs_bytes: Vec<u8>,
     /// Largest integer written per column, for sequences.
     maxima: Vec<Option<i64>>,
 }
@@ -72,6 +76,8 @@ impl Work {
             ahead: Ahead::new(table),
             survey: None,
             unique: Vec::new(),
+            outputs: vec![None; table.columns.len()],
+            outputs_bytes: Vec::new(),
             maxima: vec![None; table.columns.len()],
         }
     }
@@ -164,6 +170,9 @@ impl TablePlan {
         for column in 0..self.columns.len() {
             self.field(column, row, ahead, at, encode, work)?;
         }
+        if !self.together.is_empty() {
+            self.compare_together(row, work);
+        }
         encode.row_end(&mut work.out);
         work.rows += 1;
         Ok(())
@@ -224,6 +233,32 @@ impl TablePlan {
                     .help("rule the column with another mask, such as `choice` or `substitute`")
             })
         })
+    }
+
+    /// Remembers the row of every key whose columns are compared together; `values`
+    /// are the source's, of which those that are kept are outputs too. Numbers that
+    /// are kept count as their text: `1.0` and `1.00` are two.
+    pub(super) fn compare_together(&self, values: &dyn Values, work: &mut Work) {
+        'keys: for key in &self.together {
+            work.value.clear();
+            for &(index, fold, count) in &key.members {
+                let output = match (work.outputs[index], &self.columns[index].action) {
+                    (Some((start, end)), _) => Some(&work.outputs_bytes[start..end]),
+                    (None, ColumnAction::Null) => None,
+                    // Kept, or empty and left so.
+                    (None, _) => values.value(index),
+                };
+                let compared = output.map(|output| fold.apply(output, &mut work.folded));
+                let compared = compared.map(|value| count.map_or(value, |count| prefix(value, count as usize)));
+                if compared.is_none() && key.nulls_distinct {
+                    continue 'keys;
+                }
+                frame(compared, &mut work.value);
+            }
+            work.unique.push((key.slot, key.key.digest(&work.value)));
+        }
+        work.outputs.fill(None);
+        work.outputs_bytes.clear();
     }
 
     /// Fields of a row as a source sends it: the columns, then the lookups.
@@ -374,6 +409,11 @@ impl Work {
             let compared = verify.fold.apply(value, &mut self.folded);
             let compared = verify.prefix.map_or(compared, |count| prefix(compared, count as usize));
             self.unique.push((verify.slot, masking.key.digest(compared)));
+        }
+        if masking.together {
+            let start = self.outputs_bytes.len();
+            self.outputs_bytes.extend_from_slice(value);
+            self.outputs[index] = Some((start, self.outputs_bytes.len()));
         }
         if feeds {
             note_maximum(&mut self.maxima[index], value);
@@ -569,6 +609,7 @@ mod tests {
             looks_around: false,
             siblings: Vec::new(),
             plain: false,
+            together: false,
         };
         let column = |name: &str, action| ColumnPlan {
             name: name.to_owned(),
@@ -589,6 +630,7 @@ mod tests {
             subject_key: key,
             subjects: Vec::new(),
             lookups: Vec::new(),
+            together: Vec::new(),
         }
     }
 

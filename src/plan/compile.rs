@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Plan;
 use super::build;
+use super::caution;
 use super::check;
 use super::closure::{Closure, Closures, Node, identity_name};
 use super::fit::{Commands, Fit, Fitter, Suspect, shared_type};
@@ -88,7 +89,14 @@ fn compile_with(
     compiler.unread();
     let subjects = std::mem::take(&mut compiler.fitter.subjects);
     let mut problems = std::mem::take(&mut compiler.problems);
-    let mut plan = Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() };
+    let mut plan = Plan {
+        tables: Vec::new(),
+        verified: Vec::new(),
+        unproved: Vec::new(),
+        literals: Vec::new(),
+        warnings: Vec::new(),
+        capacities: Vec::new(),
+    };
     for (index, fits) in compiler.fits.into_iter().enumerate() {
         let family = closures.family(index);
         let table = closures.tables[index];
@@ -102,17 +110,19 @@ fn compile_with(
         };
         partition_keys(catalog, &family, &fits, &mut problems);
         literals(catalog, table, &fits, &mut plan.literals);
+        caution::warn(catalog, table, &fits, suspect, &mut plan.warnings);
         check::prove(catalog, &family, &fits, &mut problems, &mut plan.unproved);
         let folds: Vec<Fold> =
             (0..table.columns.len()).map(|column| Fold::needed(&closures, (index, column))).collect();
-        let verify = unique::prove(catalog, &family, &fits, &folds, &mut problems, &mut plan.unproved);
+        let mut proved = unique::prove(catalog, &family, &fits, &folds, &mut problems, &mut plan.unproved);
+        plan.capacities.append(&mut proved.capacities);
         let kind_key = |kind: &str| key.domain(rules.epoch, kind);
         plan.tables.push(build::table_plan(
             catalog,
             table,
             fits,
             &folds,
-            verify,
+            proved,
             &mut plan.verified,
             &subjects[index],
             subject_key,
@@ -124,6 +134,8 @@ fn compile_with(
         let order = load_order(catalog).tables;
         let position: BTreeMap<&Name, usize> = order.iter().enumerate().map(|(at, name)| (name, at)).collect();
         plan.tables.sort_by_key(|table| position.get(&table.table).copied());
+        sort(&mut plan.warnings);
+        plan.warnings.dedup();
         return Ok(plan);
     }
     sort(&mut problems);
@@ -535,7 +547,7 @@ fn is_identity(column: &Column) -> bool {
 }
 
 /// Whether two rules say the same, wherever they stand.
-fn same_call(a: &Call, b: &Call) -> bool {
+pub(super) fn same_call(a: &Call, b: &Call) -> bool {
     let arguments = |call: &Call| {
         call.arguments.iter().map(|argument| (argument.name.clone(), argument.value.clone())).collect::<Vec<_>>()
     };

@@ -5,13 +5,12 @@ use super::closure::{Closures, Node};
 use super::fold::is_compared;
 use super::ruling::{How, Rule};
 use super::subject::{From, Subjects};
-use super::unique::VERIFIED_ALONE;
 use crate::call::{Call, Value};
 use crate::detect::Suspicion;
 use crate::diagnostic::{Code, Diagnostic, Span, codes};
 use crate::mask::{
     self, Action, Args, Ask, By, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Sibling, Target,
-    Unbound, Unique,
+    Unbound,
 };
 use crate::rules::{Chosen, forbids};
 use crate::schema::{Column, Table, Type};
@@ -30,6 +29,8 @@ pub enum Fit {
 pub struct Fitted {
     /// What the user typed.
     pub mask: &'static str,
+    /// The rule.
+    pub call: Call,
     pub action: Action,
     pub contract: Contract,
     pub key: DomainKey,
@@ -55,25 +56,23 @@ fn says_why(call: &Call) -> bool {
     })
 }
 
+/// The rules that copy a column's real values: the rule itself, or one below it for
+/// some rows. What is kept inside a document is a path that somebody named.
+fn copying(call: &Call) -> Vec<&Call> {
+    match call.name.as_str() {
+        // Dealt out among the rows, they are the real ones still.
+        "keep" | "shuffle" => vec![call],
+        "array" | "cases" | "map" => call.paths.iter().flat_map(|(_, below)| copying(below)).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// Whether `keep` says what the column is not.
-fn says_not(rule: &Rule<'_>, detector: &str) -> bool {
-    rule.call.arguments.iter().any(|argument| {
+fn says_not(call: &Call, detector: &str) -> bool {
+    call.arguments.iter().any(|argument| {
         argument.name.as_deref() == Some("not")
             && matches!(&argument.value, Value::Bare(name) | Value::Text(name) if name == detector)
     })
-}
-
-/// Whether real values are copied, in all rows or in some.
-fn keeps(call: &Call) -> bool {
-    let of_all = matches!(call.name.as_str(), "array" | "cases" | "map");
-    call.name == "keep" || of_all && call.paths.iter().any(|(_, below)| keeps(below))
-}
-
-/// Whether real values are copied and nobody says why: by the rule itself, or in some
-/// rows by one below it. What is kept inside a document is a path that somebody named.
-fn keeps_silently(call: &Call) -> bool {
-    let of_all = matches!(call.name.as_str(), "array" | "cases" | "map");
-    call.name == "keep" && !says_why(call) || of_all && call.paths.iter().any(|(_, below)| keeps_silently(below))
 }
 
 impl Fit {
@@ -174,6 +173,7 @@ impl Fitter<'_> {
         Fit::Fitted(Box::new(Fitted {
             siblings,
             mask: kind.name(),
+            call: Call::clone(&rule.call),
             action,
             contract,
             key,
@@ -216,6 +216,7 @@ impl Fitter<'_> {
                 let follows = (node != root).then(|| self.closures.name(root));
                 Fit::Fitted(Box::new(Fitted {
                     mask: kind.name(),
+                    call,
                     action,
                     contract,
                     key,
@@ -272,10 +273,6 @@ impl Fitter<'_> {
             return;
         }
         contract.by = By::Subject(slot + 1);
-        if let Unique::Injective { bits } = contract.unique {
-            // Two rows of one person would meet; the run finds that where it looks.
-            contract.unique = Unique::Injective { bits: bits.min(VERIFIED_ALONE) };
-        }
     }
 
     /// Why a column cannot be looked at by the mask of another.
@@ -294,9 +291,10 @@ impl Fitter<'_> {
     /// Is this a decision a person may take, and did a person take it?
     fn check_decision(&self, kind: &dyn MaskKind, rule: &Rule<'_>, node: Node, problems: &mut Vec<Diagnostic>) {
         let (column, name) = (self.closures.column(node), self.closures.name(node));
-        let silently = keeps_silently(&rule.call);
+        let copying = copying(&rule.call);
+        let keeps = copying.iter().any(|call| !says_why(call));
         if let Some(native) = column.ty.unknown()
-            && (silently || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
+            && (keeps || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
         {
             problems.push(
                 Diagnostic::new(
@@ -309,10 +307,10 @@ impl Fitter<'_> {
             return;
         }
         let table = self.closures.tables[node.0];
-        if keeps(&rule.call)
+        if !copying.is_empty()
             && let Some(suspicion) = (self.suspect)(table, column)
             && let Some((policy, _)) = forbids(self.policies, suspicion.detector)
-            && !(says_why(&rule.call) && says_not(rule, suspicion.detector))
+            && !copying.iter().all(|call| says_why(call) && says_not(call, suspicion.detector))
         {
             problems.push(
                 Diagnostic::new(
@@ -328,7 +326,7 @@ impl Fitter<'_> {
             );
             return;
         }
-        if !silently {
+        if !keeps {
             return;
         }
         if let Some(suspicion) = (self.suspect)(table, column) {

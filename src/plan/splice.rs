@@ -24,8 +24,8 @@ pub struct Layout {
     at: Vec<usize>,
     /// The positions that are not copied as they are, in their order.
     acts: Vec<(usize, Act)>,
-    /// The columns of the plan whose values are read: those that are masked, and
-    /// those that tell whose row it is.
+    /// The columns of the plan whose values are read: those that are masked, those
+    /// that tell whose row it is, and those that a key compares with masked ones.
     reads: Vec<usize>,
 }
 
@@ -97,8 +97,9 @@ impl Layout {
             .collect();
         let reads = (0..table.columns.len())
             .filter(|column| {
-                let masked = matches!(table.columns[*column].action, ColumnAction::Mask(_)) && place(*column).is_some();
-                masked || needed.contains(column)
+                let masked = matches!(table.columns[*column].action, ColumnAction::Mask(_));
+                let compared = table.together.iter().any(|key| key.members.iter().any(|(member, ..)| member == column));
+                ((masked || compared) && place(*column).is_some()) || needed.contains(column)
             })
             .collect();
         Ok(Layout { width: positions.len(), at, acts, reads })
@@ -238,6 +239,9 @@ impl TablePlan {
                     }
                 }
             }
+        }
+        if !self.together.is_empty() {
+            self.compare_together(&SourceRow { sources, row: at }, work);
         }
         Ok(copied)
     }

@@ -5,6 +5,7 @@
 //! to be written is bounded in bytes.
 
 mod budget;
+mod capacity;
 pub mod child;
 pub mod filter;
 mod unique;
@@ -15,12 +16,12 @@ use std::sync::{Mutex, MutexGuard};
 
 use crate::batch::Encode;
 use crate::error::{Error, Result};
-use crate::place::Place;
-use crate::plan::{Masked, Plan, TablePlan, Verified, Work};
+use crate::plan::{Masked, Plan, TablePlan, Work};
 use crate::schema::{Catalog, Name, Sequence};
 use crate::sink::{SequenceState, Sink};
 use crate::source::{Piece, Reader, SchemaSql, SequenceValue, Source, Stop};
 use budget::Budget;
+pub use capacity::exceeded;
 use unique::UniqueProof;
 
 /// A block is handed to the writer when it has grown past this.
@@ -88,7 +89,7 @@ struct Shared<'a> {
     dump: &'a Dump<'a>,
     budget: Budget,
     failure: Mutex<Option<Error>>,
-    proof: Mutex<UniqueProof>,
+    proof: Mutex<UniqueProof<'a>>,
     /// Largest integer written, by table and column index.
     maxima: Mutex<BTreeMap<(usize, usize), i64>>,
     /// Only its rows without subject are counted here.
@@ -146,7 +147,7 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
         dump,
         budget: Budget::new(WAITING_BYTES_MAX),
         failure: Mutex::new(None),
-        proof: Mutex::new(UniqueProof::new(plan.verified.len())),
+        proof: Mutex::new(UniqueProof::new(&plan.verified)),
         maxima: Mutex::new(BTreeMap::new()),
         counted: Mutex::new(Summary::default()),
     };
@@ -177,19 +178,10 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
     let Shared { proof, maxima, counted, .. } = shared;
     summary.alone = counted.into_inner().expect("no thread panicked while it counted").alone;
     let proof = proof.into_inner().expect("no thread panicked while it held the proof");
-    if let Some(slot) = proof.first_duplicate()? {
-        return Err(refuse_duplicate(&plan.verified[slot]));
-    }
+    proof.finish()?;
     let maxima = maxima.into_inner().expect("no thread panicked while it held the maxima");
     sink.finish(&sequence_states(dump, &maxima, &source.sequence_values()?))?;
     Ok(summary)
-}
-
-fn refuse_duplicate(verified: &Verified) -> Error {
-    Error::refused("two different values were masked to one in a unique column")
-        .at(Place::table(verified.table.to_string()).column(verified.column.clone()))
-        .name("constraint", verified.constraint.clone())
-        .help("give the mask more room: a longer column or a longer `length`, or use `substitute`")
 }
 
 impl Shared<'_> {

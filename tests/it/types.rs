@@ -111,7 +111,12 @@ const POSTGRES: &[Case] = &[
         "{composite: {name: lorem, home: {composite: {street: address.line1, post code: substitute, since: date_shift, photo: null}}, moods: {array: choice}}}",
         Differs,
     ),
-    ("home[]", "ARRAY[ROW('x', 'ABC', NULL, NULL)::home]", "{array: {\"$[*]\": {composite: {street: fixed(y), post code: keep, since: keep, photo: keep}}}}", Is("{\"(y,ABC,,)\"}")),
+    (
+        "home[]",
+        "ARRAY[ROW('x', 'ABC', NULL, NULL)::home]",
+        "{array: {\"$[*]\": {composite: {street: fixed(y), post code: keep, since: keep, photo: keep}}}}",
+        Is("{\"(y,ABC,,)\"}"),
+    ),
 ];
 
 /// Types that are younger than PostgreSQL 13.
@@ -133,7 +138,9 @@ fn tables(cases: &[&Case], quote: char) -> (String, String, String) {
     let create = format!("CREATE TABLE every (id integer PRIMARY KEY, {})", columns.join(", "));
     let insert = |id: u32, values: &[String]| format!("INSERT INTO every VALUES ({id}, {})", values.join(", "));
     let nulls = vec!["NULL".to_owned(); values.len()];
-    let rules = format!("version: 1\nschema: schemas/case.yaml\nkey: env:STANDIN_KEY\ntables:\n  every:\n    id: keep\n{rules}");
+    let rules = format!(
+        "version: 1\nschema: schemas/case.yaml\nkey: env:STANDIN_KEY\ntables:\n  every:\n    id: keep\n{rules}"
+    );
     (create, [insert(1, &values), insert(2, &nulls)].join("; "), rules)
 }
 
@@ -227,7 +234,12 @@ const MARIA: &[Case] = &[
     ("mediumblob", "x'0102030405060708'", "hash", Differs),
     ("longblob", "x'0102030405060708'", "key", Differs),
     ("tinytext", "'some text'", "lorem", Differs),
-    ("text", "'a:1:{s:1:\"a\";s:6:\"secret\";}'", "{php: {$.a: fixed(\"\u{e9}\")}}", Is("a:1:{s:1:\"a\";s:2:\"\u{e9}\";}")),
+    (
+        "text",
+        "'a:1:{s:1:\"a\";s:6:\"secret\";}'",
+        "{php: {$.a: fixed(\"\u{e9}\")}}",
+        Is("a:1:{s:1:\"a\";s:2:\"\u{e9}\";}"),
+    ),
     ("mediumtext", "'<a>secret</a>'", "{xml: {/a: fixed(x)}}", Is("<a>x</a>")),
     ("longtext", "'some text'", "lorem", Differs),
     ("enum('a','b')", "'a'", "fixed(b)", Is("b")),
@@ -271,7 +283,8 @@ fn every_type_of_mariadb_takes_a_mask() {
     target.load(&dir.join("out.sql"));
     let text = |index: usize, native: &str| match native.split(['(', ' ']).next().unwrap_or_default() {
         "bit" => format!("bin(c{index})"),
-        "geometry" | "point" | "linestring" | "polygon" | "multipoint" | "multilinestring" | "multipolygon" | "geometrycollection" => {
+        "geometry" | "point" | "linestring" | "polygon" | "multipoint" | "multilinestring" | "multipolygon"
+        | "geometrycollection" => {
             format!("concat(ST_SRID(c{index}), ST_AsText(c{index}))")
         }
         name if name.ends_with("blob") || name.ends_with("binary") => format!("hex(c{index})"),

@@ -194,6 +194,7 @@ mod tests {
             subject_key,
             subjects: Vec::new(),
             lookups: Vec::new(),
+            together: Vec::new(),
         };
         assert_eq!(select(&table, piece, "main"), expected);
     }
