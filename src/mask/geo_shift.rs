@@ -208,11 +208,11 @@ mod tests {
 
     #[test]
     fn metres_are_metres_on_every_parallel() {
-        for latitude in [0.0, 45.0, -45.0, 60.0, 80.0] {
+        for (latitude, cosine) in [(0.0, 1.0), (45.0, 0.70711), (-45.0, 0.70711), (60.0, 0.5), (80.0, 0.17365)] {
             for row in 0..30 {
                 let out = numbers(&mask("geo.shift(meters=1000)", "point", &format!("(10,{latitude})"), row).unwrap());
                 let north = (out[1] - latitude) * 111_320.0;
-                let east = (out[0] - 10.0) * 111_320.0 * f64::to_radians(latitude).cos();
+                let east = (out[0] - 10.0) * 111_320.0 * cosine;
                 assert!((99.0..1001.0).contains(&north.abs()) && (99.0..1001.0).contains(&east.abs()), "{north} {east}");
             }
         }
@@ -295,7 +295,7 @@ mod tests {
         ] {
             assert!(mask("geo.shift", native, input, 1).is_err(), "{input}");
         }
-        let deep = "0107000000010000".repeat(1) + "00" + &"010700000001000000".repeat(100);
+        let deep = "010700000001000000".repeat(100);
         assert!(mask("geo.shift", "geometry", &deep, 1).is_err());
         let kind = |rule: &str, native: &str| compile_on(rule, &column(native)).err().map(|misfit| misfit.kind);
         assert_eq!(kind("geo.shift", "line"), Some(MisfitKind::Type));

@@ -84,7 +84,7 @@ pub(super) fn literal(column: &Column, value: String) -> Result<Vec<u8>, Misfit>
         },
         Type::Composite { fields } => composite::is_row(text.as_bytes(), fields.len()),
         Type::Bytes { max } if column.native.eq_ignore_ascii_case("bytea") => match text.strip_prefix("\\x") {
-            Some(digits) => digits.len() % 2 == 0 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            Some(digits) => digits.len().is_multiple_of(2) && digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
             None => max.is_none() && !text.contains('\\'),
         },
         Type::Bytes { max } => max.is_none_or(|max| text.len() <= max as usize),
@@ -255,7 +255,7 @@ fn is_geometry(column: &Column, name: &str, text: &str) -> bool {
         _ => {
             let words = text.split_once(';').map_or(text, |(_, words)| words);
             letters && (words.ends_with(')') || words.ends_with("EMPTY"))
-                || !text.is_empty() && text.len() % 2 == 0 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+                || !text.is_empty() && text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
         }
     }
 }

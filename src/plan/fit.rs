@@ -62,7 +62,7 @@ fn copying(call: &Call) -> Vec<&Call> {
     match call.name.as_str() {
         // Dealt out among the rows, they are the real ones still.
         "keep" | "shuffle" => vec![call],
-        "cases" | "map" => call.paths.iter().flat_map(|(_, below)| copying(below)).collect(),
+        "array" | "cases" | "map" => call.paths.iter().flat_map(|(_, below)| copying(below)).collect(),
         _ => Vec::new(),
     }
 }

@@ -17,6 +17,9 @@ pub(super) struct Reader<'a> {
     pub(super) at: usize,
 }
 
+/// A name, and a value as written.
+type Attribute<'a> = (&'a [u8], &'a [u8]);
+
 /// What stands next in an element, or at the top.
 pub(super) enum Piece<'a> {
     /// Text as written, with its entities.
@@ -130,7 +133,7 @@ impl<'a> Reader<'a> {
 
     /// The next attribute of an open tag and its value as written; `None` where the
     /// tag ends.
-    pub(super) fn attribute(&mut self) -> Result<Option<(&'a [u8], &'a [u8])>, Reject> {
+    pub(super) fn attribute(&mut self) -> Result<Option<Attribute<'a>>, Reject> {
         let apart = self.blanks();
         if matches!(self.rest().first(), Some(b'>' | b'/')) {
             return Ok(None);

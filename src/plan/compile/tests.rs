@@ -577,6 +577,19 @@ fn an_unknown_type_is_unknown_inside_others_too() {
 }
 
 #[test]
+fn parts_of_an_unknown_type_take_what_columns_of_it_take() {
+    let mut t = table("t", &[("a", "other"), ("b", "text")]);
+    t.columns[0].ty = Type::Array(Box::new(t.columns[0].ty.clone()));
+    let catalog = catalog(vec![t]);
+    let of = |rule: &str| format!("  t:\n    a: {{array: {rule}}}\n    b: keep\n");
+    check(&catalog, &of("keep"), &["error[M0208]: `array` on t.a: nobody here knows the type other"]);
+    check(&catalog, &of("lorem"), &["error[M0204]", "nobody here knows the type other"]);
+    plan(&catalog, &of("keep(because=shapes)"));
+    plan(&catalog, &of("null"));
+    check(&catalog, "  t:\n    a: {range: key}\n    b: keep\n", &["error[M0208]"]);
+}
+
+#[test]
 fn paths_are_for_structured_masks() {
     let catalog = catalog(vec![table("t", &[("a", "text")])]);
     check(&catalog, "  t:\n    a:\n      hash: {$.x: keep}\n", &["error[M0202]: `hash` takes no paths"]);
