@@ -51,7 +51,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let terminal = &context.terminal;
 
     terminal
-        .tell("A shop keeps 300 customers in production.db. Developers and CI need such data, not these people.")?;
+        .tell("A shop keeps 300 users in production.db. Developers and CI need such data, not these people.")?;
     terminal.tell("(Everybody in it is invented, so that both sides can be shown here.)")?;
     let database = folder.join("production.db");
     build(&database)?;
@@ -70,7 +70,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     terminal.headline("\n2. A person reviews the rules and commits both files   $ $EDITOR masks/shop.yaml")?;
     files::replace(&paths.masks, MASKS.as_bytes())
         .map_err(|error| Error::io("the rules cannot be written", &error).path(&paths.masks))?;
-    for line in MASKS.lines().skip_while(|line| *line != "  customers:").take(RULES_SHOWN) {
+    for line in MASKS.lines().skip_while(|line| *line != "  users:").take(RULES_SHOWN) {
         terminal.tell(line)?;
     }
     terminal.tell(&format!("    …                                  {} lines in all", MASKS.lines().count()))?;
@@ -98,13 +98,13 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
     terminal.tell(&format!("wrote {rows} masked rows of {} tables to {}", summary.tables.len(), shown(&out)))?;
 
-    terminal.headline("\n5. Three customers, before and after   $ standin preview customers")?;
-    if let Some(table) = plan.tables.iter_mut().find(|table| table.table.name == "customers") {
+    terminal.headline("\n5. Three users, before and after   $ standin preview users")?;
+    if let Some(table) = plan.tables.iter_mut().find(|table| table.table.name == "users") {
         // The sample people are invented, so both sides may be shown anywhere.
         terminal.print(&preview::pages(source.reader()?.as_mut(), &catalog, table, 3, true)?)?;
     }
     terminal.tell(
-        "status is kept on purpose; display_name is computed by the database; every order still has its customer",
+        "status is kept on purpose; display_name is computed by the database; every order still has its user, and ships to the same invented person",
     )?;
 
     terminal.headline("\n6. Is anything of them left?")?;

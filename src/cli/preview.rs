@@ -18,7 +18,7 @@ const CELL: usize = 36;
 
 #[derive(Args)]
 #[command(after_help = "Examples:
-  standin preview customers --rows 5
+  standin preview users --rows 5
   standin preview                    the first rows of every table
 
 Real values are shown only on a terminal: into a pipe or a file go the masked ones alone.")]

@@ -453,11 +453,11 @@ fn the_demo_tells_its_story_on_stdout_and_leaves_nothing() {
     let story = outcome.text();
     for part in [
         "standin init",
-        "customers.email",
+        "users.email",
         "standin check",
         "standin dump",
-        "customers row 1",
-        "customers row 3",
+        "users row 1",
+        "users row 3",
         "->",
         "none is in it",
         "standin key new",
