@@ -51,7 +51,7 @@ impl Detector for Card {
     }
 
     fn masks(&self, _column: &Column) -> &'static [&'static str] {
-        &["substitute"]
+        &["card", "card(range=any)", "substitute"]
     }
 
     fn confirm(&self, text: &[u8]) -> bool {

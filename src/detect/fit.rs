@@ -236,7 +236,8 @@ impl<'a> Fit<'a> {
         if self.joined_folded && ty.is_text() && !["person.email", "person.username"].contains(&mask) {
             return None;
         }
-        let keeps_length = ["substitute", "key", "lorem", "null"].contains(&mask);
+        let keeps_shape = ["substitute", "key", "card", "iban"].contains(&mask) || mask.starts_with("national_id");
+        let keeps_length = keeps_shape || ["lorem", "null"].contains(&mask);
         if ty.is_text()
             && ((self.measured && !keeps_length) || (self.checked && ["hash", "fixed(\"!\")"].contains(&mask)))
         {
@@ -260,6 +261,10 @@ impl<'a> Fit<'a> {
             "internet.mac" => !self.folded && (is_mac_address(ty) || room(0)),
             "internet.user_agent" => lossy_fits && room(68),
             "internet.ip" => lossy_fits && (matches!(ty, Type::Inet | Type::Cidr) || room(15)),
+            // Reserved numbers are few: in keys the one-to-one forms alone.
+            "card" => lossy_fits && (room(12) || holds_digits(ty, 16)),
+            "card(range=any)" => !self.folded && (room(12) || holds_digits(ty, 16)),
+            "iban" => !self.folded && room(15),
             "substitute" => ty.is_text() && !self.folded,
             // Over text it keeps the shape as well, and makes lower case where case is ignored.
             "key" => match ty {
@@ -269,7 +274,10 @@ impl<'a> Fit<'a> {
             },
             "date_shift(days=30)" => lossy_fits && matches!(ty, Type::Date | Type::Timestamp { .. }),
             "hash" => return self.hash(),
-            _ => false,
+            _ => IDENTIFIERS.iter().any(|(name, chars, one_to_one)| {
+                let keys = if *one_to_one { !self.folded } else { lossy_fits };
+                *name == mask && keys && (room(*chars) || *chars < 16 && holds_digits(ty, *chars))
+            }),
         };
         fits.then(|| mask.to_owned())
     }
@@ -296,9 +304,34 @@ impl<'a> Fit<'a> {
     }
 }
 
+<<<<<<< HEAD
 /// Six bytes, or eight.
 pub(super) fn is_mac_address(ty: &Type) -> bool {
     *ty == Type::MacAddr || matches!(ty, Type::Other(name) if name.ends_with("macaddr8"))
+=======
+/// How many characters an identifier has, and whether its stand-ins are one-to-one.
+/// Those of 16 and more have letters.
+static IDENTIFIERS: &[(&str, u32, bool)] = &[
+    ("national_id(BR)", 11, true),
+    ("national_id(DE)", 11, false),
+    ("national_id(GB)", 10, false),
+    ("national_id(IN)", 12, false),
+    ("national_id(IT)", 16, true),
+    ("national_id(MX)", 18, true),
+    ("national_id(PL)", 11, true),
+    ("national_id(SE)", 12, true),
+    ("national_id(US)", 9, false),
+];
+
+/// Whether a number column has room for whole numbers of so many digits.
+fn holds_digits(ty: &Type, digits: u32) -> bool {
+    match ty {
+        Type::Int { bytes: 8, .. } => true,
+        Type::Int { bytes: 4, .. } => digits <= 9,
+        Type::Decimal { precision, scale: Some(0) } => precision.is_none_or(|precision| precision >= digits),
+        _ => false,
+    }
+>>>>>>> numbers
 }
 
 /// How many characters of the column are a part of a key of MySQL's:

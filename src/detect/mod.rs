@@ -132,6 +132,11 @@ pub trait Detector: Sync {
     }
 }
 
+/// A column's name as lexicons spell it: small letters and digits.
+fn spelt(column: &Column) -> String {
+    column.name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// What the name and the type alone say.
 pub fn suspect(table: &Table, column: &Column) -> Option<Suspicion> {
     DETECTORS.iter().find_map(|detector| detector.suspects(table, column))

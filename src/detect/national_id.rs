@@ -11,6 +11,19 @@ static NAMES: Lexicon = Lexicon {
     never: &["trnrequest", "trncountry", "passportsafe"],
 };
 
+/// What a name says about the country; other identifiers have any shape.
+static COUNTRIES: &[(&[&str], &[&str])] = &[
+    (&["ssn", "socialsecurity"], &["national_id(US)", "substitute", "key"]),
+    (&["nationalinsurance", "nino", "ninumber", "nhsnumber"], &["national_id(GB)", "substitute", "key"]),
+    (&["cpf", "cnpj"], &["national_id(BR)", "substitute", "key"]),
+    (&["aadhaar"], &["national_id(IN)", "substitute", "key"]),
+    (&["codicefiscale", "fiscalcode"], &["national_id(IT)", "substitute"]),
+    (&["curp"], &["national_id(MX)", "substitute"]),
+    (&["pesel"], &["national_id(PL)", "substitute", "key"]),
+    (&["personnummer"], &["national_id(SE)", "substitute", "key"]),
+    (&["steuerid"], &["national_id(DE)", "substitute", "key"]),
+];
+
 /// `AAA-GG-SSSS` in the ranges that the Social Security Administration issues.
 fn is_ssn(text: &[u8]) -> bool {
     let shaped = text.len() == 11
@@ -22,12 +35,16 @@ fn is_ssn(text: &[u8]) -> bool {
         && &text[7..] != b"0000"
 }
 
+/// Prefixes of numbers that nobody gets (HMRC manual NIM39110).
+static NEVER_ALLOCATED: &[&[u8]] = &[b"BG", b"GB", b"KN", b"NK", b"NT", b"ZZ"];
+
 /// Two letters, six digits, a letter from A to D, with or without blanks (HMRC manual NIM39110).
 fn is_nino(text: &[u8]) -> bool {
     let compact: Vec<u8> = text.iter().filter(|byte| **byte != b' ').copied().collect();
     compact.len() == 9
         && compact[..2].iter().all(|byte| byte.is_ascii_uppercase() && !b"DFIQUV".contains(byte))
         && compact[1] != b'O'
+        && !NEVER_ALLOCATED.contains(&&compact[..2])
         && compact[2..8].iter().all(u8::is_ascii_digit)
         && (b'A'..=b'D').contains(&compact[8])
 }
@@ -55,7 +72,7 @@ impl Detector for NationalId {
     }
 
     fn misses(&self) -> &'static [Sample] {
-        &[Sample::Value(&["000-12-3456"]), Sample::Value(&["666-12-3456"]), Sample::Value(&["2024-01-31"]), Sample::Value(&["ABC123"]), Sample::Column("users.is_ssn_verified bool"), Sample::Column("t.assassin")]
+        &[Sample::Value(&["000-12-3456"]), Sample::Value(&["666-12-3456"]), Sample::Value(&["ZZ", "123456C"]), Sample::Value(&["2024-01-31"]), Sample::Value(&["ABC123"]), Sample::Column("users.is_ssn_verified bool"), Sample::Column("t.assassin")]
     }
 
     fn names(&self) -> &'static Lexicon {
@@ -66,8 +83,10 @@ impl Detector for NationalId {
         matches!(ty, Type::Text(_) | Type::Int { .. } | Type::Decimal { .. } | Type::Json { .. } | Type::Array(_) | Type::Date)
     }
 
-    fn masks(&self, _column: &Column) -> &'static [&'static str] {
-        &["substitute", "key"]
+    fn masks(&self, column: &Column) -> &'static [&'static str] {
+        let name = spelt(column);
+        let of_a_country = COUNTRIES.iter().find(|(words, _)| words.iter().any(|word| name.contains(word)));
+        of_a_country.map_or(&["substitute", "key"], |(_, masks)| masks)
     }
 
     fn confirm(&self, text: &[u8]) -> bool {

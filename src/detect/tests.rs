@@ -151,6 +151,32 @@ fn rules_fit_length_and_keys() {
     assert_eq!(suspect(&table, &phone).unwrap().rule, "hash");
 }
 
+#[test]
+fn numbers_with_check_digits_get_masks_that_know_them() {
+    for (what, rule, in_a_key) in [
+        ("payments.card_number", "card", "card(range=any)"),
+        ("payments.card_number int", "card", "card(range=any)"),
+        ("payments.iban", "iban", "iban"),
+        ("suppliers.account_number", "substitute", "substitute"),
+        ("users.ssn", "national_id(US)", "substitute"),
+        ("users.ssn int", "national_id(US)", "key"),
+        ("users.cpf", "national_id(BR)", "national_id(BR)"),
+        ("staff.passport_number", "substitute", "substitute"),
+    ] {
+        let (mut table, column) = place(what);
+        assert_eq!(suspect(&table, &column).unwrap().rule, rule, "{what}");
+        table.keys = vec![Key {
+            name: "k".into(),
+            kind: KeyKind::Unique,
+            parts: vec![KeyPart::Column(column.name.clone())],
+            predicate: None,
+            nulls_not_distinct: false,
+            deferrable: crate::schema::Deferrable::No,
+        }];
+        assert_eq!(suspect(&table, &column).unwrap().rule, in_a_key, "{what} in a key");
+    }
+}
+
 fn sampled(ty: Type, values: &[&str]) -> Option<(&'static str, &'static str, String)> {
     suspect_values(&column("x", ty), &mut values.iter().map(|value| value.as_bytes()))
         .map(|suspicion| (suspicion.what, suspicion.because, suspicion.rule))

@@ -135,7 +135,7 @@ impl Accounts {
         let right = structure.is_right_inside(source);
         let unassigned = structure.country.unassigned.as_bytes();
         // Places that are permuted, in turn by the one and the other half.
-        let fixed = (1u64 << unassigned.len()) - 1 | if right { structure.inside } else { 0 };
+        let fixed = ((1u64 << unassigned.len()) - 1) | if right { structure.inside } else { 0 };
         let places = || (0..source.len()).filter(|place| fixed >> place & 1 == 0);
         let (mut sizes, mut halves, mut letters) = ([1u64; 2], [0u64; 2], 0u64);
         for (turn, place) in places().enumerate() {

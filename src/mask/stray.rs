@@ -133,7 +133,8 @@ impl Stray {
                 out.push(b'-');
             }
             write_scaled(i128::from(image), 0, out);
-            if !is_number(&out[start..]) && !(apart && shares_run(input, &out[start..])) {
+            let shared = apart && shares_run(input, &out[start..]);
+            if !shared && !is_number(&out[start..]) {
                 return Ok(());
             }
         }

@@ -86,7 +86,7 @@ pub(in super::super) fn verhoeff(text: &[u8]) -> u32 {
 /// The class of a birth date, or `None` where there is no such day: children,
 /// grown-ups and the very old stay what they are.
 pub(in super::super) fn born(year: u32, month: u32, day: u32) -> Option<u8> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         4 | 6 | 9 | 11 => 30,
         2 if leap => 29,

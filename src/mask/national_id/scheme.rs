@@ -134,14 +134,12 @@ fn write_one_twice(rank: u64, text: &mut [u8]) {
         free = 7;
     }
     text[0] = b'0';
-    for place in 0..10 {
-        if text[place] == 0 {
-            let pick = (rest % free as u64) as usize;
-            rest /= free as u64;
-            text[place] = b'0' + others[pick];
-            others.copy_within(pick + 1..free, pick);
-            free -= 1;
-        }
+    for place in text.iter_mut().filter(|place| **place == 0) {
+        let pick = (rest % free as u64) as usize;
+        rest /= free as u64;
+        *place = b'0' + others[pick];
+        others.copy_within(pick + 1..free, pick);
+        free -= 1;
     }
 }
 
