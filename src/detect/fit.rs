@@ -304,11 +304,11 @@ impl<'a> Fit<'a> {
     }
 }
 
-<<<<<<< HEAD
 /// Six bytes, or eight.
 pub(super) fn is_mac_address(ty: &Type) -> bool {
     *ty == Type::MacAddr || matches!(ty, Type::Other(name) if name.ends_with("macaddr8"))
-=======
+}
+
 /// How many characters an identifier has, and whether its stand-ins are one-to-one.
 /// Those of 16 and more have letters.
 static IDENTIFIERS: &[(&str, u32, bool)] = &[
@@ -331,7 +331,6 @@ fn holds_digits(ty: &Type, digits: u32) -> bool {
         Type::Decimal { precision, scale: Some(0) } => precision.is_none_or(|precision| precision >= digits),
         _ => false,
     }
->>>>>>> numbers
 }
 
 /// How many characters of the column are a part of a key of MySQL's:
