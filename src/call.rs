@@ -47,6 +47,21 @@ impl Call {
         Call { name: name.into(), arguments: Vec::new(), paths: Vec::new() }
     }
 
+    /// A plain value where a rule stands elsewhere, as the rule that writes it:
+    /// `fixed("value")`, or `null`.
+    pub fn value(text: &str) -> Call {
+        if matches!(text, "~" | "null" | "Null" | "NULL") {
+            return Call::named("null");
+        }
+        Call::fixed(text)
+    }
+
+    /// `fixed("text")`
+    pub fn fixed(text: impl Into<String>) -> Call {
+        let value = Argument { name: None, value: Value::Text(text.into()), at: 0..0 };
+        Call { arguments: vec![value], ..Call::named("fixed") }
+    }
+
     /// Reads `name`, `name()` or `name(value, key=value, …)`. Values are bare
     /// words, `"…"` or `'…'` (doubled quote inside), numbers, `true`, `false`,
     /// `null` and lists `[a, b]`.

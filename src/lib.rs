@@ -19,6 +19,7 @@ pub mod words;
 pub mod mask;
 pub mod detect;
 pub mod rules;
+pub mod import;
 pub mod plan;
 pub mod source;
 pub mod sink;

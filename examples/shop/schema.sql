@@ -1,53 +1,68 @@
--- The shop's own schema, as its migrations would leave it.
+-- The shop's own schema, as its migrations would leave it: SQLite.
 
-CREATE TABLE customers (
-    id            INTEGER PRIMARY KEY,
-    email         TEXT NOT NULL COLLATE NOCASE UNIQUE,
-    username      TEXT NOT NULL UNIQUE,
-    first_name    TEXT NOT NULL,
-    last_name     TEXT NOT NULL,
-    display_name  TEXT GENERATED ALWAYS AS (first_name || ' ' || last_name) VIRTUAL,
-    phone         VARCHAR(24),
-    date_of_birth DATE,
-    password_hash VARCHAR(60) NOT NULL,
-    notes         TEXT,
-    profile       JSON NOT NULL,
-    status        TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'paused', 'closed')),
-    referred_by   INTEGER REFERENCES customers (id),
-    created_at    DATETIME NOT NULL
+CREATE TABLE countries (code CHAR(2) NOT NULL PRIMARY KEY, name VARCHAR(60) NOT NULL);
+CREATE TABLE currencies (code CHAR(3) NOT NULL PRIMARY KEY, name VARCHAR(60) NOT NULL);
+
+CREATE TABLE users (
+    id               INTEGER PRIMARY KEY,
+    email            VARCHAR(120) NOT NULL COLLATE NOCASE UNIQUE,
+    username         VARCHAR(60) NOT NULL UNIQUE,
+    first_name       VARCHAR(40) NOT NULL,
+    last_name        VARCHAR(40) NOT NULL,
+    display_name     VARCHAR(90) GENERATED ALWAYS AS (first_name || ' ' || last_name) VIRTUAL,
+    phone            VARCHAR(24),
+    date_of_birth    DATE,
+    password_hash    VARCHAR(60) NOT NULL,
+    avatar           VARCHAR(200),
+    notes            TEXT,
+    status           VARCHAR(10) NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'invited', 'blocked', 'test')),
+    locale           VARCHAR(5) NOT NULL,
+    marketing_opt_in BOOLEAN NOT NULL,
+    referred_by      INTEGER REFERENCES users (id),
+    created_at       DATETIME NOT NULL,
+    last_login_at    DATETIME,
+    CHECK (last_login_at >= created_at)
 );
+CREATE UNIQUE INDEX users_username_lower ON users (lower(username));
 
 CREATE TABLE addresses (
     id          INTEGER PRIMARY KEY,
-    customer_id INTEGER NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
-    kind        TEXT NOT NULL CHECK (kind IN ('billing', 'shipping')),
-    line1       TEXT NOT NULL,
-    city        TEXT NOT NULL,
+    user_id     INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    kind        VARCHAR(10) NOT NULL CHECK (kind IN ('billing', 'shipping')),
+    line1       VARCHAR(80) NOT NULL,
+    city        VARCHAR(60) NOT NULL,
+    state       CHAR(2) NOT NULL,
     postal_code VARCHAR(10) NOT NULL,
-    country     CHAR(2) NOT NULL
+    country     CHAR(2) NOT NULL REFERENCES countries (code)
 );
 
 CREATE TABLE products (
-    sku          TEXT NOT NULL PRIMARY KEY,
-    title        TEXT NOT NULL,
-    price_cents  INTEGER NOT NULL CHECK (price_cents > 0),
-    discontinued BOOLEAN NOT NULL DEFAULT FALSE
+    sku         VARCHAR(12) NOT NULL PRIMARY KEY,
+    title       VARCHAR(60) NOT NULL,
+    price_cents INTEGER NOT NULL CHECK (price_cents > 0)
 );
 
 CREATE TABLE orders (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
-    number       TEXT NOT NULL UNIQUE,
-    customer_id  INTEGER NOT NULL REFERENCES customers (id),
+    number       VARCHAR(20) NOT NULL UNIQUE,
+    user_id      INTEGER NOT NULL REFERENCES users (id),
     address_id   INTEGER NOT NULL REFERENCES addresses (id),
-    status       TEXT NOT NULL CHECK (status IN ('open', 'paid', 'shipped', 'returned')),
+    ship_name    VARCHAR(90) NOT NULL,
+    ship_email   VARCHAR(120) NOT NULL,
+    ship_phone   VARCHAR(24),
     gift_message TEXT,
-    placed_at    DATETIME NOT NULL
+    status       VARCHAR(10) NOT NULL CHECK (status IN ('open', 'paid', 'shipped', 'returned')),
+    currency     CHAR(3) NOT NULL,
+    total        NUMERIC(10,2) NOT NULL,
+    placed_at    DATETIME NOT NULL,
+    shipped_at   DATETIME,
+    CHECK (placed_at <= shipped_at)
 );
 
 CREATE TABLE order_items (
     order_id    INTEGER NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
     line        INTEGER NOT NULL,
-    sku         TEXT NOT NULL REFERENCES products (sku),
+    sku         VARCHAR(12) NOT NULL REFERENCES products (sku),
     quantity    INTEGER NOT NULL CHECK (quantity > 0),
     unit_cents  INTEGER NOT NULL,
     total_cents INTEGER GENERATED ALWAYS AS (quantity * unit_cents) STORED,
@@ -55,37 +70,50 @@ CREATE TABLE order_items (
 ) WITHOUT ROWID;
 
 CREATE TABLE payments (
-    id           INTEGER PRIMARY KEY,
-    order_id     INTEGER NOT NULL UNIQUE REFERENCES orders (id),
-    method       TEXT NOT NULL CHECK (method IN ('card', 'transfer')),
-    card_number  VARCHAR(19),
-    iban         VARCHAR(34),
-    amount_cents INTEGER NOT NULL,
-    paid_at      DATETIME,
-    CHECK ((method = 'card') = (card_number IS NOT NULL))
+    id       INTEGER PRIMARY KEY,
+    order_id INTEGER NOT NULL UNIQUE REFERENCES orders (id),
+    iban     VARCHAR(34),
+    payload  JSON NOT NULL,
+    amount   NUMERIC(10,2) NOT NULL,
+    paid_at  DATETIME
 );
 
 CREATE TABLE newsletter (
-    email         TEXT NOT NULL PRIMARY KEY,
-    confirmed_ip  TEXT,
+    email         VARCHAR(120) NOT NULL PRIMARY KEY,
+    first_name    VARCHAR(40),
+    confirmed_ip  VARCHAR(45),
     subscribed_at DATETIME NOT NULL
 );
 
+CREATE TABLE audit_log (
+    id      INTEGER PRIMARY KEY,
+    user_id INTEGER REFERENCES users (id),
+    payload JSON NOT NULL,
+    summary TEXT NOT NULL,
+    at      DATETIME NOT NULL
+);
+
+CREATE TABLE tickets (
+    id      INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    body    TEXT NOT NULL
+);
+
 CREATE TABLE sessions (
-    token       TEXT NOT NULL PRIMARY KEY,
-    customer_id INTEGER NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
-    ip          TEXT NOT NULL,
-    user_agent  TEXT NOT NULL,
-    started_at  DATETIME NOT NULL
+    token      VARCHAR(40) NOT NULL PRIMARY KEY,
+    user_id    INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    ip         VARCHAR(45) NOT NULL,
+    user_agent VARCHAR(200) NOT NULL,
+    started_at DATETIME NOT NULL
 ) WITHOUT ROWID;
 
-CREATE INDEX addresses_by_customer ON addresses (customer_id);
-CREATE INDEX orders_by_customer ON orders (customer_id);
+CREATE INDEX addresses_by_user ON addresses (user_id);
+CREATE INDEX orders_by_user ON orders (user_id);
 CREATE INDEX open_orders ON orders (placed_at) WHERE status = 'open';
 
 CREATE VIEW order_totals AS
-SELECT orders.id, orders.number, customers.display_name, sum(order_items.total_cents) AS total_cents
+SELECT orders.id, orders.number, users.display_name, sum(order_items.total_cents) AS total_cents
 FROM orders
-JOIN customers ON customers.id = orders.customer_id
+JOIN users ON users.id = orders.user_id
 JOIN order_items ON order_items.order_id = orders.id
 GROUP BY orders.id;

@@ -26,35 +26,23 @@ enum Form {
     Geometry,
 }
 
-/// The spatial types of both servers.
-const SPATIAL: [&str; 9] = [
-    "geometry",
-    "point",
-    "linestring",
-    "polygon",
-    "multipoint",
-    "multilinestring",
-    "multipolygon",
-    "geometrycollection",
-    "geomcollection",
-];
-
 impl Form {
     fn of(ty: &Type) -> Form {
         match ty {
             Type::Int { .. } | Type::Decimal { .. } | Type::Float { .. } | Type::Year => Form::Number,
             Type::Bytes { .. } => Form::Bytes,
             Type::Bit { .. } => Form::Bits,
-            Type::Other(name) if is_spatial(name) => Form::Geometry,
+            Type::Geometry(_) => Form::Geometry,
             _ => Form::Quoted,
         }
     }
 }
 
-/// Whether a type is spatial; `native` may have modifiers after its first word.
-pub fn is_spatial(native: &str) -> bool {
-    let word = native.split([' ', '(']).next().unwrap_or_default();
-    SPATIAL.iter().any(|name| name.eq_ignore_ascii_case(word))
+/// Whether a spatial value is the server's own bytes: four of the reference system,
+/// then well-known binary, whose first byte is its order. Well-known text has
+/// letters there.
+pub fn is_well_known_binary(value: &[u8]) -> bool {
+    matches!(value.get(4), Some(0 | 1))
 }
 
 /// Rows of one table.
@@ -96,13 +84,14 @@ impl Encode for MysqlValues {
             }
             Form::Bits if is_number(bytes) => out.extend_from_slice(bytes),
             Form::Bytes => hex(bytes, out),
-            Form::Geometry if kind == Kind::Text => {
+            Form::Geometry if kind == Kind::Text && !is_well_known_binary(bytes) => {
                 out.extend_from_slice(b"ST_GeomFromText(");
                 quote(bytes, out);
                 out.push(b')');
             }
-            Form::Quoted | Form::Geometry if kind == Kind::Blob => hex(bytes, out),
-            Form::Number | Form::Quoted | Form::Bits | Form::Geometry => quote(bytes, out),
+            Form::Geometry => hex(bytes, out),
+            Form::Quoted if kind == Kind::Blob => hex(bytes, out),
+            Form::Number | Form::Quoted | Form::Bits => quote(bytes, out),
         }
     }
 
@@ -187,7 +176,7 @@ mod tests {
     const INT: Type = Type::Int { bytes: 4, unsigned: false };
 
     fn point() -> Type {
-        Type::Other("point".to_owned())
+        Type::Geometry("point".to_owned())
     }
 
     #[track_caller]

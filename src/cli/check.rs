@@ -8,6 +8,7 @@ use super::{Context, Format, ProjectArgs, Verdict};
 use crate::diagnostic;
 use crate::error::Result;
 use crate::plan::compile;
+use crate::run;
 use crate::schema::Catalog;
 use crate::seed::Key;
 use crate::snapshot::drift;
@@ -37,16 +38,19 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Ok(snapshot) => snapshot,
         Err(invalid) => return unreadable(context, arguments, &invalid),
     };
-    let live = if arguments.live || arguments.project.from.is_some() {
-        Some(project.source(context, &arguments.project, 1)?.catalog()?)
-    } else {
-        None
+    let mut source = match arguments.live || arguments.project.from.is_some() {
+        true => Some(project.source(context, &arguments.project, 1)?),
+        false => None,
     };
+    let live = source.as_mut().map(|source| source.catalog()).transpose()?;
     let changes = live.as_ref().map(|live| drift::drift(&snapshot, live)).unwrap_or_default();
     let catalog: &Catalog = live.as_ref().unwrap_or(&snapshot);
     let compiled = compile::compile(&project.rules, catalog, &Key::placeholder());
     let (diagnostics, plan) = match compiled {
-        Ok(plan) => (Vec::new(), Some(plan)),
+        Ok(plan) => match &mut source {
+            Some(source) => (run::exceeded(source.as_mut(), &plan)?, Some(plan)),
+            None => (Vec::new(), Some(plan)),
+        },
         Err(diagnostics) => (diagnostics, None),
     };
     if arguments.format == Format::Json {
@@ -57,6 +61,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
             "drift": drift::to_json(&changes),
             "unproved": plan.as_ref().map(|plan| plan.unproved.clone()).unwrap_or_default(),
             "literals": plan.as_ref().map(|plan| plan.literals.clone()).unwrap_or_default(),
+            "warnings": diagnostic::to_json(
+                &project.rules.file,
+                &project.rules.text,
+                plan.as_ref().map_or(&[][..], |plan| &plan.warnings),
+            ),
         });
         context.terminal.print(&format!("{report:#}\n"))?;
     } else {
@@ -79,6 +88,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         let columns: usize = plan.tables.iter().map(|table| table.columns.len()).sum();
         tell_unproved(&context.terminal, &plan.unproved);
         tell_literals(&context.terminal, &plan.literals);
+        project.tell_warnings(context, &plan);
         context.terminal.say(&format!(
             "{}: {} columns in {} tables are ruled, and every rule fits",
             project.rules.file,
@@ -116,6 +126,7 @@ fn unreadable(context: &Context, arguments: &Arguments, invalid: &Invalid) -> Re
             "drift": [],
             "unproved": [],
             "literals": [],
+            "warnings": [],
         });
         context.terminal.print(&format!("{report:#}\n"))?;
     } else {

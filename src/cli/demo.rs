@@ -81,7 +81,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let Some(project) = Project::open(context, &project)? else { return Ok(Verdict::Invalid) };
     // A key for this demonstration alone; a real one is a secret in your CI.
     let key = Key::ephemeral()?;
-    let mut plan = match project.plan(context, &catalog, &key) {
+    let children = project.children(false)?;
+    let mut plan = match project.plan(context, &catalog, &key, &children) {
         Ok(plan) => plan,
         Err(verdict) => return Ok(verdict),
     };
@@ -91,7 +92,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     terminal.headline("\n4. Write the masked copy   $ standin dump --out masked.db --ephemeral-key")?;
     let out = folder.join("masked.db");
     let dump = dump::Arguments::to_file(out.clone(), To::Sqlite);
-    let (summary, _) = dump::write(context, &mut source, &catalog, &project.rules, &plan, &dump)?;
+    let heading = project.heading(&key)?;
+    let (summary, _) =
+        dump::write(context, &mut source, &catalog, &project.rules, (&plan, &children), &heading, &dump)?;
     let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
     terminal.tell(&format!("wrote {rows} masked rows of {} tables to {}", summary.tables.len(), shown(&out)))?;
 
@@ -194,6 +197,7 @@ impl dump::Arguments {
             jobs: 1,
             force: false,
             ephemeral_key: true,
+            allow_command: false,
             format: Format::Human,
         }
     }

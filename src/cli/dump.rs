@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::project::Project;
+use super::project::{Project, verdict};
 use super::terminal::Terminal;
 use super::{Context, Format, ProjectArgs, Verdict, key, progress, signal};
+use crate::diagnostic;
 use crate::error::{Error, Result};
 use crate::plan::Plan;
 use crate::rules::Rules;
+use crate::run::child::Children;
 use crate::run::filter::{self, Filter};
 use crate::run::{self, Summary};
 use crate::schema::order::load_order;
@@ -19,6 +21,7 @@ use crate::script::Dialect;
 use crate::seed::Key;
 use crate::sink::Sink;
 use crate::sink::copy::{CopySql, CyclicKey};
+use crate::sink::heading::Heading;
 use crate::sink::mysql_sql::MysqlSql;
 use crate::sink::output::{Compression, Existing, Output, Target};
 use crate::sink::sqlite_file::SqliteFile;
@@ -69,6 +72,9 @@ pub struct Arguments {
     /// Use a random key for this run: values are consistent inside it and never again
     #[arg(long)]
     pub ephemeral_key: bool,
+    /// Let rules start the programs that they name with `command(…)`
+    #[arg(long)]
+    pub allow_command: bool,
     /// How to print the summary (json goes to stdout, so not with --out -)
     #[arg(long, value_enum, default_value = "human")]
     pub format: Format,
@@ -86,6 +92,7 @@ pub enum To {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let Some(project) = Project::open(context, &arguments.project)? else { return Ok(Verdict::Invalid) };
     let Some(snapshot) = project.snapshot(context)? else { return Ok(Verdict::Invalid) };
+    let children = project.children(arguments.allow_command)?;
     let to_stdout = arguments.out == Path::new("-");
     if to_stdout && arguments.format == Format::Json {
         return Err(Error::usage("the dump and the JSON summary cannot both go to stdout")
@@ -100,14 +107,14 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         refuse_existing(&arguments.out)?;
     }
     if let Some(from) = &arguments.project.from {
-        return from_dump(context, &project, &snapshot, &key, from, arguments);
+        return from_dump(context, &project, &snapshot, &key, (from, &children), arguments);
     }
     let mut source = project.source(context, &arguments.project, arguments.jobs as usize)?;
     if source.file().is_some_and(|file| is_same_file(file, &arguments.out)) {
         return Err(Error::usage("the output is the source itself").path(&arguments.out).help("name another file"));
     }
     let catalog = source.catalog()?;
-    let plan = match project.plan(context, &catalog, &key) {
+    let plan = match project.plan(context, &catalog, &key, &children) {
         Ok(plan) => plan,
         Err(verdict) => return Ok(verdict),
     };
@@ -119,8 +126,16 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         context.terminal.say("refresh it with `standin snapshot`, review the change, and run again");
         return Ok(Verdict::Refused);
     }
-    let (summary, schema) = write(context, source.as_mut(), &catalog, &project.rules, &plan, arguments)?;
-    report(context, &plan, &schema, &summary, None, arguments, key.is_ephemeral())?;
+    let exceeded = run::exceeded(source.as_mut(), &plan)?;
+    if !exceeded.is_empty() {
+        context.terminal.diagnostics(&project.rules.file, &project.rules.text, &exceeded);
+        return Ok(verdict(&exceeded));
+    }
+    let heading = project.heading(&key)?;
+    let (summary, schema) =
+        write(context, source.as_mut(), &catalog, &project.rules, (&plan, &children), &heading, arguments)?;
+    let written = Written { heading, summary: &summary, schema: &schema, filtered: None };
+    report(context, &project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
 }
 
@@ -131,7 +146,7 @@ fn from_dump(
     project: &Project,
     snapshot: &Catalog,
     key: &Key,
-    from: &Path,
+    (from, children): (&Path, &Children),
     arguments: &Arguments,
 ) -> Result<Verdict> {
     if arguments.data_only || arguments.schema_from.is_some() || arguments.to.is_some_and(|to| to != To::Sql) {
@@ -143,7 +158,7 @@ fn from_dump(
     if is_same_file(from, &arguments.out) {
         return Err(Error::usage("the output is the source itself").path(&arguments.out).help("name another file"));
     }
-    let plan = match project.plan(context, snapshot, key) {
+    let plan = match project.plan(context, snapshot, key, children) {
         Ok(plan) => plan,
         Err(verdict) => return Ok(verdict),
     };
@@ -172,8 +187,12 @@ fn from_dump(
     let filtered = filter::filter(&mut script, &mut output, &filter);
     bars.clear();
     let filtered = filtered?;
+    children.finish()?;
     output.finish()?;
-    report(context, &plan, &SchemaSql::default(), &filtered.summary, Some(&filtered), arguments, key.is_ephemeral())?;
+    let heading = project.heading(key)?;
+    let schema = SchemaSql::default();
+    let written = Written { heading, summary: &filtered.summary, schema: &schema, filtered: Some(&filtered) };
+    report(context, project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
 }
 
@@ -183,7 +202,8 @@ pub fn write(
     source: &mut dyn Source,
     catalog: &Catalog,
     rules: &Rules,
-    plan: &Plan,
+    (plan, children): (&Plan, &Children),
+    heading: &Heading,
     arguments: &Arguments,
 ) -> Result<(Summary, SchemaSql)> {
     let stop = Arc::new(Stop::new());
@@ -211,31 +231,35 @@ pub fn write(
         stop: &stop,
         progress: &bars,
     };
-    let mut through = |sink: &mut dyn Sink| {
+    let mut through = |sink: &mut dyn Sink| -> Result<Summary> {
         let summary = run::dump(source, sink, &dump);
         bars.clear();
-        summary
+        let summary = summary?;
+        children.finish()?;
+        Ok(summary)
     };
     let summary = match (catalog.engine.kind, to) {
         (EngineKind::Postgres, To::Sql) => {
             let mut output = output(&arguments.out, existing)?;
             let summary = match from {
-                SchemaFrom::Target => through(&mut CopySql::data_only(&mut output, cyclic_keys(catalog))?)?,
-                SchemaFrom::File(_) => through(&mut CopySql::after_schema(&mut output, cyclic_keys(catalog))?)?,
-                SchemaFrom::Catalog | SchemaFrom::PgDump => through(&mut CopySql::new(&mut output)?)?,
+                SchemaFrom::Target => through(&mut CopySql::data_only(&mut output, heading, cyclic_keys(catalog))?)?,
+                SchemaFrom::File(_) => {
+                    through(&mut CopySql::after_schema(&mut output, heading, cyclic_keys(catalog))?)?
+                }
+                SchemaFrom::Catalog | SchemaFrom::PgDump => through(&mut CopySql::new(&mut output, heading)?)?,
             };
             output.finish()?;
             summary
         }
         (EngineKind::Mysql | EngineKind::Mariadb, To::Sql) => {
             let mut output = output(&arguments.out, existing)?;
-            let summary = through(&mut MysqlSql::new(&mut output, catalog)?)?;
+            let summary = through(&mut MysqlSql::new(&mut output, heading, catalog)?)?;
             output.finish()?;
             summary
         }
         (EngineKind::Sqlite, To::Sql) => {
             let mut output = output(&arguments.out, existing)?;
-            let summary = through(&mut SqliteSql::new(&mut output)?)?;
+            let summary = through(&mut SqliteSql::new(&mut output, heading)?)?;
             output.finish()?;
             summary
         }
@@ -348,7 +372,7 @@ impl SchemaFrom<'_> {
 
 fn programs(context: &Context) -> Programs {
     let path = context.environment.get("PATH").map_or(Vec::new(), |path| std::env::split_paths(path).collect());
-    Programs { path, variables: context.environment.variables().clone() }
+    Programs { path, variables: context.environment.variables() }
 }
 
 fn schema_file(path: &Path) -> Result<String> {
@@ -361,15 +385,23 @@ fn schema_file(path: &Path) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| Error::usage("the schema file is not UTF-8").path(path))
 }
 
+/// What a run that is complete has to say of itself.
+struct Written<'a> {
+    heading: Heading,
+    summary: &'a Summary,
+    schema: &'a SchemaSql,
+    /// Of a dump file that was masked in place.
+    filtered: Option<&'a filter::Report>,
+}
+
 fn report(
     context: &Context,
+    project: &Project,
     plan: &Plan,
-    schema: &SchemaSql,
-    summary: &Summary,
-    filtered: Option<&filter::Report>,
     arguments: &Arguments,
-    ephemeral: bool,
+    written: &Written<'_>,
 ) -> Result<()> {
+    let Written { heading, summary, schema, filtered } = written;
     let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
     if arguments.format == Format::Json {
         let tables: Vec<_> = summary
@@ -381,7 +413,8 @@ fn report(
             "out": arguments.out.display().to_string(),
             "rows": rows,
             "tables": tables,
-            "ephemeral_key": ephemeral,
+            "ephemeral_key": heading.key.is_none(),
+            "made_by": heading.to_json(),
             "schema_from": if filtered.is_some() { "dump".to_owned() } else { SchemaFrom::of(arguments).word() },
             "redacted": filtered.map_or(&[][..], |filtered| &filtered.redacted),
             "absent": filtered.map_or(&[][..], |filtered| &filtered.absent),
@@ -389,6 +422,7 @@ fn report(
             "without_subject": without_subject(summary),
             "unproved": plan.unproved,
             "literals": plan.literals,
+            "warnings": diagnostic::to_json(&project.rules.file, &project.rules.text, &plan.warnings),
         });
         return context.terminal.print(&format!("{report:#}\n"));
     }
@@ -416,8 +450,10 @@ fn report(
     if !arguments.data_only {
         super::check::tell_literals(terminal, &plan.literals);
     }
-    if ephemeral {
-        terminal.say("the key was made for this run alone: another run gives other values");
+    project.tell_warnings(context, plan);
+    match &heading.key {
+        Some(id) => terminal.say(&format!("masked under key {id}: the same key gives the same stand-ins")),
+        None => terminal.say("the key was made for this run alone: another run gives other values"),
     }
     let out = if arguments.out == Path::new("-") { "stdout".to_owned() } else { arguments.out.display().to_string() };
     terminal.say(&format!("wrote {rows} masked rows of {} tables to {out}", summary.tables.len()));

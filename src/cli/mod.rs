@@ -11,8 +11,10 @@ mod dump;
 mod environment;
 mod explain;
 mod files;
+mod import;
 mod init;
 mod key;
+mod key_file;
 mod list;
 mod preview;
 mod progress;
@@ -67,6 +69,8 @@ struct OutputArgs {
 enum Command {
     /// Introspect a database, look for personal data, draft the rules
     Init(init::Arguments),
+    /// Rules from another tool's configuration
+    Import(import::Arguments),
     /// Refresh schemas/NAME.yaml and print what changed
     Snapshot(snapshot::Arguments),
     /// Is every column ruled, and does every rule fit? Offline unless --live
@@ -174,6 +178,7 @@ impl Context {
     fn run(&self, command: Command) -> Result<Verdict> {
         match command {
             Command::Init(arguments) => init::run(self, &arguments),
+            Command::Import(arguments) => import::run(self, &arguments),
             Command::Snapshot(arguments) => snapshot::run(self, &arguments),
             Command::Check(arguments) => check::run(self, &arguments),
             Command::Dump(arguments) => dump::run(self, &arguments),

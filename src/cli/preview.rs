@@ -41,6 +41,9 @@ pub struct Arguments {
     /// Use a random key for this run
     #[arg(long)]
     ephemeral_key: bool,
+    /// Let rules start the programs that they name with `command(…)`
+    #[arg(long)]
+    allow_command: bool,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
@@ -52,6 +55,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         database: None,
     };
     let Some(project) = Project::open(context, &project_arguments)? else { return Ok(Verdict::Invalid) };
+    let children = project.children(arguments.allow_command)?;
     let key = if arguments.ephemeral_key {
         Key::ephemeral()?
     } else {
@@ -59,7 +63,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     };
     let mut source = project.source(context, &project_arguments, 1)?;
     let catalog = source.catalog()?;
-    let plan = match project.plan(context, &catalog, &key) {
+    let plan = match project.plan(context, &catalog, &key, &children) {
         Ok(plan) => plan,
         Err(verdict) => return Ok(verdict),
     };
@@ -88,6 +92,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         let page = pages(reader.as_mut(), &catalog, table, arguments.rows as u64, show_before)?;
         context.terminal.print(&page)?;
     }
+    children.finish()?;
     Ok(Verdict::Clean)
 }
 
@@ -101,6 +106,13 @@ pub fn pages(
 ) -> Result<String> {
     if table.columns.is_empty() {
         return Ok(String::new());
+    }
+    if table.has_decks() {
+        reader.read(table, &Piece::WHOLE, &Stop::new(), &mut |batch| {
+            table.collect(batch);
+            Ok(())
+        })?;
+        table.close_decks()?;
     }
     let sources = read_whole(reader, table, rows)?;
     let masked = read_masked(reader, table, rows)?;

@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use super::{Context, ProjectArgs, Verdict};
+use crate::call::Call;
 use crate::diagnostic::{self, Diagnostic};
 use crate::error::{Error, Result};
 use crate::plan::{Plan, compile};
-use crate::rules::{self, Rules};
+use crate::rules::{self, KeyReference, Rules};
+use crate::run::child::Children;
 use crate::schema::Catalog;
-use crate::seed::Key;
+use crate::seed::{Key, fingerprint};
+use crate::sink::heading::Heading;
 use crate::source::Source;
 use crate::{snapshot, source};
 
@@ -92,6 +95,22 @@ impl Project {
         Ok(snapshot::parse(&file, &text).map_err(|diagnostics| Invalid { file, text, diagnostics }))
     }
 
+    /// What an artefact of these rules says about where it comes from.
+    ///
+    /// # Errors
+    /// When there is no snapshot.
+    pub fn heading(&self, key: &Key) -> Result<Heading> {
+        let path = self.snapshot_path();
+        let text = std::fs::read(&path)
+            .map_err(|error| Error::io("the snapshot cannot be read", &error).leading_to_usage().path(&path))?;
+        Ok(Heading {
+            epoch: self.rules.epoch,
+            locale: self.rules.locale.name(),
+            key: (!key.is_ephemeral()).then(|| key.id()),
+            snapshot: fingerprint(&text),
+        })
+    }
+
     /// The database the command reads: the flag, the rules, the environment.
     pub fn source(&self, context: &Context, arguments: &ProjectArgs, readers: usize) -> Result<Box<dyn Source>> {
         if let Some(from) = &arguments.from {
@@ -109,9 +128,47 @@ impl Project {
         open_source(context, url, readers)
     }
 
+    /// The programs that the rules may start.
+    ///
+    /// # Errors
+    /// The rules name one, and the command line does not allow it.
+    pub fn children(&self, allowed: bool) -> Result<Children> {
+        fn starts(call: &Call) -> bool {
+            call.name == "command" || call.paths.iter().any(|(_, below)| starts(below))
+        }
+        let columns = self.rules.tables.iter().flat_map(|table| &table.columns);
+        let rules = columns.filter_map(|column| Some((&column.column, column.call.as_ref()?)));
+        let defaults = self.rules.defaults.iter().map(|rule| (&rule.call.name, &rule.call));
+        let found = rules.chain(defaults).find(|(_, call)| starts(call));
+        if let Some((column, _)) = found.filter(|_| !allowed) {
+            return Err(Error::usage("a rule starts a program, which is off unless it is allowed")
+                .name("column", column.clone())
+                .path(&self.rules.file)
+                .help("look at what it starts, then pass --allow-command"));
+        }
+        // The program gets values; with the key it could undo every other mask.
+        let mut hidden = ["STANDIN_KEY", "STANDIN_SOURCE", "PGPASSWORD", "MYSQL_PWD"].map(str::to_owned).to_vec();
+        if let Some(KeyReference::Env(name)) = &self.rules.key {
+            hidden.push(name.clone());
+        }
+        Ok(Children::new(hidden))
+    }
+
+    /// Rules that are right and protect little; `--quiet` leaves them out.
+    pub fn tell_warnings(&self, context: &Context, plan: &Plan) {
+        context.terminal.warnings(&self.rules.file, &self.rules.text, &plan.warnings);
+    }
+
     /// Compiles the plan; prints every problem when it cannot be made.
-    pub fn plan(&self, context: &Context, catalog: &Catalog, key: &Key) -> std::result::Result<Plan, Verdict> {
-        compile::compile(&self.rules, catalog, key).map_err(|diagnostics| {
+    pub fn plan(
+        &self,
+        context: &Context,
+        catalog: &Catalog,
+        key: &Key,
+        children: &Children,
+    ) -> std::result::Result<Plan, Verdict> {
+        let commands = |line: &str| children.program(line);
+        compile::compile_allowing(&self.rules, catalog, key, &commands).map_err(|diagnostics| {
             context.terminal.diagnostics(&self.rules.file, &self.rules.text, &diagnostics);
             verdict(&diagnostics)
         })
@@ -158,7 +215,7 @@ pub fn open_source(context: &Context, url: &str, readers: usize) -> Result<Box<d
     }
     if url.starts_with("mysql://") || url.starts_with("mariadb://") {
         let environment = source::mysql::settings::Environment {
-            variables: context.environment.variables().clone(),
+            variables: context.environment.variables(),
             home: context.environment.home(),
         };
         let settings = source::mysql::settings::Settings::read(url, &environment)?;
@@ -168,7 +225,7 @@ pub fn open_source(context: &Context, url: &str, readers: usize) -> Result<Box<d
     }
     if url.starts_with("postgres://") || url.starts_with("postgresql://") || url.contains('=') {
         let environment = source::postgres::settings::Environment {
-            variables: context.environment.variables().clone(),
+            variables: context.environment.variables(),
             home: context.environment.home(),
         };
         let settings = source::postgres::settings::Settings::read(url, &environment)?;

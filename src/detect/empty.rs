@@ -9,10 +9,12 @@ pub fn empty(ty: &Type, is_mysql: bool) -> Option<String> {
         // Bytes are themselves there, and its TIMESTAMP has no first second.
         Type::Bytes { .. } if is_mysql => "",
         Type::Timestamp { .. } if is_mysql => "1970-01-02 00:00:00",
-        Type::Other(name) if is_mysql => return empty_of_mysql(name).map(str::to_owned),
+        Type::Geometry(name) | Type::Other(name) if is_mysql => return empty_of_mysql(name).map(str::to_owned),
         Type::Bool => "false",
         Type::Int { .. } | Type::Decimal { .. } | Type::Float { .. } => "0",
-        Type::Text(_) | Type::TextSearch => "",
+        Type::Text(_) | Type::TextSearch | Type::Hstore | Type::Ltree => "",
+        Type::Money => "0",
+        Type::Multirange(_) => "{}",
         Type::Bytes { .. } => "\\x",
         Type::Date => "1970-01-01",
         Type::Timestamp { zone: false } => "1970-01-01 00:00:00",
@@ -32,7 +34,7 @@ pub fn empty(ty: &Type, is_mysql: bool) -> Option<String> {
         Type::Range(_) => "empty",
         Type::Composite { fields } => return Some(format!("({})", ",".repeat(fields.len().saturating_sub(1)))),
         Type::Bit { max } => return Some("0".repeat(max.unwrap_or(1) as usize)),
-        Type::Other(name) => return empty_of_native(name).map(str::to_owned),
+        Type::Geometry(name) | Type::Other(name) => return empty_of_native(name).map(str::to_owned),
     };
     Some(text.to_owned())
 }
@@ -57,7 +59,7 @@ fn empty_of_native(name: &str) -> Option<&'static str> {
     let bare = name.rsplit('.').next().unwrap_or(name);
     let bare = bare.split('(').next().unwrap_or(bare).trim().trim_matches('"');
     Some(match bare {
-        "hstore" | "ltree" | "tsquery" | "lquery" | "name" | "int2vector" | "oidvector" => "",
+        "lquery" | "ltxtquery" | "name" | "int2vector" | "oidvector" => "",
         "point" => "(0,0)",
         "box" => "(0,0),(0,0)",
         "lseg" => "[(0,0),(0,0)]",
@@ -66,8 +68,11 @@ fn empty_of_native(name: &str) -> Option<&'static str> {
         "line" => "{1,0,0}",
         "geometry" | "geography" => "POINT(0 0)",
         "macaddr8" => "00:00:5e:00:53:00:00:00",
-        "money" | "oid" | "xid" | "xid8" | "cid" => "0",
+        "xid" | "xid8" | "cid" => "0",
         "pg_lsn" => "0/0",
+        "tid" => "(0,0)",
+        // The name of no object.
+        name if name.starts_with("reg") => "-",
         "jsonpath" => "$",
         "cube" => "(0)",
         "txid_snapshot" | "pg_snapshot" => "1:1:",

@@ -33,10 +33,17 @@ impl Detector for Geo {
     }
 
     fn holds(&self, ty: &Type) -> bool {
-        matches!(ty, Type::Decimal { .. } | Type::Float { .. } | Type::Text(_) | Type::Json { .. } | Type::Other(_) | Type::Array(_))
+        matches!(ty, Type::Decimal { .. } | Type::Float { .. } | Type::Text(_) | Type::Json { .. } | Type::Geometry(_) | Type::Other(_) | Type::Array(_))
     }
 
     fn masks(&self, _column: &Column) -> &'static [&'static str] {
         &["null"]
+    }
+
+    fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
+        let by_type = matches!(column.ty, Type::Geometry(_));
+        let named = self.holds(&column.ty) && NAMES.matches(table, column);
+        let because = if by_type { "by its type" } else { "by its name" };
+        (by_type || named).then(|| self.suspicion(column, because, &Fit::of(table, column)))
     }
 }

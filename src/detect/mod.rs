@@ -53,6 +53,8 @@ detectors![
 /// Why a column looks personal or secret, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suspicion {
+    /// What found it: [`Detector::name`].
+    pub detector: &'static str,
     pub class: Class,
     /// `e-mail address`, `national identifier`, `password hash`, …
     pub what: &'static str,
@@ -105,6 +107,11 @@ pub trait Detector: Sync {
         let named = self.holds(&column.ty) && self.names().matches(table, column);
         named.then(|| self.suspicion(column, "by its name", &Fit::of(table, column)))
     }
+    /// Whether many rows share a value: where equal stand-ins stand for equal values,
+    /// frequency tells which is which.
+    fn repeats(&self) -> bool {
+        false
+    }
     /// Whether `text`, without blanks around it, is one as a whole.
     fn confirm(&self, _text: &[u8]) -> bool {
         false
@@ -121,13 +128,18 @@ pub trait Detector: Sync {
     }
     fn suspicion(&self, column: &Column, because: &'static str, fit: &Fit<'_>) -> Suspicion {
         let rule = fit.rule(self.class(), self.masks(column));
-        Suspicion { class: self.class(), what: self.summary(), because, rule }
+        Suspicion { detector: self.name(), class: self.class(), what: self.summary(), because, rule }
     }
 }
 
 /// What the name and the type alone say.
 pub fn suspect(table: &Table, column: &Column) -> Option<Suspicion> {
     DETECTORS.iter().find_map(|detector| detector.suspects(table, column))
+}
+
+/// Whether many rows of a suspected column share a value.
+pub fn repeats(suspicion: &Suspicion) -> bool {
+    DETECTORS.iter().any(|detector| detector.summary() == suspicion.what && detector.repeats())
 }
 
 /// What sampled values say, each in the database's own text form, without NULLs.
@@ -150,6 +162,7 @@ pub fn suspect_values(column: &Column, values: &mut dyn Iterator<Item = &[u8]>) 
     }
     if let Some(detector) = tally.most(&tally.inside, |_| Some(0)) {
         return Some(Suspicion {
+            detector: detector.name(),
             class: detector.class(),
             what: detector.summary(),
             because: "inside sampled values",

@@ -12,6 +12,8 @@ pub fn worth_reading(ty: &Type) -> bool {
             | Type::Xml
             | Type::Array(_)
             | Type::Composite { .. }
+            | Type::Hstore
+            | Type::Ltree
             | Type::Other(_)
             | Type::Decimal { .. }
             | Type::Int { bytes: 8, .. }

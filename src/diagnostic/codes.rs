@@ -46,6 +46,7 @@ codes! {
     KEEP_NEEDS_REASON M0108 "a suspicious column is kept without a reason",
     PATTERN_MATCHES_NOTHING M0109 "a pattern matches nothing",
     BAD_SUBJECT M0110 "a subject that leads nowhere",
+    POLICY M0111 "a policy forbids to keep the column",
 
     UNKNOWN_MASK M0201 "a mask that does not exist",
     WRONG_ARGUMENTS M0202 "an argument is unknown, missing or too many",
@@ -71,6 +72,14 @@ codes! {
     BAD_KEY M0502 "the masking key cannot be read",
     COLLISION M0503 "two masked values of a unique column are equal",
     UNCHANGED M0504 "a masked value equals its source",
+
+    NOT_THEIR_FILE M0601 "the file to import is no configuration of that tool",
+    UNKNOWN_TRANSFORMER M0602 "a transformer to import is not known here",
+    NOT_CARRIED_OVER M0603 "something to import has no counterpart in rules",
+    CARRIED_OVER_DIFFERENTLY M0604 "an imported rule does something else than theirs",
+
+    SMALL_DOMAIN M0701 "a permutation of few values protects little",
+    TOLD_BY_FREQUENCY M0702 "the frequency of a stand-in gives its value away",
 }
 
 /// The page of a code, written in any case.
@@ -99,7 +108,8 @@ mod tests {
         for page in PAGES {
             let lines = page.text.lines().count();
             assert!((8..=30).contains(&lines), "{} has {lines} lines", page.code);
-            assert!(page.text.contains(&format!("error[{}]", page.code)), "{} shows its error", page.code);
+            let shows = ["error", "note", "warning"].map(|word| format!("{word}[{}]", page.code));
+            assert!(shows.iter().any(|words| page.text.contains(words)), "{} shows its error", page.code);
             assert!(page.text.contains("What to do"), "{} tells what to do", page.code);
             for word in page.text.split(|c: char| !c.is_alphanumeric()).filter(|word| is_code(word)) {
                 assert!(manual(word).is_some(), "{} names {word}, which has no page", page.code);

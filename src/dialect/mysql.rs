@@ -93,9 +93,23 @@ pub fn parse_type(native: &str, collation: Option<&str>) -> Type {
         "inet4" | "inet6" => Type::Inet,
         "enum" => Type::Enum { labels: read_labels(arguments) },
         "set" => Type::Set { labels: read_labels(arguments) },
+        name if SPATIAL.contains(&name) => Type::Geometry(name.to_owned()),
         _ => Type::Other(native.to_owned()),
     }
 }
+
+/// The spatial types of both servers.
+const SPATIAL: [&str; 9] = [
+    "geometry",
+    "point",
+    "linestring",
+    "polygon",
+    "multipoint",
+    "multilinestring",
+    "multipolygon",
+    "geometrycollection",
+    "geomcollection",
+];
 
 /// Whether a column declared as `native` is text, with a collation.
 pub fn has_collation(native: &str) -> bool {
@@ -174,7 +188,8 @@ mod tests {
             ("inet6", Type::Inet),
             ("enum('a','b''c','d,e)')", Type::Enum { labels: vec!["a".into(), "b'c".into(), "d,e)".into()] }),
             ("set('x','')", Type::Set { labels: vec!["x".into(), String::new()] }),
-            ("point", Type::Other("point".into())),
+            ("point", Type::Geometry("point".into())),
+            ("geomcollection", Type::Geometry("geomcollection".into())),
             ("vector(3)", Type::Other("vector(3)".into())),
         ];
         for (native, want) in cases {

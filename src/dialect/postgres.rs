@@ -48,10 +48,19 @@ impl<'a> Resolver<'a> {
         if let Some(ty) = spelling.built_in() {
             return ty;
         }
+        if let Some(range) = self.multirange(&spelling)
+            && let Type::Range(inner) = self.expand(range, native)
+        {
+            return Type::Multirange(inner);
+        }
         match self.find(&spelling) {
             Some(user) => self.expand(user, native),
-            // Extension-owned types are not in the catalog; citext is text by another comparison.
-            None if spelling.is_citext() => Type::Text(Length { folded: true, ..Length::UNLIMITED }),
+            // Extension-owned types are not in the catalog.
+            None if spelling.is_extension("hstore") => Type::Hstore,
+            None if spelling.is_extension("ltree") => Type::Ltree,
+            None if spelling.is_extension("geometry") => Type::Geometry("geometry".to_owned()),
+            None if spelling.is_extension("geography") => Type::Geometry("geography".to_owned()),
+            None if spelling.is_extension("citext") => Type::Text(Length { folded: true, ..Length::UNLIMITED }),
             None => Type::Other(native.to_owned()),
         }
     }
@@ -63,6 +72,23 @@ impl<'a> Resolver<'a> {
             _ => return None,
         };
         self.types.iter().find(|user| user.name.schema == schema && user.name.name == *name)
+    }
+
+    /// The range whose multirange has this name: the server makes one for every
+    /// range, and names it so where nobody says otherwise (`makeMultirangeTypeName`).
+    fn multirange(&self, spelling: &Spelling) -> Option<&'a UserType> {
+        let (schema, name) = match spelling.path.as_slice() {
+            [name] => (self.default_schema, name),
+            [schema, name] => (schema.as_str(), name),
+            _ => return None,
+        };
+        self.types.iter().find(|user| {
+            let made = match user.name.name.find("range") {
+                Some(at) => format!("{}multi{}", &user.name.name[..at], &user.name.name[at..]),
+                None => format!("{}_multirange", user.name.name),
+            };
+            user.name.schema == schema && made == *name && matches!(user.definition, UserTypeDefinition::Range { .. })
+        })
     }
 
     fn expand(&mut self, user: &'a UserType, native: &str) -> Type {
@@ -156,8 +182,9 @@ impl Spelling {
         self.path.last_mut().expect("the path starts with one part and only grows")
     }
 
-    fn is_citext(&self) -> bool {
-        self.path.len() <= 2 && self.path.last().is_some_and(|name| name == "citext")
+    /// An extension's type, in whichever schema the extension is.
+    fn is_extension(&self, name: &str) -> bool {
+        self.path.len() <= 2 && self.path.last().is_some_and(|last| last == name)
     }
 
     fn built_in(&self) -> Option<Type> {
@@ -166,6 +193,7 @@ impl Spelling {
         let count = first.and_then(|number| u32::try_from(number).ok());
         let int = |bytes| Type::Int { bytes, unsigned: false };
         let range = |ty| Type::Range(Box::new(ty));
+        let multirange = |ty| Type::Multirange(Box::new(ty));
         let decimal = Type::Decimal { precision: None, scale: None };
         Some(match words {
             "boolean" | "bool" => Type::Bool,
@@ -218,13 +246,20 @@ impl Spelling {
             "tsrange" => range(Type::Timestamp { zone: false }),
             "tstzrange" => range(Type::Timestamp { zone: true }),
             "daterange" => range(Type::Date),
-            "money" | "oid" | "point" | "line" | "lseg" | "box" | "path" | "polygon" | "circle" | "int4multirange"
-            | "int8multirange" | "nummultirange" | "tsmultirange" | "tstzmultirange" | "datemultirange"
-            | "jsonpath" | "pg_lsn" | "xid" | "xid8" | "cid" | "tid" | "pg_snapshot" | "txid_snapshot"
-            | "refcursor" | "regclass" | "regcollation" | "regconfig" | "regdictionary" | "regnamespace"
-            | "regoper" | "regoperator" | "regproc" | "regprocedure" | "regrole" | "regtype" => {
-                Type::Other(words.to_owned())
-            }
+            "int4multirange" => multirange(int(4)),
+            "int8multirange" => multirange(int(8)),
+            "nummultirange" => multirange(decimal),
+            "tsmultirange" => multirange(Type::Timestamp { zone: false }),
+            "tstzmultirange" => multirange(Type::Timestamp { zone: true }),
+            "datemultirange" => multirange(Type::Date),
+            "money" => Type::Money,
+            // A number of four bytes; a cursor's name is text.
+            "oid" => Type::Int { bytes: 4, unsigned: true },
+            "refcursor" => Type::TEXT,
+            "point" | "line" | "lseg" | "box" | "path" | "polygon" | "circle" => Type::Geometry(words.to_owned()),
+            "jsonpath" | "pg_lsn" | "xid" | "xid8" | "cid" | "tid" | "pg_snapshot" | "txid_snapshot" | "regclass"
+            | "regcollation" | "regconfig" | "regdictionary" | "regnamespace" | "regoper" | "regoperator"
+            | "regproc" | "regprocedure" | "regrole" | "regtype" => Type::Other(words.to_owned()),
             _ => return None,
         })
     }
@@ -312,9 +347,15 @@ mod tests {
             ("tsvector", Type::TextSearch),
             ("daterange", Type::Range(Box::new(Type::Date))),
             ("int8range", Type::Range(Box::new(int(8)))),
-            ("int8multirange", Type::Other("int8multirange".into())),
-            ("money", Type::Other("money".into())),
-            ("oid", Type::Other("oid".into())),
+            ("int8multirange", Type::Multirange(Box::new(int(8)))),
+            ("money", Type::Money),
+            ("oid", Type::Int { bytes: 4, unsigned: true }),
+            ("refcursor", Type::TEXT),
+            ("point", Type::Geometry("point".into())),
+            ("public.geometry(Point,4326)", Type::Geometry("geometry".into())),
+            ("public.hstore", Type::Hstore),
+            ("ltree", Type::Ltree),
+            ("xid8", Type::Other("xid8".into())),
             ("pg_catalog.text", Type::TEXT),
         ];
         for (native, want) in cases {
@@ -329,7 +370,7 @@ mod tests {
             assert_eq!(built_in(native), text, "{native}");
         }
         assert_eq!(built_in("character varying(9)[]"), Type::Array(Box::new(Type::Text(Length::at_most(9)))));
-        assert_eq!(built_in("money[]"), Type::Array(Box::new(Type::Other("money".into()))));
+        assert_eq!(built_in("pg_lsn[]"), Type::Array(Box::new(Type::Other("pg_lsn".into()))));
     }
 
     #[test]
@@ -378,6 +419,8 @@ mod tests {
         let int = Type::Int { bytes: 4, unsigned: false };
         assert_eq!(resolve("pair"), Type::Composite { fields: vec![("a".into(), folded), ("b".into(), int)] });
         assert_eq!(resolve("floats"), Type::Range(Box::new(Type::Float { bytes: 8 })));
+        assert_eq!(resolve("floats_multirange"), Type::Multirange(Box::new(Type::Float { bytes: 8 })));
+        assert_eq!(resolve("email[]"), Type::Array(Box::new(Type::Text(Length { folded: true, ..Length::UNLIMITED }))));
     }
 
     #[test]
@@ -388,7 +431,7 @@ mod tests {
 
     #[test]
     fn the_unknown_keeps_its_spelling() {
-        for native in ["public.geometry(Point,4326)", "a.b.c", "\"open", "", "[]x", "interval eon"] {
+        for native in ["public.raster", "public.mine(3)", "a.b.c", "\"open", "", "[]x", "interval eon"] {
             assert_eq!(built_in(native), Type::Other(native.into()), "{native}");
         }
     }

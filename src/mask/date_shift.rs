@@ -1,20 +1,31 @@
-//! `date_shift`: dates move by some days, all dates of a row by the same.
+//! `date_shift`: dates move by some days, all dates of a subject by the same.
 
+use super::bounds::Bounds;
+use super::moment::{Moment, around, is_no_day, is_sentinel};
 use super::*;
+use crate::schema::Length;
 use crate::words::calendar::Date;
 
 /// Moves a date by up to `days` days in either direction, never by none. All
-/// dates of one row move by the same number, so their order and the time between
-/// them hold. The time of day, its fraction and its zone stay as they are.
+/// dates of one subject move by the same number, in every table, so their order
+/// and the time between them hold. The subject is what `by` names, else the first
+/// of the table, else the row. The time of day, its fraction and its zone stay as
+/// they are.
 ///
-/// Takes date and timestamp columns, and text that holds ISO dates; other text
-/// stops the run. Dates that stand for "always", "never" or "none" stay as they
-/// are: `infinity`, `-infinity`, `0001-01-01`, `9999-01-01`, `9999-12-31`, and
-/// MySQL's `0000-00-00`. Dates of the years 1 to 9999 stay among them, so one near
-/// the edge moves by less. A date without its month or day stops the run.
+/// Takes date and timestamp columns, ranges of them (both bounds move alike), text
+/// that holds ISO dates, and with `unit=seconds` or `unit=milliseconds` integers
+/// that count from 1970-01-01, of which 0 stays 0; other text stops the run. Times
+/// without a date are refused: `noise` moves those. Dates that stand for "always",
+/// "never" or "none" stay as they are: `infinity`, `-infinity`, `0001-01-01`,
+/// `9999-01-01`, `9999-12-31`, and MySQL's `0000-00-00`. A date without its month
+/// or day stops the run.
 ///
-/// A shift hides the day, not the season: who knows one date of a row knows the
-/// others. `by` takes `row`.
+/// Dates of the years 1 to 9999 stay among them, and all stay in what the column
+/// holds, so one near such an edge moves by less: then of two dates the earlier is
+/// never the later, but the time between them may shrink.
+///
+/// A shift hides the day, not the season: who knows one date of a subject knows
+/// the others.
 pub struct DateShift;
 pub const KIND: DateShift = DateShift;
 
@@ -22,93 +33,78 @@ struct Shift {
     days: i64,
     /// The days that the column holds, where those are fewer than a calendar's.
     within: Option<(i64, i64)>,
+    form: Form,
 }
 
-const INVALID: Reject = Reject("the value is no ISO date");
-const INCOMPLETE: Reject = Reject("the date has no month or no day");
-/// MySQL's date that is none.
-const ZERO: &[u8] = b"0000-00-00";
-const BEFORE_CHRIST: &[u8] = b" BC";
+#[derive(Clone, Copy)]
+enum Form {
+    Date,
+    Range,
+    /// So many make a day; the column holds numbers from low to high.
+    Count {
+        a_day: i64,
+        low: i64,
+        high: i64,
+    },
+}
+
+const NO_COUNT: Reject = Reject("the value is no whole number");
 
 impl Mask for Shift {
     fn mask(&self, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
         let drawn = draw.between(-self.days, self.days - 1);
         let shift = if drawn >= 0 { drawn + 1 } else { drawn };
-        if input == b"infinity" || input == b"-infinity" || is_zero(input) {
-            out.extend_from_slice(input);
-            return Ok(());
+        match self.form {
+            Form::Date => self.date(input, shift, out),
+            Form::Range => match Bounds::parse(input)? {
+                None => {
+                    out.extend_from_slice(input);
+                    Ok(())
+                }
+                Some(bounds) => {
+                    // What the edge leaves of the shift of one bound, the other moves by too.
+                    let (low, high) = (self.possible(bounds.low, shift)?, self.possible(bounds.high, shift)?);
+                    let shift = if low.abs() < high.abs() { low } else { high };
+                    bounds.write(out, |bound, _, out| self.date(bound, shift, out))
+                }
+            },
+            Form::Count { a_day, low, high } => {
+                let text = std::str::from_utf8(input).map_err(|_| NO_COUNT)?;
+                let count: i64 = text.parse().map_err(|_| NO_COUNT)?;
+                let moved = count as i128 + shift as i128 * a_day as i128;
+                let moved = moved.clamp(low.min(count) as i128, high.max(count) as i128);
+                write_scaled(if count == 0 { 0 } else { moved }, 0, out);
+                Ok(())
+            }
         }
-        let (text, before_christ) = match input.strip_suffix(BEFORE_CHRIST) {
-            Some(text) => (text, true),
-            None => (input, false),
-        };
-        let invalid = if lacks_a_part(text) { INCOMPLETE } else { INVALID };
-        let (mut date, time) = Date::parse_prefix(text).ok_or(invalid)?;
-        // Only what a time of day is made of may be copied.
-        let is_time = matches!(time, [] | [b' ' | b'T', _, ..])
-            && time.len() <= 40
-            && time[time.len().min(1)..].iter().all(|byte| byte.is_ascii_digit() || b":.+-Z ".contains(byte));
-        if !is_time || date.year == 0 {
-            return Err(INVALID);
-        }
-        if before_christ {
-            // 1 BC is year 0; leap days follow that count.
-            date = Date::new(1 - date.year, date.month, date.day).ok_or(INVALID)?;
-        }
-        let shifted = if is_sentinel(date) { date } else { self.moved(date, shift) };
-        let of_era = shifted.year > 0;
-        if of_era {
-            shifted.write(out);
-        } else {
-            Date { year: 1 - shifted.year, ..shifted }.write(out);
-        }
-        out.extend_from_slice(time);
-        if !of_era {
-            out.extend_from_slice(BEFORE_CHRIST);
-        }
-        Ok(())
     }
 }
 
 impl Shift {
-    fn moved(&self, date: Date, shift: i64) -> Date {
-        let moved = move_by(date, shift);
-        match self.within {
-            Some((low, high)) => Date::of(moved.days().clamp(low.min(date.days()), high.max(date.days()))),
-            None => moved,
+    fn date(&self, input: &[u8], shift: i64, out: &mut Vec<u8>) -> Result<(), Reject> {
+        if is_no_day(input) {
+            out.extend_from_slice(input);
+            return Ok(());
         }
+        let moment = Moment::parse(input)?;
+        let date = if is_sentinel(moment.date) { moment.date } else { self.moved(moment.date, shift) };
+        Moment { date, ..moment }.write(out);
+        Ok(())
     }
-}
 
-/// `0000-00-00`, alone or with a time of day that is zero too.
-fn is_zero(input: &[u8]) -> bool {
-    let time = input.strip_prefix(ZERO);
-    time.is_some_and(|time| time.len() <= 16 && time.iter().all(|byte| b" 0:.".contains(byte)))
-}
+    /// How far a bound can move; one that never does stands in nobody's way.
+    fn possible(&self, bound: &[u8], shift: i64) -> Result<i64, Reject> {
+        if bound.is_empty() || is_no_day(bound) {
+            return Ok(shift);
+        }
+        let date = Moment::parse(bound)?.date;
+        Ok(if is_sentinel(date) { shift } else { self.moved(date, shift).days() - date.days() })
+    }
 
-/// `2020-00-00`, `2020-05-00`.
-fn lacks_a_part(text: &[u8]) -> bool {
-    text.get(4..8) == Some(b"-00-") || text.get(7..10) == Some(b"-00")
-}
-
-const FIRST: Date = Date { year: 1, month: 1, day: 1 };
-const LAST: Date = Date { year: 9999, month: 12, day: 31 };
-
-fn is_sentinel(date: Date) -> bool {
-    date == FIRST || date == LAST || date == Date { year: 9999, month: 1, day: 1 }
-}
-
-/// Dates of the years 1 to 9999 stay there, and those up to 99999 keep their
-/// length. Others stay within what PostgreSQL holds in a timestamp, unless they
-/// were outside before.
-fn move_by(date: Date, shift: i64) -> Date {
-    let (low, high) = match date.year {
-        1..=9999 => (FIRST, LAST),
-        ..=99_999 => (Date { year: -4712, month: 1, day: 1 }, Date { year: 99_999, ..LAST }),
-        _ => (Date { year: -4712, month: 1, day: 1 }, Date { year: 294_276, ..LAST }),
-    };
-    let day = date.days();
-    Date::of((day + shift).clamp(low.days().min(day), high.days().max(day)))
+    fn moved(&self, date: Date, shift: i64) -> Date {
+        let (low, high) = around(date, self.within);
+        Date::of((date.days() + shift).clamp(low, high))
+    }
 }
 
 impl MaskKind for DateShift {
@@ -117,21 +113,38 @@ impl MaskKind for DateShift {
     }
 
     fn summary(&self) -> &'static str {
-        "move dates by some days, all dates of a row by the same; durations hold"
+        "move dates by some days, all dates of a subject by the same; durations hold"
     }
 
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "days", doc: "the most days to move by, either way; default 30", required: false },
-            Parameter { name: "by", doc: "what moves together: row, the default", required: false },
+            BY,
+            Parameter {
+                name: "unit",
+                doc: "of numbers that count from 1970: `seconds` or `milliseconds`",
+                required: false,
+            },
         ]
     }
 
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "date_shift", native: "date", input: "1984-06-13", output: "1984-07-08" },
-            Example { rule: "date_shift(days=365)", native: "timestamp with time zone", input: "2024-02-28 23:59:59.123456+00", output: "2024-12-27 23:59:59.123456+00" },
+            Example {
+                rule: "date_shift(days=365)",
+                native: "timestamp with time zone",
+                input: "2024-02-28 23:59:59.123456+00",
+                output: "2024-12-27 23:59:59.123456+00",
+            },
             Example { rule: "date_shift", native: "date", input: "infinity", output: "infinity" },
+            Example {
+                rule: "date_shift",
+                native: "daterange",
+                input: "[2024-02-01,2024-03-01)",
+                output: "[2024-02-26,2024-03-26)",
+            },
+            Example { rule: "date_shift(unit=seconds)", native: "bigint", input: "1700000000", output: "1702160000" },
         ]
     }
 
@@ -140,23 +153,46 @@ impl MaskKind for DateShift {
     }
 
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
-        if args.text("by")?.is_some_and(|by| by != "row") {
-            return Err(Misfit::new(MisfitKind::Argument, "`by` takes `row`"));
-        }
+        let wrong = |problem: &str| Misfit::new(MisfitKind::Argument, problem);
+        let column = target.column;
         let days = match args.integer("days")?.unwrap_or(30) {
             days @ 1..=36_525 => days,
-            _ => return Err(Misfit::new(MisfitKind::Argument, "`days` is between 1 and 36525")),
+            _ => return Err(wrong("`days` is between 1 and 36525")),
         };
-        let output = match target.column.ty {
-            Type::Date | Type::Timestamp { .. } => Output::AnyOfType,
-            Type::Text(_) => Output::NoLonger,
-            _ => return Err(Misfit::wrong_type("date_shift", "a date, timestamp or text", target.column)),
+        let a_day = match args.one_of("unit", &["seconds", "milliseconds"])? {
+            None => None,
+            Some("seconds") => Some(86_400),
+            Some(_) => Some(86_400_000),
+        };
+        let is_dated = |ty: &Type| matches!(ty, Type::Date | Type::Timestamp { .. });
+        let (form, output) = match (&column.ty, a_day) {
+            (Type::Int { bytes: bytes @ (4 | 8), unsigned }, Some(a_day)) => {
+                let (low, high) = integer_range(*bytes, *unsigned);
+                let bound = |number: i128| number.clamp(i64::MIN as i128, i64::MAX as i128) as i64;
+                (Form::Count { a_day, low: bound(low), high: bound(high) }, Output::AnyOfType)
+            }
+            (Type::Text(Length { max: None, .. }), Some(a_day)) => {
+                (Form::Count { a_day, low: i64::MIN, high: i64::MAX }, Output::AnyOfType)
+            }
+            (Type::Int { .. }, None) => {
+                return Err(Misfit::wrong_type("date_shift", "a date, timestamp, range or text", column)
+                    .help("numbers that count from 1970: `date_shift(unit=seconds)` or `unit=milliseconds`"));
+            }
+            (ty, None) if is_dated(ty) => (Form::Date, Output::AnyOfType),
+            (Type::Range(inner), None) if is_dated(inner) => (Form::Range, Output::AnyOfType),
+            (Type::Text(_), None) => (Form::Date, Output::NoLonger),
+            (_, Some(_)) => return Err(Misfit::wrong_type("date_shift(unit=…)", "an integer or bigint", column)),
+            (Type::Time { .. }, None) => {
+                return Err(Misfit::wrong_type("date_shift", "a date, timestamp, range or text", column)
+                    .help("a time of day has no date to move: use `noise(amount=60, unit=minute)`"));
+            }
+            _ => return Err(Misfit::wrong_type("date_shift", "a date, timestamp, range or text", column)),
         };
         Ok(Compiled::mask(
-            Shift { days, within: target.timestamp_days() },
+            Shift { days, within: target.timestamp_days(), form },
             Contract {
                 reads: true,
-                by: By::ROW,
+                by: target.subject("date", args)?,
                 unique: Unique::Lossy { distinct: None },
                 output,
                 may_equal: true,
@@ -167,6 +203,7 @@ impl MaskKind for DateShift {
 
 #[cfg(test)]
 mod tests {
+    use super::super::moment::{INCOMPLETE, INVALID};
     use super::super::tests::{column, compile_on, mask_row};
     use super::*;
 
@@ -224,11 +261,63 @@ mod tests {
 
     #[test]
     fn other_text_is_rejected() {
-        for text in ["yesterday", "2024-02-30", "2024-02-28 by Ann", "2024-02-28x", "28.02.2024", "0000-01-01", "2024-2-8", "2024-02-28 ", "BC", " BC"] {
+        for text in [
+            "yesterday",
+            "2024-02-30",
+            "2024-02-28 by Ann",
+            "2024-02-28x",
+            "28.02.2024",
+            "0000-01-01",
+            "2024-2-8",
+            "2024-02-28 ",
+            "BC",
+            " BC",
+        ] {
             assert_eq!(shifted(text, 1), Err(INVALID), "{text}");
         }
         let kind = |rule: &str| compile_on(rule, &column("date")).err().map(|misfit| misfit.kind);
         assert_eq!(kind("date_shift(by=person)"), Some(MisfitKind::Argument));
         assert_eq!(kind("date_shift(days=0)"), Some(MisfitKind::Argument));
+    }
+
+    #[test]
+    fn both_bounds_of_a_range_move_alike() {
+        for row in 0..40 {
+            let out = mask_row(
+                "date_shift(days=9)",
+                "tstzrange",
+                b"[\"0001-01-05 10:00:00+00\",\"0001-01-06 10:00:00+00\")",
+                &[row],
+            );
+            let out = String::from_utf8(out.unwrap()).unwrap();
+            let dates: Vec<i64> = out
+                .split('"')
+                .filter_map(|part| Date::parse_prefix(part.as_bytes()))
+                .map(|(date, _)| date.days())
+                .collect();
+            assert_eq!(dates[1] - dates[0], 1, "{out}");
+        }
+        for range in ["empty", "(,)", "[infinity,infinity]"] {
+            assert_eq!(mask_row("date_shift", "daterange", range.as_bytes(), b"1").unwrap(), range.as_bytes());
+        }
+        assert!(mask_row("date_shift", "daterange", b"[2020-01-01,", b"1").is_err());
+    }
+
+    #[test]
+    fn counts_of_seconds_move_by_whole_days_and_stay_in_their_type() {
+        for row in 0..40 {
+            let count = |input: &str| {
+                let out = mask_row("date_shift(days=9, unit=seconds)", "integer", input.as_bytes(), &[row]).unwrap();
+                std::str::from_utf8(&out).unwrap().parse::<i64>().unwrap()
+            };
+            assert_eq!((count("1700000000") - 1_700_000_000) % 86_400, 0);
+            assert!(count("2147483000") <= 2_147_483_647 && count("0") == 0);
+        }
+        assert_eq!(mask_row("date_shift(unit=seconds)", "bigint", b"1e9", b"1"), Err(NO_COUNT));
+        let kind = |rule: &str, native: &str| compile_on(rule, &column(native)).err().map(|misfit| misfit.kind);
+        assert_eq!(kind("date_shift", "bigint"), Some(MisfitKind::Type));
+        assert_eq!(kind("date_shift(unit=seconds)", "smallint"), Some(MisfitKind::Type));
+        assert_eq!(kind("date_shift(unit=seconds)", "date"), Some(MisfitKind::Type));
+        assert_eq!(kind("date_shift", "time"), Some(MisfitKind::Type));
     }
 }

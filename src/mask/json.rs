@@ -1,8 +1,9 @@
 //! `json`: documents, leaf by leaf.
 
 use super::inner::{Fitted, Inner};
+use super::path::Node;
 use super::*;
-use crate::schema::{Generated, Length};
+use crate::schema::Length;
 use reader::{NO_JSON, Reader, escape, is_number, is_plain, text};
 
 mod reader;
@@ -30,17 +31,10 @@ pub(super) use reader::is_json;
 pub struct Json;
 pub const KIND: Json = Json;
 
-/// A place in the tree of paths.
-#[derive(Default)]
-struct Node {
-    rule: Option<Inner>,
-    members: Vec<(String, Node)>,
-    any_member: Option<Box<Node>>,
-    items: Vec<(u64, Node)>,
-    any_item: Option<Box<Node>>,
-}
+/// The rules of a document.
+struct Document(Node);
 
-impl Mask for Node {
+impl Mask for Document {
     fn mask(&self, _input: &[u8], _draw: &mut Draw, _out: &mut Vec<u8>) -> Result<(), Reject> {
         Err(Reject("a document is masked within its row alone"))
     }
@@ -55,7 +49,7 @@ impl Mask for Node {
         }
         let reader = Reader { bytes: input, at: 0 };
         let mut walk = Walk { reader, row, indexes: Vec::new(), value: Vec::new(), canonical: Vec::new() };
-        walk.value(self, 0, out)?;
+        walk.value(&self.0, 0, out)?;
         walk.reader.end()
     }
 
@@ -119,9 +113,9 @@ impl Walk<'_> {
             }
             let name = self.reader.skip(depth)?;
             let unescaped = text(&self.reader.bytes[name.clone()], &mut self.value)?;
-            let named = node.members.iter().find(|(member, _)| member.as_bytes() == unescaped);
+            let child = node.member(unescaped);
             self.reader.take(b':')?;
-            match named.map(|(_, child)| child).or(node.any_member.as_deref()) {
+            match child {
                 Some(child) => {
                     out.extend_from_slice(if written { b", " } else { b"" });
                     out.extend_from_slice(&self.reader.bytes[name]);
@@ -148,8 +142,7 @@ impl Walk<'_> {
         self.indexes.push(0);
         while more {
             let index = self.indexes.last().copied().unwrap_or(0);
-            let named = node.items.iter().find(|(item, _)| *item == index);
-            match named.map(|(_, child)| child).or(node.any_item.as_deref()) {
+            match node.item(index) {
                 Some(child) => {
                     out.extend_from_slice(if written { b", " } else { b"" });
                     self.value(child, depth + 1, out)?;
@@ -205,78 +198,6 @@ fn finish(start: usize, bare: bool, out: &mut Vec<u8>) -> Result<(), Reject> {
     Ok(())
 }
 
-/// One step of a path.
-#[derive(Debug, PartialEq, Eq)]
-enum Step {
-    Member(String),
-    AnyMember,
-    Item(u64),
-    AnyItem,
-}
-
-fn parse_path(path: &str) -> Option<Vec<Step>> {
-    let mut rest = path.strip_prefix('$')?;
-    let mut steps = Vec::new();
-    while !rest.is_empty() {
-        if let Some(after) = rest.strip_prefix('.') {
-            let end = after.find(['.', '[']).unwrap_or(after.len());
-            let (name, after) = after.split_at(end);
-            if name.is_empty() || name.contains([' ', '"', '\'', ']']) {
-                return None;
-            }
-            steps.push(if name == "*" { Step::AnyMember } else { Step::Member(name.to_owned()) });
-            rest = after;
-            continue;
-        }
-        let after = rest.strip_prefix('[')?;
-        if let Some(quote) = after.chars().next().filter(|quote| ['\'', '"'].contains(quote)) {
-            let end = after[1..].find(&format!("{quote}]"))?;
-            steps.push(Step::Member(after[1..1 + end].to_owned()));
-            rest = &after[end + 3..];
-        } else {
-            let (index, after) = after.split_once(']')?;
-            steps.push(if index == "*" { Step::AnyItem } else { Step::Item(index.parse().ok()?) });
-            rest = after;
-        }
-    }
-    Some(steps)
-}
-
-impl Node {
-    fn child(&mut self, step: Step) -> &mut Node {
-        fn entry<K: PartialEq>(entries: &mut Vec<(K, Node)>, key: K) -> &mut Node {
-            let at = entries.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-                entries.push((key, Node::default()));
-                entries.len() - 1
-            });
-            &mut entries[at].1
-        }
-        match step {
-            Step::Member(name) => entry(&mut self.members, name),
-            Step::Item(index) => entry(&mut self.items, index),
-            Step::AnyMember => self.any_member.get_or_insert_default(),
-            Step::AnyItem => self.any_item.get_or_insert_default(),
-        }
-    }
-
-    fn leads_on(&self) -> bool {
-        !self.members.is_empty() || !self.items.is_empty() || self.any_member.is_some() || self.any_item.is_some()
-    }
-}
-
-/// What masks take a leaf for.
-fn leaf_column(path: &str, column: &Column) -> Column {
-    Column {
-        name: format!("{} at {path}", column.name),
-        ty: Type::Text(Length::UNLIMITED),
-        native: "a JSON leaf".to_owned(),
-        nullable: true,
-        default: None,
-        generated: Generated::No,
-        collation: None,
-    }
-}
-
 impl MaskKind for Json {
     fn name(&self) -> &'static str {
         "json"
@@ -304,7 +225,6 @@ impl MaskKind for Json {
     }
 
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
-        let wrong = |problem: String| Misfit::new(MisfitKind::Argument, problem);
         match &target.column.ty {
             Type::Json { .. } | Type::Text(Length { max: None, .. }) => {}
             Type::Text(_) => {
@@ -313,32 +233,9 @@ impl MaskKind for Json {
             }
             _ => return Err(Misfit::wrong_type("json", "a JSON or text", target.column)),
         }
-        if args.call.paths.is_empty() {
-            return Err(wrong("`json` needs rules for paths: `json: {$.email: person.email}`".to_owned()));
-        }
-        let mut root = Node::default();
-        let mut siblings = Vec::new();
-        for (path, call) in &args.call.paths {
-            let steps = parse_path(path).ok_or_else(|| {
-                wrong(format!("`{path}` is no path")).help("write $.name, $['odd name'], $[0], $[*] or $.*, one after another")
-            })?;
-            let mut node = &mut root;
-            for step in steps {
-                node = node.child(step);
-                if node.rule.is_some() {
-                    return Err(wrong(format!("`{path}` is ruled already, by itself or by a path above it")));
-                }
-            }
-            if node.rule.is_some() || node.leads_on() {
-                return Err(wrong(format!("`{path}` is ruled already, by itself or by a path below it")));
-            }
-            node.rule = Some(Inner::compile(call, path, &leaf_column(path, target.column), target, &mut siblings)?.0);
-        }
-        if root.rule.is_some() && root.leads_on() {
-            return Err(wrong("`$` is ruled whole, so nothing below it can be".to_owned()));
-        }
+        let (root, siblings) = Node::compile(target, args, "a JSON leaf")?;
         Ok(Compiled::mask(
-            root,
+            Document(root),
             Contract {
                 reads: true,
                 by: By::ROW,

@@ -4,7 +4,8 @@ use super::*;
 
 /// Copies the real values. `because` says why they may leave, for whoever
 /// reviews the rules; discovery demands it where a column looks personal or
-/// secret.
+/// secret. Where a `policy` forbids to keep such data, a column that only looks
+/// like it says so: `keep(because="a loyalty card of ours", not=card)`.
 pub struct Keep;
 pub const KIND: Keep = Keep;
 
@@ -18,7 +19,10 @@ impl MaskKind for Keep {
     }
 
     fn parameters(&self) -> &'static [Parameter] {
-        &[Parameter { name: "because", doc: "why real values may leave: for the reviewer", required: false }]
+        &[
+            Parameter { name: "because", doc: "why real values may leave: for the reviewer", required: false },
+            Parameter { name: "not", doc: "what the column looks like and is not: the name of a detector", required: false },
+        ]
     }
 
     fn examples(&self) -> &'static [Example] {

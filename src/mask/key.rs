@@ -129,6 +129,31 @@ pub(super) fn parse_uuid(text: &[u8]) -> Option<u128> {
     (digits == 32 && text.last() != Some(&b'-')).then_some(uuid)
 }
 
+/// Bytes of any length, each length permuted on its own.
+struct Binary {
+    digits: digits::Digits,
+    /// `\x` and hex digits, as PostgreSQL writes them; else the bytes themselves.
+    hex: bool,
+}
+
+impl Mask for Binary {
+    fn mask(&self, input: &[u8], _draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        if !self.hex {
+            return self.digits.bytes(input, out);
+        }
+        let digits = input.strip_prefix(b"\\x").ok_or(Reject("the value is no bytea in hex digits"))?;
+        if digits.len() % 2 == 1 {
+            return Err(Reject("the value is no bytea in hex digits"));
+        }
+        out.extend_from_slice(b"\\x");
+        self.digits.text(digits, out)
+    }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
+}
+
 impl MaskKind for Key {
     fn name(&self) -> &'static str {
         "key"
@@ -183,11 +208,18 @@ impl MaskKind for Key {
             Type::Uuid => {
                 Ok(Compiled::mask(Uuids { key: RoundKey::new(target.key, "uuid") }, contract(Output::AnyOfType)))
             }
+            Type::Bytes { .. } => {
+                let mask = Binary {
+                    digits: digits::Digits::new(target.key, 4),
+                    hex: target.column.native.eq_ignore_ascii_case("bytea"),
+                };
+                Ok(Compiled::mask(mask, contract(Output::SameShape)))
+            }
             Type::Text(length) => {
                 let mask = substitute::Substitution::new(target.key, "", 0, length.folded);
                 Ok(Compiled::mask(mask, contract(Output::SameShape)))
             }
-            _ => Err(Misfit::wrong_type("key", "an integer, uuid or text", target.column)),
+            _ => Err(Misfit::wrong_type("key", "an integer, uuid, text or binary", target.column)),
         }
     }
 }
@@ -260,6 +292,19 @@ mod tests {
                     assert!(number(class[0]) <= image && image <= number(class[1]), "{native} {edge}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn bytes_keep_their_length() {
+        for input in ["\\x00", "\\xDEADBEEF", "\\x", "\\x0123456789abcdef0123456789abcdef"] {
+            let out = text("bytea", input);
+            assert!(out.len() == input.len() && out.starts_with("\\x"), "{out}");
+        }
+        let images: std::collections::BTreeSet<String> = (0..=255).map(|byte| text("bytea", &format!("\\x{byte:02x}"))).collect();
+        assert_eq!(images.len(), 256);
+        for wrong in ["abc", "\\x0", "\\xgg"] {
+            assert!(mask_one("key", "bytea", wrong.as_bytes()).is_err(), "{wrong}");
         }
     }
 

@@ -1,7 +1,12 @@
 //! `lorem`: pseudo-Latin text.
 
+use super::inner::Inner;
 use super::*;
 use crate::words::Word;
+
+use mentions::Mentions;
+
+mod mentions;
 
 /// Pseudo-Latin words and sentences, none of them the source's but by chance.
 ///
@@ -9,12 +14,20 @@ use crate::words::Word;
 /// and length checks see what they would see in production; only the length is
 /// looked at. `words` or `chars` give a length of your own instead, and then the
 /// original is not even read.
+///
+/// With `mentions=true` the e-mail addresses and telephone numbers that stand in the
+/// text become their stand-ins, those that `person.email` and `phone` give them in
+/// columns, with pseudo-Latin around; the length stays the same, and those that find
+/// no room, the last first, are left out. What looks like a telephone number is seven
+/// to fifteen digits with blanks, dots, dashes and brackets between, and no date. Names
+/// are not found.
 pub struct Lorem;
 pub const KIND: Lorem = Lorem;
 
 struct Words {
     words: &'static [Word],
     length: Length,
+    mentions: Option<Mentions>,
 }
 
 enum Length {
@@ -25,12 +38,34 @@ enum Length {
 
 impl Mask for Words {
     fn mask(&self, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        match self.length {
+            Length::Same => self.write(count_chars(input).max(1), usize::MAX, draw, out),
+            Length::Chars(chars) => self.write(chars, usize::MAX, draw, out),
+            Length::Words(words) => self.write(usize::MAX, words, draw, out),
+        }
+        Ok(())
+    }
+
+    fn looks_around(&self) -> bool {
+        self.mentions.is_some()
+    }
+
+    fn mask_in(&self, row: &dyn Row, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        match &self.mentions {
+            Some(mentions) => mentions.write(self, row, input, draw, out),
+            None => self.mask(input, draw, out),
+        }
+    }
+
+    fn draws(&self) -> Option<usize> {
+        Some(2)
+    }
+}
+
+impl Words {
+    /// So many characters, or so many words.
+    fn write(&self, chars: usize, words: usize, draw: &mut Draw, out: &mut Vec<u8>) {
         let start = out.len();
-        let (chars, words) = match self.length {
-            Length::Same => (count_chars(input).max(1), usize::MAX),
-            Length::Chars(chars) => (chars, usize::MAX),
-            Length::Words(words) => (usize::MAX, words),
-        };
         if chars < usize::MAX {
             // With the longest word behind it.
             out.reserve(chars + 32);
@@ -61,7 +96,7 @@ impl Mask for Words {
         }
         if chars == usize::MAX {
             out.push(b'.');
-            return Ok(());
+            return;
         }
         out.truncate(start + chars);
         // A cut leaves a stump, perhaps a blank; a stop makes it an end.
@@ -78,11 +113,6 @@ impl Mask for Words {
         {
             *last = b'e';
         }
-        Ok(())
-    }
-
-    fn draws(&self) -> Option<usize> {
-        Some(2)
     }
 }
 
@@ -99,6 +129,7 @@ impl MaskKind for Lorem {
         &[
             Parameter { name: "words", doc: "so many words instead of the same length", required: false },
             Parameter { name: "chars", doc: "so many characters instead of the same length", required: false },
+            Parameter { name: "mentions", doc: "true: e-mail addresses and telephone numbers become their stand-ins; default false", required: false },
         ]
     }
 
@@ -106,6 +137,7 @@ impl MaskKind for Lorem {
         &[
             Example { rule: "lorem", native: "text", input: "Ann called, wants her money back.", output: "Nostrum, enim porro asperiores p." },
             Example { rule: "lorem(words=3)", native: "varchar(80)", input: "Ann called.", output: "Nostrum, enim porro." },
+            Example { rule: "lorem(mentions=true)", native: "text", input: "Ann wrote from ann@corp.example, and will call +1 212 664 7665 on 2024-05-17 or so.", output: "Nostrum, enim betty.molina.8qaghcp9y@example.test eporro asperio +1 987 555 0144 r." },
         ]
     }
 
@@ -131,8 +163,16 @@ impl MaskKind for Lorem {
             target.fits("lorem", chars_max, max)?;
         }
         let reads = matches!(length, Length::Same);
+        let mut siblings = Vec::new();
+        let mentions = match args.bool("mentions")? {
+            Some(true) if !reads => {
+                return Err(Misfit::new(MisfitKind::Argument, "`mentions` goes with the original's length alone"));
+            }
+            Some(true) => Some(Mentions::compile(target, &mut siblings)?),
+            _ => None,
+        };
         Ok(Compiled::mask(
-            Words { words, length },
+            Words { words, length, mentions },
             Contract {
                 reads,
                 by: By::ROW,

@@ -4,13 +4,23 @@
 //! of tables, plans, sources or sinks; it gets the column it is compiled for,
 //! then only bytes and bits.
 
+mod bounds;
 mod canonical;
+mod coordinate;
+mod decimal;
+mod digits;
+mod family;
 mod inner;
 mod invented_domain;
 mod literal;
+mod moment;
 mod name_part;
+mod path;
+mod stray;
+mod word_part;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
+pub use shuffle::Deck;
 
 use literal::{integer_range, is_unsigned, literal, write_scaled};
 
@@ -33,15 +43,35 @@ macro_rules! masks {
 masks![
     address_city,
     address_country,
+    address_full,
+    address_lat,
     address_line1,
+    address_line2,
+    address_lon,
     address_postal_code,
+    address_state,
+    address_street,
+    address_timezone,
+    array,
+    card,
+    cases,
     choice,
+    command,
+    company_catchphrase,
+    company_department,
+    company_industry,
+    company_name,
+    composite,
     date,
     date_shift,
     default,
     email,
     fixed,
+    generalize,
+    geo_shift,
     hash,
+    hstore,
+    iban,
     internet_domain,
     internet_hostname,
     internet_ip,
@@ -52,17 +82,33 @@ masks![
     keep,
     key,
     lorem,
+    map,
+    national_id,
+    noise,
     null,
     number,
     partial,
+    password_hash,
     pattern,
+    person_birth_date,
     person_email,
     person_first_name,
     person_full_name,
+    person_gender,
     person_last_name,
+    person_title,
     person_username,
     phone,
+    php,
+    range,
+    replace,
+    scramble,
+    series,
+    shuffle,
     substitute,
+    template,
+    tsvector,
+    xml,
 ];
 
 /// A compiled mask. Appends the masked value to `out`; never sees NULL or the
@@ -79,6 +125,24 @@ pub trait Mask: Send + Sync {
     /// Whether the mask needs the row; then only [`mask_in`](Self::mask_in) is called.
     fn looks_around(&self) -> bool {
         false
+    }
+
+    /// As [`mask_in`](Self::mask_in), for masks that may make NULL of a value: false
+    /// says that it is NULL, and then nothing was appended. They look around.
+    fn mask_or_null(&self, row: &dyn Row, input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<bool, Reject> {
+        self.mask_in(row, input, draw, out).map(|()| true)
+    }
+
+    /// Whether the mask looks at [`Row::ordinal`]; only such rows are counted.
+    fn counts_rows(&self) -> bool {
+        false
+    }
+
+    /// Where the mask needs the whole column before the first value: every value that
+    /// is neither NULL nor empty is added with its row, and the deck closed, before
+    /// anything is masked.
+    fn deck(&self) -> Option<&Deck> {
+        None
     }
 
     /// How many blocks of 128 bits a value mostly draws: they are made ahead, for

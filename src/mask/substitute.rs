@@ -80,6 +80,30 @@ static CLASSES: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
 /// How many characters each class has.
 static SIZES: LazyLock<Vec<u16>> = LazyLock::new(|| CLASSES.iter().map(|letters| letters.len() as u16).collect());
 
+/// The letters that one is replaced by; `None` where it is no letter or digit.
+///
+/// # Errors
+/// A letter of a script that nobody here knows.
+pub(super) fn kind_of(letter: char) -> Result<Option<&'static [char]>, &'static str> {
+    let class = match letter {
+        '0'..='9' => 0,
+        'a'..='z' => 1,
+        'A'..='Z' => 2,
+        _ if letter.is_ascii() => return Ok(None),
+        _ => {
+            let within = |letters: &Vec<char>| letters.binary_search(&letter).is_ok();
+            match CLASSES.iter().skip(3).position(within) {
+                Some(class) => class + 3,
+                None if letter.is_alphanumeric() => {
+                    return Err("the value has a letter of a script that `scramble` does not know");
+                }
+                None => return Ok(None),
+            }
+        }
+    };
+    Ok(Some(&CLASSES[class]))
+}
+
 /// A character to be replaced: its class, and its index there.
 #[derive(Clone, Copy, Default)]
 struct Position {
@@ -340,6 +364,37 @@ impl Substitution {
     }
 }
 
+/// Bits: every length is permuted on its own.
+struct Bits(digits::Digits);
+
+impl Mask for Bits {
+    fn mask(&self, input: &[u8], _draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        self.0.text(input, out)
+    }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
+}
+
+/// The labels of a path with dots between, each by itself: what has a common
+/// beginning keeps one.
+struct Labels(Substitution);
+
+impl Mask for Labels {
+    fn mask(&self, input: &[u8], _draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        for (index, label) in input.split(|&byte| byte == b'.').enumerate() {
+            out.extend_from_slice(if index > 0 { b"." } else { b"" });
+            self.0.one(label, out)?;
+        }
+        Ok(())
+    }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
+}
+
 impl MaskKind for Substitute {
     fn name(&self) -> &'static str {
         "substitute"
@@ -367,6 +422,20 @@ impl MaskKind for Substitute {
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let length = match &target.column.ty {
             Type::Text(length) => length,
+            Type::Ltree => &crate::schema::Length::UNLIMITED,
+            Type::Bit { .. } if !args.call.arguments.is_empty() => {
+                return Err(Misfit::new(MisfitKind::Argument, "`substitute` keeps nothing of a bit string"));
+            }
+            Type::Bit { .. } => {
+                let contract = Contract {
+                    reads: true,
+                    by: By::Value(Canonical::Exact),
+                    unique: Unique::Bijective,
+                    output: Output::SameShape,
+                    may_equal: true,
+                };
+                return Ok(Compiled::mask(Bits(digits::Digits::new(target.key, 1)), contract));
+            }
             Type::Int { .. } | Type::Uuid => {
                 return Err(Misfit::wrong_type("substitute", "a text", target.column)
                     .help("use `key`: one-to-one on integers and uuids"));
@@ -381,16 +450,18 @@ impl MaskKind for Substitute {
         if length.folded {
             keep = keep.chars().map(small).collect();
         }
-        Ok(Compiled::mask(
-            Substitution::new(target.key, &keep, keep_prefix, length.folded),
-            Contract {
-                reads: true,
-                by: By::Value(Canonical::Exact),
-                unique: Unique::Bijective,
-                output: Output::SameShape,
-                may_equal: true,
-            },
-        ))
+        let substitution = Substitution::new(target.key, &keep, keep_prefix, length.folded);
+        let contract = Contract {
+            reads: true,
+            by: By::Value(Canonical::Exact),
+            unique: Unique::Bijective,
+            output: Output::SameShape,
+            may_equal: true,
+        };
+        Ok(match target.column.ty {
+            Type::Ltree => Compiled::mask(Labels(substitution), contract),
+            _ => Compiled::mask(substitution, contract),
+        })
     }
 }
 

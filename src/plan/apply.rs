@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::mask::{self, By, Canonical, Reject, canonicalize};
 use crate::place::Place;
 use crate::schema::Type;
-use crate::seed::Identity;
+use crate::seed::{Identity, frame};
 
 /// How often an output that equals its input is drawn again before the run stops.
 const ATTEMPTS: u32 = 16;
@@ -55,6 +55,10 @@ pub struct Work {
     survey: Option<(Arc<Survey>, usize)>,
     /// Keyed hashes of verified outputs: (index into `Plan::verified`, hash).
     unique: Vec<(usize, u64)>,
+    /// The row's outputs that keys compare together, by column: where each stands
+    /// in the bytes behind them.
+    outputs: Vec<Option<(usize, usize)>>,
+    outputs_bytes: Vec<u8>,
     /// Largest integer written per column, for sequences.
     maxima: Vec<Option<i64>>,
 }
@@ -72,6 +76,8 @@ impl Work {
             ahead: Ahead::new(table),
             survey: None,
             unique: Vec::new(),
+            outputs: vec![None; table.columns.len()],
+            outputs_bytes: Vec::new(),
             maxima: vec![None; table.columns.len()],
         }
     }
@@ -164,14 +170,107 @@ impl TablePlan {
         for column in 0..self.columns.len() {
             self.field(column, row, ahead, at, encode, work)?;
         }
+        if !self.together.is_empty() {
+            self.compare_together(row, work);
+        }
         encode.row_end(&mut work.out);
         work.rows += 1;
         Ok(())
     }
 
+    /// Indexes of the columns whose masks have to see the whole column first.
+    fn decks(&self) -> impl Iterator<Item = (usize, &crate::mask::Deck)> {
+        self.columns.iter().enumerate().filter_map(|(index, column)| match &column.action {
+            ColumnAction::Mask(masking) => Some((index, masking.mask.deck()?)),
+            _ => None,
+        })
+    }
+
+    /// Whether a first pass over the table has to be made.
+    pub fn has_decks(&self) -> bool {
+        self.decks().next().is_some()
+    }
+
+    /// The columns that a first pass needs, by index.
+    pub(super) fn collected(&self) -> Vec<usize> {
+        let mut columns: Vec<usize> = self.decks().map(|(index, _)| index).collect();
+        if !columns.is_empty() {
+            columns.extend_from_slice(&self.subject);
+        }
+        columns
+    }
+
+    /// Lets masks that need the whole column first see the rows of a batch.
+    pub fn collect(&self, batch: &Batch<'_>) {
+        let mut form = Vec::new();
+        for row in 0..batch.rows() {
+            let row = batch.row(row);
+            self.collect_row(&mut form, |column| row.get(column));
+        }
+    }
+
+    pub(super) fn collect_row<'v>(&self, form: &mut Vec<u8>, source: impl Fn(usize) -> Option<&'v [u8]>) {
+        form.clear();
+        self.subject.iter().for_each(|&column| frame(source(column), form));
+        let row = self.subject_key.identity(form);
+        for (index, deck) in self.decks() {
+            if let Some(value) = source(index).filter(|value| !value.is_empty()) {
+                deck.add(row, value);
+            }
+        }
+    }
+
+    /// Ends the first pass.
+    ///
+    /// # Errors
+    /// A column that cannot be masked so: too few values, rows without a key.
+    pub fn close_decks(&self) -> Result<()> {
+        self.decks().try_for_each(|(index, deck)| {
+            deck.close().map_err(|reject| {
+                let place = Place::table(self.table.to_string()).column(self.columns[index].name.clone());
+                Error::refused(reject.0)
+                    .at(place)
+                    .help("rule the column with another mask, such as `choice` or `substitute`")
+            })
+        })
+    }
+
+    /// Remembers the row of every key whose columns are compared together; `values`
+    /// are the source's, of which those that are kept are outputs too. Numbers that
+    /// are kept count as their text: `1.0` and `1.00` are two.
+    pub(super) fn compare_together(&self, values: &dyn Values, work: &mut Work) {
+        'keys: for key in &self.together {
+            work.value.clear();
+            for &(index, fold, count) in &key.members {
+                let output = match (work.outputs[index], &self.columns[index].action) {
+                    (Some((start, end)), _) => Some(&work.outputs_bytes[start..end]),
+                    (None, ColumnAction::Null) => None,
+                    // Kept, or empty and left so.
+                    (None, _) => values.value(index),
+                };
+                let compared = output.map(|output| fold.apply(output, &mut work.folded));
+                let compared = compared.map(|value| count.map_or(value, |count| prefix(value, count as usize)));
+                if compared.is_none() && key.nulls_distinct {
+                    continue 'keys;
+                }
+                frame(compared, &mut work.value);
+            }
+            work.unique.push((key.slot, key.key.digest(&work.value)));
+        }
+        work.outputs.fill(None);
+        work.outputs_bytes.clear();
+    }
+
     /// Fields of a row as a source sends it: the columns, then the lookups.
     pub fn width(&self) -> usize {
         self.columns.len() + self.lookups.len()
+    }
+
+    /// Whether a mask looks at [`mask::Row::ordinal`], so that the table is read in one piece.
+    pub fn counts_rows(&self) -> bool {
+        self.columns
+            .iter()
+            .any(|column| matches!(&column.action, ColumnAction::Mask(masking) if masking.mask.counts_rows()))
     }
 
     /// Whether any mask draws by a subject; a mask that looks around may, by all.
@@ -225,21 +324,27 @@ impl TablePlan {
             return Ok(());
         }
         let mut out = std::mem::take(&mut work.out);
+        let before = out.len();
         encode.open(index, &mut out);
         let start = out.len();
         let beside = Beside { ahead, at, values: row };
         let made = self.mask(index, masking, input, &beside, work, &mut out);
-        if made.is_ok() {
-            work.note(index, column.feeds, masking, &out[start..]);
+        match made {
+            Ok(true) => work.note(index, column.feeds, masking, &out[start..]),
+            Ok(false) => out.truncate(before),
+            Err(_) => {}
         }
         work.out = out;
-        made?;
+        if !made? {
+            encode.field(index, Kind::Null, b"", true, &mut work.out);
+            return Ok(());
+        }
         let kind = output_kind(kind, &work.out[start..]);
         encode.close(index, kind, masking.plain, start, &mut work.value, &mut work.out);
         Ok(())
     }
 
-    /// Appends the masked value to `out`.
+    /// Appends the masked value to `out`; false where it is NULL.
     #[inline]
     pub(super) fn mask(
         &self,
@@ -249,11 +354,11 @@ impl TablePlan {
         beside: &Beside<'_>,
         work: &mut Work,
         out: &mut Vec<u8>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let drawn = beside.ahead.drawn(index, beside.at);
         if let Drawn::Whole(value) = drawn {
             out.extend_from_slice(value);
-            return Ok(());
+            return Ok(true);
         }
         let input = match masking.by {
             By::Value(_) if masking.fold != Fold::NOTHING => masking.fold.apply(source, &mut work.folded),
@@ -270,18 +375,19 @@ impl TablePlan {
             let made = match masking.looks_around {
                 true => {
                     let row = Around { table: self, masking, beside, ordinal: work.ordinal };
-                    masking.mask.mask_in(&row, input, &mut draw, out)
+                    masking.mask.mask_or_null(&row, input, &mut draw, out)
                 }
-                false => masking.mask.mask(input, &mut draw, out),
+                false => masking.mask.mask(input, &mut draw, out).map(|()| true),
             };
-            made.map_err(|reject| {
+            let is_value = made.map_err(|reject| {
                 Error::new(reject.0)
                     .at(self.place(index, work.ordinal))
                     .name("mask", masking.name)
                     .help("rule the column with a mask that takes every value it holds")
             })?;
-            if masking.may_equal || self.columns[index].fetch != Fetch::Whole || out[start..] != *source {
-                return Ok(());
+            let may_equal = masking.may_equal || self.columns[index].fetch != Fetch::Whole;
+            if !is_value || may_equal || out[start..] != *source {
+                return Ok(is_value);
             }
         }
         Err(Error::refused("the mask left a value as it was")
@@ -303,6 +409,11 @@ impl Work {
             let compared = verify.fold.apply(value, &mut self.folded);
             let compared = verify.prefix.map_or(compared, |count| prefix(compared, count as usize));
             self.unique.push((verify.slot, masking.key.digest(compared)));
+        }
+        if masking.together {
+            let start = self.outputs_bytes.len();
+            self.outputs_bytes.extend_from_slice(value);
+            self.outputs[index] = Some((start, self.outputs_bytes.len()));
         }
         if feeds {
             note_maximum(&mut self.maxima[index], value);
@@ -360,7 +471,7 @@ impl mask::Row for Around<'_> {
                 // A sibling that looks at others sees no further: the plan lets no
                 // mask look at a column that does so itself.
                 let around = Around { masking, ..*self };
-                remade(masking, source, column.fetch, &around, out).map(|()| true)
+                remade(masking, source, column.fetch, &around, out)
             }
             (Some(source), _) => {
                 out.extend_from_slice(source);
@@ -374,14 +485,15 @@ impl mask::Row for Around<'_> {
     }
 }
 
-/// The masked value of a sibling once more, the same as in its own column.
+/// The masked value of a sibling once more, the same as in its own column; false
+/// where it is NULL.
 fn remade(
     masking: &Masking,
     source: &[u8],
     fetch: Fetch,
     around: &Around<'_>,
     out: &mut Vec<u8>,
-) -> std::result::Result<(), Reject> {
+) -> std::result::Result<bool, Reject> {
     let (mut folded, mut form) = (Vec::new(), Vec::new());
     let input = match masking.by {
         By::Value(_) if masking.fold != Fold::NOTHING => masking.fold.apply(source, &mut folded),
@@ -395,12 +507,12 @@ fn remade(
     for attempt in 0..ATTEMPTS {
         out.truncate(start);
         let mut draw = masking.key.draw_for(identity, attempt);
-        match masking.looks_around {
-            true => masking.mask.mask_in(around, input, &mut draw, out)?,
-            false => masking.mask.mask(input, &mut draw, out)?,
-        }
-        if masking.may_equal || fetch != Fetch::Whole || out[start..] != *source {
-            return Ok(());
+        let is_value = match masking.looks_around {
+            true => masking.mask.mask_or_null(around, input, &mut draw, out)?,
+            false => masking.mask.mask(input, &mut draw, out).map(|()| true)?,
+        };
+        if !is_value || masking.may_equal || fetch != Fetch::Whole || out[start..] != *source {
+            return Ok(is_value);
         }
     }
     Err(Reject("the mask of another column left its value as it was"))
@@ -497,6 +609,7 @@ mod tests {
             looks_around: false,
             siblings: Vec::new(),
             plain: false,
+            together: false,
         };
         let column = |name: &str, action| ColumnPlan {
             name: name.to_owned(),
@@ -517,6 +630,7 @@ mod tests {
             subject_key: key,
             subjects: Vec::new(),
             lookups: Vec::new(),
+            together: Vec::new(),
         }
     }
 

@@ -2,27 +2,30 @@
 
 use super::fit::{Fit, Fitted};
 use super::subject::{From, Subjects};
-use super::unique::{ToVerify, folds_with_the_column};
-use super::{ColumnAction, ColumnPlan, Fetch, Fold, Lookup, Masking, SubjectPlan, TablePlan, Verified, Verify, Whose};
+use super::unique::{Proved, ToVerify, ToVerifyTogether, folds_with_the_column};
+use super::{
+    ColumnAction, ColumnPlan, Fetch, Fold, Lookup, Masking, SubjectPlan, TablePlan, Verified, Verify, VerifyTogether,
+    Whose,
+};
 use crate::mask::{Action, By, Output};
 use crate::schema::{Catalog, Column, EngineKind, Table, Type};
 use crate::seed::DomainKey;
 
-/// The plan of one table. `verify` names the columns whose outputs chance keeps
-/// apart; each gets a slot in `verified`. `subject` makes the key of the row's
+/// The plan of one table. `proved` names the columns whose outputs chance keeps
+/// apart; each key gets a slot in `verified`. `subject` makes the key of the row's
 /// subject from the columns that identify the row; none of them is the table.
 pub fn table_plan(
     catalog: &Catalog,
     table: &Table,
     fits: Vec<Fit>,
     folds: &[Fold],
-    verify: Vec<ToVerify>,
+    proved: Proved,
     verified: &mut Vec<Verified>,
     subjects: &Subjects,
     subject_key: impl Fn(&[usize]) -> DomainKey,
     kind_key: impl Fn(&str) -> DomainKey,
 ) -> TablePlan {
-    let columns = column_plans(catalog, table, fits, folds, verify, verified);
+    let mut columns = column_plans(catalog, table, fits, folds, proved.alone, verified);
     let position = |wanted: usize| columns.iter().position(|(index, _)| *index == wanted);
     // A key with a column that is not dumped orders nothing.
     let key: Option<Vec<usize>> = table.row_key().filter(|key| key.iter().all(|&column| position(column).is_some()));
@@ -46,8 +49,10 @@ pub fn table_plan(
         Some(SubjectPlan { key: kind_key(&kind), kind, canonical, whose, counted: !subject.implied })
     });
     let subjects: Vec<SubjectPlan> = subjects.collect();
+    let together = together(table, &mut columns, folds, proved.together, &subject_key, verified);
     let columns: Vec<ColumnPlan> = columns.into_iter().map(|(_, column)| column).collect();
-    let mut plan = TablePlan { table: table.name.clone(), columns, order, subject, subject_key, subjects, lookups };
+    let mut plan =
+        TablePlan { table: table.name.clone(), columns, order, subject, subject_key, subjects, lookups, together };
     // What nobody asks for is not looked up.
     if !(1..=plan.subjects.len()).any(|slot| plan.draws_by(slot)) {
         plan.lookups.clear();
@@ -57,6 +62,49 @@ pub fn table_plan(
         plan.columns[index].fetch = Fetch::Whole;
     }
     plan
+}
+
+/// The keys whose columns are compared together, each with a slot in `verified`.
+/// One with a column that is not dumped is the target's alone.
+fn together(
+    table: &Table,
+    columns: &mut [(usize, ColumnPlan)],
+    folds: &[Fold],
+    wanted: Vec<ToVerifyTogether>,
+    key: &DomainKey,
+    verified: &mut Vec<Verified>,
+) -> Vec<VerifyTogether> {
+    let mut found = Vec::new();
+    for wanted in wanted {
+        let place = |index: usize| columns.iter().position(|(column, _)| *column == index);
+        let members = wanted.members.iter().map(|member| {
+            let fold = folds[member.column];
+            Some((place(member.column)?, Fold { case: fold.case || member.in_one_case, ..fold }, member.prefix))
+        });
+        let Some(members) = members.collect::<Option<Vec<_>>>() else { continue };
+        for (index, ..) in &members {
+            if let ColumnAction::Mask(masking) = &mut columns[*index].1.action {
+                masking.together = true;
+            }
+        }
+        let names: Vec<&str> = wanted.members.iter().map(|member| table.columns[member.column].name.as_str()).collect();
+        verified.push(Verified {
+            table: table.name.clone(),
+            column: match &names[..] {
+                [only] => (*only).to_owned(),
+                several => format!("({})", several.join(", ")),
+            },
+            constraint: wanted.constraint,
+            room: wanted.room,
+        });
+        found.push(VerifyTogether {
+            slot: verified.len() - 1,
+            key: key.part("together"),
+            members,
+            nulls_distinct: wanted.nulls_distinct,
+        });
+    }
+    found
 }
 
 /// A column of another table, as it is read with a row.
@@ -129,6 +177,7 @@ fn column_plans(
                         table: table.name.clone(),
                         column: column.name.clone(),
                         constraint: wanted.constraint.clone(),
+                        room: wanted.room.clone(),
                     });
                     Verify { slot: verified.len() - 1, fold: folds[index], prefix: wanted.prefix }
                 });
@@ -148,6 +197,7 @@ fn column_plans(
                     looks_around,
                     siblings: Vec::new(),
                     plain,
+                    together: false,
                 })
             }
         };

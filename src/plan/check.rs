@@ -5,11 +5,19 @@ use sqlparser::ast::{BinaryOperator, Expr, FunctionArg, FunctionArgExpr, Functio
 use sqlparser::dialect::{Dialect, MySqlDialect, PostgreSqlDialect};
 use sqlparser::parser::Parser;
 
+use self::language::{Language, Relation};
 use super::fit::{Fit, Fitted};
 use super::mention::{functions, mentioned, mentions, rests_on};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::mask::{Action, Output};
-use crate::schema::{Catalog, Check, Column, Table, Type, UserTypeDefinition};
+use crate::schema::{Catalog, Check, Column, EngineKind, Table, Type, UserTypeDefinition};
+
+mod language;
+mod pair;
+mod written;
+
+/// A masked column by the name that a condition calls it.
+type Masked<'a> = (&'a str, &'a Column, &'a Fitted);
 
 /// What can be said of a condition over every output of a mask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +43,8 @@ enum Known<'a> {
     NoLonger,
     /// As long as the input.
     SameLength,
+    /// One of these texts.
+    Written(&'a Language),
     Nothing,
 }
 
@@ -62,7 +72,7 @@ pub fn prove(
                 continue;
             }
             seen.push(&check.expression);
-            let masked: Vec<(&str, &Column, &Fitted)> = mentioned(&check.expression, table)
+            let masked: Vec<Masked<'_>> = mentioned(&check.expression, table)
                 .into_iter()
                 .filter_map(|index| {
                     let column = &table.columns[index];
@@ -80,14 +90,15 @@ pub fn prove(
                 unproved.push(format!("check {} on {table_name}.{column}", check.name));
             }
             if !masked.is_empty() {
-                one(check, &catalog.short(&table.name), &masked, problems, unproved);
+                one(check, &catalog.short(&table.name), &masked, catalog.engine.kind, problems, unproved);
             }
         }
     }
     for (column, fit) in table.columns.iter().zip(fits) {
         let Some(fitted) = fit.masked() else { continue };
         for check in domain_checks(catalog, &column.native) {
-            one(check, &catalog.short(&table.name), &[("value", column, fitted)], problems, unproved);
+            let masked = [("value", column, fitted)];
+            one(check, &catalog.short(&table.name), &masked, catalog.engine.kind, problems, unproved);
         }
     }
 }
@@ -117,7 +128,8 @@ fn domain_checks<'a>(catalog: &'a Catalog, native: &str) -> Vec<&'a Check> {
 fn one(
     check: &Check,
     table: &str,
-    masked: &[(&str, &Column, &Fitted)],
+    masked: &[Masked<'_>],
+    engine: EngineKind,
     problems: &mut Vec<Diagnostic>,
     unproved: &mut Vec<String>,
 ) {
@@ -160,7 +172,7 @@ fn one(
                     return;
                 }
             },
-            _ => open = true,
+            _ => open |= !pair::holds(conjunct, masked, engine),
         }
     }
     if open {
@@ -177,6 +189,7 @@ enum Outcome {
 
 fn outcome(condition: &Expr, text: &str, name: &str, column: &Column, fitted: &Fitted) -> Outcome {
     let judge = |known| prove_one(condition, &Subject { name, ty: &column.ty, known });
+    let written = written::written(&fitted.call, &fitted.contract.output, &column.ty);
     let all = |known| match judge(known) {
         // A conjunct was true for the input, or the row would not be there.
         Proof::Holds | Proof::Stays => Outcome::Holds,
@@ -203,12 +216,24 @@ fn outcome(condition: &Expr, text: &str, name: &str, column: &Column, fitted: &F
             }
             if open { Outcome::Unknown } else { Outcome::Holds }
         }
-        (_, Output::Interval { low, high }) => all(Known::Interval(*low, *high)),
-        (_, Output::Text { chars_max }) => all(Known::Short(*chars_max)),
-        (_, Output::NoLonger) => all(Known::NoLonger),
-        (_, Output::SameShape) => all(Known::SameLength),
-        (_, Output::AnyOfType) => all(Known::Nothing),
+        _ => known_of(fitted, written.as_ref()).map_or(Outcome::Unknown, all),
     }
+}
+
+/// What is known of all outputs of a mask that has no list of them.
+fn known_of<'a>(fitted: &Fitted, written: Option<&'a Language>) -> Option<Known<'a>> {
+    if !matches!(fitted.action, Action::Mask(_)) {
+        return None;
+    }
+    Some(match (written, &fitted.contract.output) {
+        (_, Output::OneOf(_)) => return None,
+        (Some(language), _) => Known::Written(language),
+        (_, Output::Interval { low, high }) => Known::Interval(*low, *high),
+        (_, Output::Text { chars_max }) => Known::Short(*chars_max),
+        (_, Output::NoLonger) => Known::NoLonger,
+        (_, Output::SameShape) => Known::SameLength,
+        (_, Output::AnyOfType) => Known::Nothing,
+    })
 }
 
 /// Checks are the schema's own text, but a long one helps nobody in a note.
@@ -260,6 +285,30 @@ fn prove_one(condition: &Expr, subject: &Subject<'_>) -> Proof {
                 _ => Proof::Unknown,
             }
         }
+        Expr::BinaryOp { left, op, right } if match_of(op).is_some() => {
+            let (form, case, negated) = match_of(op).expect("looked at just now");
+            matched(left, right, form, case, negated, subject)
+        }
+        Expr::Like { negated, any: false, expr, pattern, escape_char: None } => {
+            matched(expr, pattern, Form::Like, Case::ByColumn, *negated, subject)
+        }
+        Expr::ILike { negated, any: false, expr, pattern, escape_char: None } => {
+            matched(expr, pattern, Form::Like, Case::Any, *negated, subject)
+        }
+        Expr::SimilarTo { negated, expr, pattern, escape_char: None } => {
+            matched(expr, pattern, Form::Similar, Case::Exact, *negated, subject)
+        }
+        Expr::RLike { negated, expr, pattern, .. } => {
+            matched(expr, pattern, Form::Plain, Case::ByColumn, *negated, subject)
+        }
+        Expr::Function(_) if called(condition).is_some_and(|(name, _)| name == "regexp_like") => {
+            match called(condition) {
+                Some((_, arguments)) if arguments.len() == 2 => {
+                    matched(arguments[0], arguments[1], Form::Plain, Case::ByColumn, false, subject)
+                }
+                _ => Proof::Unknown,
+            }
+        }
         Expr::BinaryOp { left, op, right } => match (constant(left), constant(right)) {
             (None, Some(value)) => compare(left, op, &value, subject),
             (Some(value), None) => flipped(op).map_or(Proof::Unknown, |op| compare(right, &op, &value, subject)),
@@ -290,6 +339,114 @@ fn prove_one(condition: &Expr, subject: &Subject<'_>) -> Proof {
         },
         _ => Proof::Unknown,
     }
+}
+
+/// What a text is held against.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Like,
+    Similar,
+    Regex,
+    /// As MySQL prints it: what has a backslash is not read, for nobody here knows
+    /// how many were meant.
+    Plain,
+}
+
+/// Whether letters of either case match.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Case {
+    Exact,
+    Any,
+    /// As the column's collation has it, which is not known here.
+    ByColumn,
+}
+
+/// PostgreSQL's operators that match texts, and whether they are negated.
+fn match_of(op: &BinaryOperator) -> Option<(Form, Case, bool)> {
+    Some(match op {
+        BinaryOperator::PGRegexMatch => (Form::Regex, Case::Exact, false),
+        BinaryOperator::PGRegexIMatch => (Form::Regex, Case::Any, false),
+        BinaryOperator::PGRegexNotMatch => (Form::Regex, Case::Exact, true),
+        BinaryOperator::PGRegexNotIMatch => (Form::Regex, Case::Any, true),
+        BinaryOperator::PGLikeMatch => (Form::Like, Case::Exact, false),
+        BinaryOperator::PGILikeMatch => (Form::Like, Case::Any, false),
+        BinaryOperator::PGNotLikeMatch => (Form::Like, Case::Exact, true),
+        BinaryOperator::PGNotILikeMatch => (Form::Like, Case::Any, true),
+        _ => return None,
+    })
+}
+
+/// Whether every output matches, or none.
+fn matched(left: &Expr, right: &Expr, form: Form, case: Case, negated: bool, subject: &Subject<'_>) -> Proof {
+    let Some(outputs) = language_of(left, subject) else { return Proof::Unknown };
+    let (form, pattern) = match (called(right), constant(right)) {
+        // SIMILAR TO, as the server prints it.
+        (Some((name, arguments)), _) if form == Form::Regex && name == "similar_to_escape" && arguments.len() == 1 => {
+            (Form::Similar, constant(arguments[0]))
+        }
+        (_, pattern) => (form, pattern),
+    };
+    let Some(pattern) = pattern else { return Proof::Unknown };
+    let judged = |any_case: bool| {
+        let language = match form {
+            Form::Like => Language::of_like(&pattern, any_case),
+            Form::Regex => Language::of_search(&pattern, any_case),
+            Form::Plain if pattern.contains('\\') => None,
+            Form::Plain => Language::of_search(&pattern, any_case),
+            Form::Similar => similar(&pattern).and_then(|regex| Language::of_search(&regex, any_case)),
+        };
+        language.map_or(Relation::Unknown, |language| outputs.relation(&language))
+    };
+    let folded = matches!(subject.ty, Type::Text(length) if length.folded);
+    let relation = match case {
+        Case::Any => judged(true),
+        Case::Exact if !folded => judged(false),
+        _ if judged(false) == judged(true) => judged(false),
+        _ => Relation::Unknown,
+    };
+    match (relation, negated) {
+        (Relation::Inside, false) | (Relation::Outside, true) => Proof::Holds,
+        (Relation::Outside, false) | (Relation::Inside, true) => Proof::Fails,
+        (Relation::Unknown, _) => Proof::Unknown,
+    }
+}
+
+/// A pattern of SIMILAR TO as a regular expression.
+fn similar(pattern: &str) -> Option<String> {
+    let mut regex = "^(".to_owned();
+    for letter in pattern.chars() {
+        match letter {
+            '\\' => return None,
+            '%' => regex.push_str(".*"),
+            '_' => regex.push('.'),
+            '.' | '^' | '$' => regex.extend(['\\', letter]),
+            other => regex.push(other),
+        }
+    }
+    Some(regex + ")$")
+}
+
+/// All texts that the subject may be after it was masked.
+fn language_of(expression: &Expr, subject: &Subject<'_>) -> Option<Language> {
+    if !is_subject(expression, subject) || !matches!(subject.ty, Type::Text(length) if !length.padded) {
+        return None;
+    }
+    match subject.known {
+        Known::Value(text) => Language::of_text(text, false),
+        Known::Written(language) => Some(language.clone()),
+        _ => None,
+    }
+}
+
+/// A function's name, in lower case, and its arguments.
+fn called(expression: &Expr) -> Option<(String, Vec<&Expr>)> {
+    let Expr::Function(function) = bare(expression) else { return None };
+    let FunctionArguments::List(list) = &function.args else { return None };
+    let arguments = list.args.iter().map(|argument| match argument {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(inner)) => Some(inner),
+        _ => None,
+    });
+    Some((function.name.to_string().to_lowercase(), arguments.collect::<Option<_>>()?))
 }
 
 fn and(left: Proof, right: Proof) -> Proof {
@@ -388,10 +545,21 @@ fn compare(left: &Expr, op: &BinaryOperator, value: &str, subject: &Subject<'_>)
                 let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
                 interval(length, length, op, bound)
             }
+            (Known::Written(language), _) => {
+                let (least, most) = language.lengths();
+                let least = i64::try_from(least).unwrap_or(i64::MAX);
+                interval(least, most.and_then(|most| i64::try_from(most).ok()).unwrap_or(i64::MAX), op, bound)
+            }
             (Known::SameLength, _) | (Known::NoLonger, BinaryOperator::Lt | BinaryOperator::LtEq) => Proof::Stays,
             (Known::Short(max), _) => interval(0, i64::from(max), op, bound),
             _ => Proof::Unknown,
         };
+    }
+    if let (Some("btrim" | "trim"), Known::Written(language), BinaryOperator::NotEq, "") =
+        (function.as_deref(), subject.known, op, value)
+    {
+        let more_than_blanks = Language::of_search("[^ ]", false).map(|more| language.relation(&more));
+        return if more_than_blanks == Some(Relation::Inside) { Proof::Holds } else { Proof::Unknown };
     }
     if let (Some(function), Known::Value(text), true) = (function, subject.known, subject.ty.is_text()) {
         let applied = match function.as_str() {
@@ -427,6 +595,16 @@ fn compare(left: &Expr, op: &BinaryOperator, value: &str, subject: &Subject<'_>)
             Some(bound) => interval(low, high, op, bound),
             None => Proof::Unknown,
         },
+        Known::Written(language) => {
+            // What is apart in any case is apart.
+            let apart = Language::of_text(value, true).map(|value| language.relation(&value));
+            match (op, apart) {
+                (BinaryOperator::NotEq, Some(Relation::Outside)) => Proof::Holds,
+                (BinaryOperator::Eq, Some(Relation::Outside)) => Proof::Fails,
+                _ => Proof::Unknown,
+            }
+        }
+        Known::SameLength if value.is_empty() && *op == BinaryOperator::NotEq && subject.ty.is_text() => Proof::Stays,
         _ => Proof::Unknown,
     }
 }
@@ -555,10 +733,41 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_unknown_and_not_true() {
-        check("((x)::text ~ '^[a-z]+$'::text)", Type::TEXT, Known::Value("abc"), Proof::Unknown);
+        check("((x)::text ~ '^\\y[a-z]+$'::text)", Type::TEXT, Known::Value("abc"), Proof::Unknown);
         check("md5(x) <> ''", Type::TEXT, Known::Value("abc"), Proof::Unknown);
         check("other > 3", Type::TEXT, Known::Value("abc"), Proof::Unknown);
         assert!(parse("x = 1 garbage").is_none());
+    }
+
+    #[test]
+    fn texts_are_matched() {
+        let is = |expression: &str, text: &str, want| check(expression, Type::TEXT, Known::Value(text), want);
+        is("((x)::text ~ '^[a-z]+$'::text)", "abc", Proof::Holds);
+        is("((x)::text ~ '^[a-z]+$'::text)", "ABC", Proof::Fails);
+        is("((x)::text ~* '^[a-z]+$'::text)", "ABC", Proof::Holds);
+        is("((x)::text !~ '^[a-z]+$'::text)", "ABC", Proof::Holds);
+        is("((x)::text ~~ 'AB-%'::text)", "AB-1", Proof::Holds);
+        is("((x)::text ~~ 'ab-%'::text)", "AB-1", Proof::Fails);
+        is("((x)::text ~~* 'ab-%'::text)", "AB-1", Proof::Holds);
+        is("x LIKE 'ab-%'", "AB-1", Proof::Unknown);
+        is("x NOT LIKE 'x%'", "AB-1", Proof::Holds);
+        is("((x)::text ~ similar_to_escape('(A|B)%'::text))", "AB-1", Proof::Holds);
+        is("((x)::text ~ similar_to_escape('(A|B).'::text))", "AB", Proof::Fails);
+        is("`x` regexp '^[A-Z]+$'", "AB", Proof::Unknown);
+        is("`x` regexp '^[A-Za-z]+$'", "AB", Proof::Holds);
+        is("regexp_like(`x`,_utf8mb4'^[0-9]+$')", "12", Proof::Holds);
+        is("((x)::text ~ 'é'::text)", "abc", Proof::Unknown);
+        let email = Language::of_whole(r"[a-z0-9.-]{4,20}@example\.test").unwrap();
+        let is = |expression: &str, want| check(expression, Type::TEXT, Known::Written(&email), want);
+        is("((x)::text ~* '^[A-Z0-9._%+-]+@[A-Z0-9.-]+[.][A-Z]+$'::text)", Proof::Holds);
+        is("((x)::text ~~ '%@%'::text)", Proof::Holds);
+        is("(x <> ''::text)", Proof::Holds);
+        is("(TRIM(BOTH FROM x) <> ''::text)", Proof::Holds);
+        is("(char_length(x) >= 5)", Proof::Holds);
+        is("(char_length(x) <= 30)", Proof::Unknown);
+        is("((x)::text ~~ '%@corp.example'::text)", Proof::Fails);
+        is("((x)::text ~ '^a'::text)", Proof::Unknown);
+        check("(x <> ''::text)", Type::TEXT, Known::SameLength, Proof::Stays);
     }
 
     #[test]

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Plan;
 use super::build;
+use super::caution;
 use super::check;
 use super::closure::{Closure, Closures, Node, identity_name};
-use super::fit::{Commands, Fit, Fitter, Suspect, shared_type, unknown};
+use super::fit::{Commands, Fit, Fitter, Suspect, shared_type};
 use super::fold::Fold;
 use super::mention::{mentioned, rests_on};
 use super::ruling::{How, Rule, Ruling, TableRuling, assign};
@@ -69,6 +70,7 @@ fn compile_with(
             locale: rules.locale,
             closures: &closures,
             suspect,
+            policies: &rules.policies,
             subjects: Vec::new(),
             commands,
         },
@@ -76,7 +78,7 @@ fn compile_with(
         fits: closures.tables.iter().map(|table| table.columns.iter().map(|_| Fit::Failed).collect()).collect(),
         problems: rules.problems.clone(),
     };
-    compiler.rulings = assign(rules, &closures, &mut compiler.problems);
+    compiler.rulings = assign(rules, &closures, suspect, &mut compiler.problems);
     compiler.fitter.subjects = subject::assign(rules, &closures, &compiler.rulings, &mut compiler.problems);
     compiler.unruled_tables();
     compiler.misplaced_rules();
@@ -87,7 +89,14 @@ fn compile_with(
     compiler.unread();
     let subjects = std::mem::take(&mut compiler.fitter.subjects);
     let mut problems = std::mem::take(&mut compiler.problems);
-    let mut plan = Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() };
+    let mut plan = Plan {
+        tables: Vec::new(),
+        verified: Vec::new(),
+        unproved: Vec::new(),
+        literals: Vec::new(),
+        warnings: Vec::new(),
+        capacities: Vec::new(),
+    };
     for (index, fits) in compiler.fits.into_iter().enumerate() {
         let family = closures.family(index);
         let table = closures.tables[index];
@@ -101,17 +110,19 @@ fn compile_with(
         };
         partition_keys(catalog, &family, &fits, &mut problems);
         literals(catalog, table, &fits, &mut plan.literals);
+        caution::warn(catalog, table, &fits, suspect, &mut plan.warnings);
         check::prove(catalog, &family, &fits, &mut problems, &mut plan.unproved);
         let folds: Vec<Fold> =
             (0..table.columns.len()).map(|column| Fold::needed(&closures, (index, column))).collect();
-        let verify = unique::prove(catalog, &family, &fits, &folds, &mut problems, &mut plan.unproved);
+        let mut proved = unique::prove(catalog, &family, &fits, &folds, &mut problems, &mut plan.unproved);
+        plan.capacities.append(&mut proved.capacities);
         let kind_key = |kind: &str| key.domain(rules.epoch, kind);
         plan.tables.push(build::table_plan(
             catalog,
             table,
             fits,
             &folds,
-            verify,
+            proved,
             &mut plan.verified,
             &subjects[index],
             subject_key,
@@ -123,6 +134,8 @@ fn compile_with(
         let order = load_order(catalog).tables;
         let position: BTreeMap<&Name, usize> = order.iter().enumerate().map(|(at, name)| (name, at)).collect();
         plan.tables.sort_by_key(|table| position.get(&table.table).copied());
+        sort(&mut plan.warnings);
+        plan.warnings.dedup();
         return Ok(plan);
     }
     sort(&mut problems);
@@ -511,7 +524,7 @@ impl<'a> Compiler<'a> {
             true => ways.push(("null".to_owned(), "drop the content")),
             false => ways.push(("fixed(…)".to_owned(), "the same value in every row")),
         }
-        ways.push(match suspicion.is_some() || unknown(&column.ty).is_some() {
+        ways.push(match suspicion.is_some() || column.ty.unknown().is_some() {
             true => ("keep(because=…)".to_owned(), "copies real values"),
             false => ("keep".to_owned(), "copies real values"),
         });
@@ -534,7 +547,7 @@ fn is_identity(column: &Column) -> bool {
 }
 
 /// Whether two rules say the same, wherever they stand.
-fn same_call(a: &Call, b: &Call) -> bool {
+pub(super) fn same_call(a: &Call, b: &Call) -> bool {
     let arguments = |call: &Call| {
         call.arguments.iter().map(|argument| (argument.name.clone(), argument.value.clone())).collect::<Vec<_>>()
     };

@@ -5,14 +5,14 @@ use super::closure::{Closures, Node};
 use super::fold::is_compared;
 use super::ruling::{How, Rule};
 use super::subject::{From, Subjects};
-use super::unique::VERIFIED_ALONE;
 use crate::call::{Call, Value};
 use crate::detect::Suspicion;
 use crate::diagnostic::{Code, Diagnostic, Span, codes};
 use crate::mask::{
     self, Action, Args, Ask, By, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Sibling, Target,
-    Unbound, Unique,
+    Unbound,
 };
+use crate::rules::{Chosen, forbids};
 use crate::schema::{Column, Table, Type};
 use crate::seed::{DomainKey, Key};
 use crate::words::Locale;
@@ -29,6 +29,8 @@ pub enum Fit {
 pub struct Fitted {
     /// What the user typed.
     pub mask: &'static str,
+    /// The rule.
+    pub call: Call,
     pub action: Action,
     pub contract: Contract,
     pub key: DomainKey,
@@ -42,11 +44,34 @@ pub struct Fitted {
     pub siblings: Vec<Sibling>,
 }
 
-/// Whether `keep` says why.
 fn has_reason(rule: &Rule<'_>) -> bool {
-    rule.call.arguments.iter().any(|argument| {
+    says_why(&rule.call)
+}
+
+/// Whether `keep` says why.
+fn says_why(call: &Call) -> bool {
+    call.arguments.iter().any(|argument| {
         // The first parameter of `keep` is its reason.
         argument.name.as_deref().is_none_or(|name| name == "because") && argument.value != Value::Null
+    })
+}
+
+/// The rules that copy a column's real values: the rule itself, or one below it for
+/// some rows. What is kept inside a document is a path that somebody named.
+fn copying(call: &Call) -> Vec<&Call> {
+    match call.name.as_str() {
+        // Dealt out among the rows, they are the real ones still.
+        "keep" | "shuffle" => vec![call],
+        "array" | "cases" | "map" => call.paths.iter().flat_map(|(_, below)| copying(below)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether `keep` says what the column is not.
+fn says_not(call: &Call, detector: &str) -> bool {
+    call.arguments.iter().any(|argument| {
+        argument.name.as_deref() == Some("not")
+            && matches!(&argument.value, Value::Bare(name) | Value::Text(name) if name == detector)
     })
 }
 
@@ -71,6 +96,8 @@ pub struct Fitter<'a> {
     pub locale: Locale,
     pub closures: &'a Closures<'a>,
     pub suspect: Suspect,
+    /// What may not be kept.
+    pub policies: &'a [Chosen],
     /// Whose the rows are, by table.
     pub subjects: Vec<Subjects>,
     pub commands: Commands<'a>,
@@ -83,7 +110,9 @@ pub type Commands<'a> = &'a dyn Fn(&str) -> Box<dyn Ask>;
 pub type Suspect = fn(&Table, &Column) -> Option<Suspicion>;
 
 /// Masks whose rules have paths below them.
-const STRUCTURED: &[&str] = &["json"];
+const STRUCTURED: &[&str] = &["array", "cases", "composite", "hstore", "json", "map", "php", "range", "replace", "xml"];
+/// Those whose rules say themselves what happens to a part of a type nobody knows.
+const BY_PARTS: &[&str] = &["array", "composite"];
 /// Masks that need to know nothing of a type.
 const TYPELESS: &[&str] = &["null", "fixed", "default", "keep"];
 
@@ -144,6 +173,7 @@ impl Fitter<'_> {
         Fit::Fitted(Box::new(Fitted {
             siblings,
             mask: kind.name(),
+            call: Call::clone(&rule.call),
             action,
             contract,
             key,
@@ -186,6 +216,7 @@ impl Fitter<'_> {
                 let follows = (node != root).then(|| self.closures.name(root));
                 Fit::Fitted(Box::new(Fitted {
                     mask: kind.name(),
+                    call,
                     action,
                     contract,
                     key,
@@ -242,10 +273,6 @@ impl Fitter<'_> {
             return;
         }
         contract.by = By::Subject(slot + 1);
-        if let Unique::Injective { bits } = contract.unique {
-            // Two rows of one person would meet; the run finds that where it looks.
-            contract.unique = Unique::Injective { bits: bits.min(VERIFIED_ALONE) };
-        }
     }
 
     /// Why a column cannot be looked at by the mask of another.
@@ -264,10 +291,10 @@ impl Fitter<'_> {
     /// Is this a decision a person may take, and did a person take it?
     fn check_decision(&self, kind: &dyn MaskKind, rule: &Rule<'_>, node: Node, problems: &mut Vec<Diagnostic>) {
         let (column, name) = (self.closures.column(node), self.closures.name(node));
-        let reason = has_reason(rule);
-        let keeps = kind.name() == "keep" && !reason;
-        if let Some(native) = unknown(&column.ty)
-            && (keeps || !TYPELESS.contains(&kind.name()))
+        let copying = copying(&rule.call);
+        let keeps = copying.iter().any(|call| !says_why(call));
+        if let Some(native) = column.ty.unknown()
+            && (keeps || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
         {
             problems.push(
                 Diagnostic::new(
@@ -279,10 +306,29 @@ impl Fitter<'_> {
             );
             return;
         }
+        let table = self.closures.tables[node.0];
+        if !copying.is_empty()
+            && let Some(suspicion) = (self.suspect)(table, column)
+            && let Some((policy, _)) = forbids(self.policies, suspicion.detector)
+            && !copying.iter().all(|call| says_why(call) && says_not(call, suspicion.detector))
+        {
+            problems.push(
+                Diagnostic::new(
+                    codes::POLICY,
+                    format!("{name} is kept, and the policy {} forbids to keep it", policy.name),
+                )
+                .span(rule.name_span.clone())
+                .note(format!("looks like: {} ({}; no value was read)", suspicion.what, suspicion.because))
+                .help(format!(
+                    "mask it, or say that it is something else\n{}: {}\n{}: keep(because=\"…\", not={})",
+                    column.name, suspicion.rule, column.name, suspicion.detector
+                )),
+            );
+            return;
+        }
         if !keeps {
             return;
         }
-        let table = self.closures.tables[node.0];
         if let Some(suspicion) = (self.suspect)(table, column) {
             let line = format!("{}: {}\n{}: keep(because=\"…\")", column.name, suspicion.rule, column.name);
             problems.push(
@@ -292,7 +338,9 @@ impl Fitter<'_> {
                     .help(match rule.how {
                         How::Listed => format!("take it out of the list and write a line of its own\n{line}"),
                         How::Table => format!("write a line of its own, or `because:` for the whole table\n{line}"),
-                        How::Line | How::Pattern => format!("mask it, or give the reason to the reviewer\n{line}"),
+                        How::Line | How::Pattern | How::Default => {
+                            format!("mask it, or give the reason to the reviewer\n{line}")
+                        }
                     }),
             );
         }
@@ -320,16 +368,6 @@ impl Fitter<'_> {
             true => problem.label(format!("for {name}")),
             false => problem.note(format!("{name} follows {}, where the rule is written", self.closures.name(root))),
         }
-    }
-}
-
-/// The part of a type that nobody here knows.
-pub fn unknown(ty: &Type) -> Option<&str> {
-    match ty {
-        Type::Other(native) => Some(native),
-        Type::Array(inner) | Type::Range(inner) => unknown(inner),
-        Type::Composite { fields } => fields.iter().find_map(|(_, ty)| unknown(ty)),
-        _ => None,
     }
 }
 

@@ -41,6 +41,22 @@ pub fn functions(expression: &str) -> Vec<String> {
     called.filter(|name| !SYNTAX.contains(&name.as_str())).collect()
 }
 
+/// The only column of an expression that does no more than put its value into one
+/// case: `lower((email)::text)`.
+pub fn folded_column(expression: &str, table: &Table) -> Option<usize> {
+    let plain = |letter: char| letter.is_alphanumeric() || "_$\"`(): ".contains(letter);
+    let words = words(expression);
+    let (called, names): (Vec<&Word>, Vec<&Word>) = words.iter().partition(|word| word.called);
+    let folds = |word: &Word| ["lower", "upper", "lcase", "ucase"].contains(&word.text.to_lowercase().as_str());
+    if !expression.chars().all(plain) || names.len() != 1 || called.is_empty() || !called.into_iter().all(folds) {
+        return None;
+    }
+    match mentioned(expression, table)[..] {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
 /// A word outside of literals and casts.
 struct Word {
     text: String,

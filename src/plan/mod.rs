@@ -7,6 +7,8 @@
 mod ahead;
 mod apply;
 mod build;
+mod capacity;
+mod caution;
 mod check;
 mod closure;
 pub mod compile;
@@ -20,12 +22,14 @@ mod survey;
 mod unique;
 
 pub use apply::{Masked, Work};
+pub use capacity::{Capacity, with_separators};
 pub use compile::{compile, compile_allowing};
 pub use fold::Fold;
 pub use splice::{Layout, binary};
 pub use subject::{Hop, Path};
 pub use survey::Survey;
 
+use crate::diagnostic::Diagnostic;
 use crate::mask::{By, Canonical, Mask};
 use crate::schema::{Name, Type};
 use crate::seed::DomainKey;
@@ -43,14 +47,30 @@ pub struct Plan {
     /// the schema carries it as written, so a person has to look at it. Indexes
     /// that are no key are not in the catalog, and not here.
     pub literals: Vec<String>,
+    /// Rules that are right and protect little, in the order of the file.
+    pub warnings: Vec<Diagnostic>,
+    /// How many rows unique keys have stand-ins for, where tables may have more:
+    /// to be held against the source before a row is read.
+    pub capacities: Vec<Capacity>,
 }
 
-/// A column (with its constraint) whose masked values are unique but for
+/// A column, or several of one key, whose masked values are unique but for
 /// chance, so the run checks them.
 pub struct Verified {
     pub table: Name,
+    /// `email`, or `(first, last)`.
     pub column: String,
     pub constraint: String,
+    /// Only for so many rows.
+    pub room: Option<Room>,
+}
+
+/// How many rows there are different values for, and which mask makes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Room {
+    pub rows_max: u64,
+    /// `person.username at varchar(8)`
+    pub mask: String,
 }
 
 /// One table whose rows are dumped.
@@ -71,6 +91,8 @@ pub struct TablePlan {
     pub subjects: Vec<SubjectPlan>,
     /// Columns of other tables that every row is read with, behind `columns`.
     pub lookups: Vec<Lookup>,
+    /// Keys whose columns are compared together.
+    pub together: Vec<VerifyTogether>,
 }
 
 /// Who the rows of a table are about.
@@ -147,6 +169,17 @@ pub struct Verify {
     pub prefix: Option<u32>,
 }
 
+/// How the rows of a key of several columns, or of one in one case, are compared.
+pub struct VerifyTogether {
+    /// Index into [`Plan::verified`].
+    pub slot: usize,
+    pub key: DomainKey,
+    /// Index into [`TablePlan::columns`], and how it is compared.
+    pub members: Vec<(usize, Fold, Option<u32>)>,
+    /// A row with a NULL among them is like no other.
+    pub nulls_distinct: bool,
+}
+
 /// A mask with everything it needs to draw.
 pub struct Masking {
     /// What the user typed, for messages.
@@ -166,4 +199,6 @@ pub struct Masking {
     pub siblings: Vec<(usize, bool)>,
     /// The output is always free of characters that a wire format escapes.
     pub plain: bool,
+    /// A key compares the output together with other columns.
+    pub together: bool,
 }

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::closure::Closures;
+use super::fit::Suspect;
 use crate::call::{Argument, Call, Value};
 use crate::diagnostic::{Diagnostic, Span, codes};
-use crate::rules::{ColumnRule, KeepAll, Rules, TableRules, TableSubject, is_pattern, matches};
-use crate::schema::{Table, TableKind};
+use crate::rules::{ColumnRule, DefaultRule, KeepAll, Rules, Selector, TableRules, TableSubject, is_pattern, matches};
+use crate::schema::{Column, Generated, Table, TableKind};
 
 /// The rules of one data table.
 pub struct TableRuling<'a> {
@@ -48,12 +49,15 @@ pub enum How {
     Pattern,
     /// `{keep: all}`
     Table,
+    /// A line of `defaults:`.
+    Default,
 }
 
 /// Finds the rules of every data table; `None` for a table that nobody names.
 pub fn assign<'a>(
     rules: &'a Rules,
     closures: &Closures<'_>,
+    suspect: Suspect,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Option<TableRuling<'a>>> {
     let mut assigned: Vec<Option<&'a TableRules>> = vec![None; closures.tables.len()];
@@ -95,7 +99,7 @@ pub fn assign<'a>(
         // Whether a column rule of the entry was of use in any of its tables.
         let mut used = vec![tables.is_empty(); entry.columns.len()];
         for &index in &tables {
-            found.insert(index, rule_columns(entry, closures, index, &mut used, problems));
+            found.insert(index, rule_columns(rules, entry, closures, suspect, index, &mut used, problems));
         }
         for (rule, _) in entry.columns.iter().zip(&used).filter(|(_, used)| !**used) {
             problems.push(unknown_column(rule, closures, &tables));
@@ -160,8 +164,10 @@ fn unknown_column(rule: &ColumnRule, closures: &Closures<'_>, tables: &[usize]) 
 }
 
 fn rule_columns<'a>(
+    rules: &'a Rules,
     entry: &'a TableRules,
     closures: &Closures<'_>,
+    suspect: Suspect,
     index: usize,
     used: &mut [bool],
     problems: &mut Vec<Diagnostic>,
@@ -218,10 +224,37 @@ fn rule_columns<'a>(
             {
                 Ruling::Rule(kept(all))
             }
-            (None, _) => Ruling::None,
+            (None, _) => match closures.followed((index, column)) {
+                None => by_default(rules, table, &table.columns[column], suspect),
+                Some(_) => Ruling::None,
+            },
         })
         .collect();
     TableRuling { span: entry.span.clone(), subjects: &entry.subjects, columns }
+}
+
+/// The rule of `defaults:` for a column that has none: what it looks like counts
+/// for more than its type.
+fn by_default<'a>(rules: &'a Rules, table: &Table, column: &Column, suspect: Suspect) -> Ruling<'a> {
+    if rules.defaults.is_empty() || column.is_computed() || matches!(column.generated, Generated::Identity(_)) {
+        return Ruling::None;
+    }
+    let suspected = suspect(table, column);
+    let of_class = |rule: &&DefaultRule| {
+        let named = |name: &str| suspected.as_ref().is_some_and(|suspicion| suspicion.detector == name);
+        matches!(&rule.of, Selector::Class(name) if named(name))
+    };
+    let of_type = |rule: &&DefaultRule| rule.of.is_type_of(column);
+    match rules.defaults.iter().find(of_class).or_else(|| rules.defaults.iter().find(of_type)) {
+        Some(rule) => Ruling::Rule(Rule {
+            call: Cow::Borrowed(&rule.call),
+            name_span: rule.span.clone(),
+            call_span: rule.call_span.clone(),
+            verbatim: rule.verbatim,
+            how: How::Default,
+        }),
+        None => Ruling::None,
+    }
 }
 
 /// The rule that `{keep: all}` means for a column.

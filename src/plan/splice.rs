@@ -6,7 +6,7 @@ use super::apply::{Beside, Values};
 use super::{ColumnAction, Survey, TablePlan, Work};
 use crate::batch::Kind;
 use crate::batch::clean::is_clean;
-use crate::batch::mysql_values::is_spatial;
+use crate::batch::mysql_values::is_well_known_binary;
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::schema::Type;
@@ -24,8 +24,8 @@ pub struct Layout {
     at: Vec<usize>,
     /// The positions that are not copied as they are, in their order.
     acts: Vec<(usize, Act)>,
-    /// The columns of the plan whose values are read: those that are masked, and
-    /// those that tell whose row it is.
+    /// The columns of the plan whose values are read: those that are masked, those
+    /// that tell whose row it is, and those that a key compares with masked ones.
     reads: Vec<usize>,
 }
 
@@ -97,8 +97,9 @@ impl Layout {
             .collect();
         let reads = (0..table.columns.len())
             .filter(|column| {
-                let masked = matches!(table.columns[*column].action, ColumnAction::Mask(_)) && place(*column).is_some();
-                masked || needed.contains(column)
+                let masked = matches!(table.columns[*column].action, ColumnAction::Mask(_));
+                let compared = table.together.iter().any(|key| key.members.iter().any(|(member, ..)| member == column));
+                ((masked || compared) && place(*column).is_some()) || needed.contains(column)
             })
             .collect();
         Ok(Layout { width: positions.len(), at, acts, reads })
@@ -158,7 +159,7 @@ impl TablePlan {
         work: &mut Work,
         survey: &mut Survey,
     ) -> Result<()> {
-        let wanted = survey.columns(index);
+        let wanted = survey.columns(self, index);
         if wanted.is_empty() {
             return Ok(());
         }
@@ -168,6 +169,8 @@ impl TablePlan {
                 .help("take a dump with all columns of the table"));
         }
         let layout = Layout { reads: wanted, ..layout.clone() };
+        let collects = self.has_decks();
+        let mut form = Vec::new();
         let mut sources = std::mem::take(&mut work.sources);
         let mut first = 0;
         let done = bounds.row_ends.chunks(ROWS).try_for_each(|ends| {
@@ -176,6 +179,9 @@ impl TablePlan {
                 first = end as usize;
                 work.ordinal += 1;
                 survey.add(index, |column| sources.get(column, row));
+                if collects {
+                    self.collect_row(&mut form, |column| sources.get(column, row));
+                }
             }
             Ok(())
         });
@@ -233,6 +239,9 @@ impl TablePlan {
                     }
                 }
             }
+        }
+        if !self.together.is_empty() {
+            self.compare_together(&SourceRow { sources, row: at }, work);
         }
         Ok(copied)
     }
@@ -316,7 +325,11 @@ impl TablePlan {
         }
         let mut made = std::mem::take(&mut work.value);
         made.clear();
-        self.mask(index, masking, source, beside, work, &mut made)?;
+        if !self.mask(index, masking, source, beside, work, &mut made)? {
+            work.value = made;
+            work.out.extend_from_slice(before);
+            return self.write(index, Kind::Null, b"", value.form, raw, modes, work).map(|()| true);
+        }
         work.note(index, column.feeds, masking, &made);
         work.out.extend_from_slice(before);
         let bits = matches!(column.ty, Type::Bit { .. });
@@ -368,10 +381,8 @@ impl TablePlan {
         modes: &Modes,
         work: &mut Work,
     ) -> Result<()> {
-        if let (Type::Other(native), true) = (&self.columns[index].ty, kind != Kind::Null)
-            && modes.dialect == Dialect::Mysql
-            && is_spatial(native)
-        {
+        let is_spatial = modes.dialect == Dialect::Mysql && matches!(self.columns[index].ty, Type::Geometry(_));
+        if is_spatial && kind != Kind::Null && !is_well_known_binary(value) {
             // Only a rule's own text is written there: well-known text.
             work.out.extend_from_slice(b"ST_GeomFromText(");
             rows::encode(Kind::Text, value, Form::Quoted { escaped: true }, b"''", modes, &mut work.out)
@@ -406,7 +417,8 @@ impl TablePlan {
 
 /// Whether a column's values are bytes, and no text in a character set.
 pub fn binary(ty: &Type, modes: &Modes) -> bool {
-    modes.dialect == Dialect::Mysql && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Other(_))
+    modes.dialect == Dialect::Mysql
+        && matches!(ty, Type::Bytes { .. } | Type::Bit { .. } | Type::Geometry(_) | Type::Other(_))
 }
 
 /// A BIT value, in the form of its digits: a script writes it as digits, as bytes

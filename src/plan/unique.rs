@@ -2,22 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use super::Room;
+use super::capacity::{self, Capacity};
 use super::fit::{Fit, Fitted};
 use super::fold::Fold;
-use super::mention::{functions, mentioned, rests_on};
+use super::mention::{folded_column, functions, mentioned, rests_on};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::mask::{Action, Unique};
+use crate::mask::{Action, By, Unique};
 use crate::schema::{Catalog, Column, Key, KeyKind, KeyPart, Table, Type};
 
 /// Outputs that chance keeps apart, and that the run verifies, need at least
 /// so many bits: below, a table of a thousand rows already fails.
 const BITS_VERIFIED: u32 = 20;
-/// The same where the run cannot verify: parts of a composite key and partial
-/// indexes, whose columns may repeat on their own.
+/// The same where the run cannot verify: partial indexes, whose rows nobody here
+/// tells from others, and expressions that nobody here computes.
 const BITS_UNVERIFIED: u32 = 40;
-
-/// Bits of an output that is unique as far as the run verifies it, and no further.
-pub const VERIFIED_ALONE: u32 = BITS_UNVERIFIED - 1;
 
 /// What one character of a mask's output is worth at least: a decimal digit.
 const BITS_PER_CHARACTER: u32 = 3;
@@ -31,6 +30,14 @@ const FOLD_WITH_THE_COLUMN: &[&str] = &["key", "substitute"];
 /// Functions that only fold or trim, which such outputs are indifferent to.
 const FOLDING: &[&str] = &["lower", "upper", "btrim", "trim", "coalesce"];
 
+/// What the run has to see to for the keys of a table.
+#[derive(Default)]
+pub struct Proved {
+    pub alone: Vec<ToVerify>,
+    pub together: Vec<ToVerifyTogether>,
+    pub capacities: Vec<Capacity>,
+}
+
 /// A column whose outputs the run has to compare, and the constraint it is for.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ToVerify {
@@ -38,14 +45,39 @@ pub struct ToVerify {
     pub constraint: String,
     /// Only so many characters count.
     pub prefix: Option<u32>,
+    pub room: Option<Room>,
+}
+
+/// Columns whose outputs the run has to compare together.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ToVerifyTogether {
+    pub members: Vec<Compared>,
+    pub constraint: String,
+    /// A row with a NULL among them is like no other.
+    pub nulls_distinct: bool,
+    pub room: Option<Room>,
+}
+
+/// One column of a key, and what of its values the key sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// Index into the table's columns.
+    pub column: usize,
+    /// The key is over the value in one case: `lower(email)`.
+    pub in_one_case: bool,
+    pub prefix: Option<u32>,
 }
 
 /// What a masked column does to a key it is part of.
 enum Standing {
     /// Kept, or one-to-one.
     Distinct,
-    /// Distinct but for chance in 2^bits.
-    Chance(u32),
+    /// Distinct but for chance in 2^bits; where it draws by a subject, rows of one
+    /// subject meet on top of that, and only the run can tell.
+    Chance {
+        bits: u32,
+        by_subject: bool,
+    },
     /// Always NULL.
     Null,
     Lossy(Option<u64>),
@@ -70,8 +102,8 @@ fn stays_apart_folded(mask: &str, column: &Column) -> bool {
 }
 
 /// Proves the keys of one table; `family` is the table and its partitions.
-/// Returns the columns that the run has to verify. `folds` says what of each
-/// column's values the database does not see.
+/// Returns what the run has to verify. `folds` says what of each column's values
+/// the database does not see.
 pub fn prove(
     catalog: &Catalog,
     family: &[&Table],
@@ -79,19 +111,19 @@ pub fn prove(
     folds: &[Fold],
     problems: &mut Vec<Diagnostic>,
     unproved: &mut Vec<String>,
-) -> Vec<ToVerify> {
+) -> Proved {
     let table = family[0];
     let prover = Prover { catalog, table, fits, folds };
-    let mut verify: Vec<ToVerify> = Vec::new();
+    let mut proved = Proved::default();
     for key in keys(family) {
-        prover.key(key, &mut verify, problems, unproved);
+        prover.key(key, &mut proved, problems, unproved);
     }
     for exclusion in &table.exclusions {
         if rests_on(&exclusion.definition, table).into_iter().any(|column| fits[column].masked().is_some()) {
             unproved.push(format!("exclusion constraint {} on {}", exclusion.name, prover.table_name()));
         }
     }
-    verify
+    proved
 }
 
 /// The table's keys, and those that a partition has of its own.
@@ -103,6 +135,17 @@ fn keys<'a>(family: &[&'a Table]) -> Vec<&'a Key> {
         }
     }
     keys
+}
+
+/// What a key is made of.
+struct Parts<'a> {
+    /// What the run can compare.
+    members: Vec<Compared>,
+    /// Those of them that are the column itself, or its beginning.
+    columns: Vec<usize>,
+    expressions: Vec<&'a str>,
+    /// One of the expressions is more than a column in one case.
+    opaque: bool,
 }
 
 struct Prover<'a> {
@@ -117,29 +160,8 @@ impl Prover<'_> {
         self.catalog.short(&self.table.name)
     }
 
-    fn key(&self, key: &Key, verify: &mut Vec<ToVerify>, problems: &mut Vec<Diagnostic>, unproved: &mut Vec<String>) {
-        let mut expressions = Vec::new();
-        let mut columns = Vec::new();
-        let mut prefix = None;
-        for part in &key.parts {
-            match part {
-                KeyPart::Expression(expression) => match self.prefix_of(expression) {
-                    Some((index, count)) => {
-                        prefix = Some((index, count));
-                        columns.push(index);
-                    }
-                    None => expressions.push(expression.as_str()),
-                },
-                KeyPart::Column(name) => {
-                    if let Some(index) = self.table.column_index(name) {
-                        match expression_of(&self.table.columns[index]) {
-                            Some(expression) => expressions.push(expression),
-                            None => columns.push(index),
-                        }
-                    }
-                }
-            }
-        }
+    fn key(&self, key: &Key, proved: &mut Proved, problems: &mut Vec<Diagnostic>, unproved: &mut Vec<String>) {
+        let Parts { members, columns, expressions, opaque } = self.parts(key);
         let in_predicate = key.predicate.iter().flat_map(|predicate| rests_on(predicate, self.table));
         let in_expressions = expressions.iter().flat_map(|expression| mentioned(expression, self.table));
         let outside: BTreeSet<usize> = in_predicate.collect();
@@ -153,8 +175,11 @@ impl Prover<'_> {
             }
             return;
         }
+        // The run compares what the key compares, unless it cannot tell.
+        let verifiable = key.predicate.is_none() && !opaque;
+        let before = problems.len();
         for expression in &expressions {
-            self.expression(key, expression, problems, unproved);
+            self.expression(key, expression, verifiable, problems, unproved);
         }
         // One NULL is enough to make a row distinct.
         let null = |column: &usize| matches!(self.standing(*column), Standing::Null);
@@ -162,20 +187,15 @@ impl Prover<'_> {
             return;
         }
         let alone = columns.len() == 1 && expressions.is_empty() && key.predicate.is_none();
+        let mut uncertain = !expressions.is_empty();
         for &column in &columns {
             let Some(fitted) = self.fits[column].masked() else { continue };
-            let standing = match (self.standing(column), prefix) {
-                (Standing::Null, _) => Standing::Lossy(Some(1)),
-                (Standing::Distinct, Some((prefixed, count))) if prefixed == column => {
-                    Standing::Chance(BITS_PER_CHARACTER.saturating_mul(count))
-                }
-                (Standing::Chance(bits), Some((prefixed, count))) if prefixed == column => {
-                    Standing::Chance(bits.min(BITS_PER_CHARACTER.saturating_mul(count)))
-                }
-                (standing, _) => standing,
+            let standing = match self.compared(&members, column) {
+                Standing::Null => Standing::Lossy(Some(1)),
+                standing => standing,
             };
             let definition = &self.table.columns[column];
-            if matches!(standing, Standing::Distinct | Standing::Chance(_))
+            if matches!(standing, Standing::Distinct | Standing::Chance { .. })
                 && is_folded(definition)
                 && !stays_apart_folded(fitted.mask, definition)
             {
@@ -191,26 +211,15 @@ impl Prover<'_> {
             match standing {
                 Standing::Unknown | Standing::Null => {}
                 // One-to-one but for letters that the collation takes for others.
-                Standing::Distinct if self.folds[column] == Fold::NOTHING => {}
-                Standing::Distinct if alone => self.verify(column, key, None, verify),
-                Standing::Distinct => {}
-                Standing::Chance(bits) => {
-                    let needed = if alone { BITS_VERIFIED } else { BITS_UNVERIFIED };
-                    if bits < needed && !self.distinct_without(column, key, &columns) {
-                        let message = format!(
-                            "`{}` is not unique enough for {}: {bits} bits collide from about {} rows on",
-                            fitted.mask,
-                            self.shown(key),
-                            rows_until_collision(bits)
-                        );
-                        problems.push(
-                            self.refuse(message, fitted).help("give it more room, or use a one-to-one mask: `key`"),
-                        );
-                        return;
+                Standing::Distinct => uncertain |= self.folds[column] != Fold::NOTHING,
+                Standing::Chance { bits, by_subject } => {
+                    if self.distinct_without(column, key, &columns) {
+                        continue;
                     }
-                    if alone {
-                        let counts = prefix.filter(|(prefixed, _)| *prefixed == column).map(|(_, count)| count);
-                        self.verify(column, key, counts, verify);
+                    uncertain = true;
+                    if let Some(problem) = self.not_apart(key, fitted, bits, by_subject, verifiable) {
+                        problems.push(problem);
+                        return;
                     }
                 }
                 Standing::Lossy(distinct) => {
@@ -234,6 +243,155 @@ impl Prover<'_> {
                 }
             }
         }
+        if !uncertain || problems.len() > before {
+            return;
+        }
+        let capacity = if opaque { None } else { self.capacity(key, &members, &columns) };
+        let room = capacity.as_ref().map(|capacity| Room { rows_max: capacity.rows_max, mask: capacity.mask.clone() });
+        if let Some(capacity) = capacity {
+            // Of several on the same rows the smallest is enough.
+            let same =
+                |known: &&mut Capacity| known.columns == capacity.columns && known.predicate == capacity.predicate;
+            match proved.capacities.iter_mut().find(same) {
+                Some(known) if known.rows_max <= capacity.rows_max => {}
+                Some(known) => *known = capacity,
+                None => proved.capacities.push(capacity),
+            }
+        }
+        match &members[..] {
+            _ if !verifiable => {}
+            [one] if alone => verify_alone(one, key, room, &mut proved.alone),
+            _ => proved.together.push(ToVerifyTogether {
+                members,
+                constraint: key.name.clone(),
+                nulls_distinct: !key.nulls_not_distinct,
+                room,
+            }),
+        }
+    }
+
+    /// What a key is made of.
+    fn parts<'k>(&'k self, key: &'k Key) -> Parts<'k> {
+        let mut parts = Parts { members: Vec::new(), columns: Vec::new(), expressions: Vec::new(), opaque: false };
+        for part in &key.parts {
+            let expression = match part {
+                KeyPart::Expression(expression) => match self.prefix_of(expression) {
+                    Some((column, count)) => {
+                        parts.members.push(Compared { column, in_one_case: false, prefix: Some(count) });
+                        parts.columns.push(column);
+                        continue;
+                    }
+                    None => expression.as_str(),
+                },
+                KeyPart::Column(name) => {
+                    let Some(column) = self.table.column_index(name) else { continue };
+                    match expression_of(&self.table.columns[column]) {
+                        Some(expression) => expression,
+                        None => {
+                            parts.members.push(Compared { column, in_one_case: false, prefix: None });
+                            parts.columns.push(column);
+                            continue;
+                        }
+                    }
+                }
+            };
+            parts.expressions.push(expression);
+            let is_read = |column: &usize| expression_of(&self.table.columns[*column]).is_none();
+            match folded_column(expression, self.table).filter(is_read) {
+                Some(column) => parts.members.push(Compared { column, in_one_case: true, prefix: None }),
+                None => parts.opaque = true,
+            }
+        }
+        parts
+    }
+
+    /// The standing of a column in a key, which may see its beginning alone.
+    fn compared(&self, members: &[Compared], column: usize) -> Standing {
+        let prefix = members.iter().find(|member| member.column == column && member.prefix.is_some());
+        let most = prefix.and_then(|member| member.prefix).map(|count| BITS_PER_CHARACTER.saturating_mul(count));
+        match (self.standing(column), most, self.fits[column].masked()) {
+            (Standing::Distinct, Some(most), Some(_)) => Standing::Chance { bits: most, by_subject: false },
+            (Standing::Chance { bits, by_subject }, Some(most), _) => {
+                Standing::Chance { bits: bits.min(most), by_subject }
+            }
+            (standing, ..) => standing,
+        }
+    }
+
+    /// Why chance does not keep a column's outputs apart well enough.
+    fn not_apart(
+        &self,
+        key: &Key,
+        fitted: &Fitted,
+        bits: u32,
+        by_subject: bool,
+        verifiable: bool,
+    ) -> Option<Diagnostic> {
+        let message = if bits < BITS_VERIFIED || (bits < BITS_UNVERIFIED && !verifiable) {
+            let rows = capacity::rows_max(bits).unwrap_or(u64::MAX);
+            format!(
+                "`{}` is not unique enough for {}: {bits} bits keep {} rows apart",
+                fitted.mask,
+                self.shown(key),
+                capacity::with_separators(rows)
+            )
+        } else if by_subject && !verifiable {
+            format!("`{}` gives all rows of a subject one value, and {} may hold several", fitted.mask, self.shown(key))
+        } else {
+            return None;
+        };
+        let problem = self.refuse(message, fitted);
+        Some(
+            match verifiable {
+                true => problem,
+                false => problem.note("the run cannot verify a key over some rows or over an expression"),
+            }
+            .help("give it more room, or use a one-to-one mask: `key`"),
+        )
+    }
+
+    /// For how many rows the key's outputs stay apart; `None` where kept or
+    /// one-to-one columns keep them apart, or for more rows than matter.
+    fn capacity(&self, key: &Key, members: &[Compared], columns: &[usize]) -> Option<Capacity> {
+        let mut bits = 0u32;
+        let mut span = None;
+        let mut follows = None;
+        let mut masks = Vec::new();
+        for member in members {
+            match self.compared(members, member.column) {
+                Standing::Chance { bits: more, .. } if !self.distinct_without(member.column, key, columns) => {
+                    bits = bits.saturating_add(more);
+                }
+                // As few as possible of what is the same in every row.
+                Standing::Null if key.nulls_not_distinct => {}
+                _ => return None,
+            }
+            let fitted = self.fits[member.column].fitted()?;
+            if span.is_none() {
+                span.clone_from(&fitted.span);
+                follows.clone_from(&fitted.follows);
+            }
+            let column = &self.table.columns[member.column];
+            masks.push(match member.prefix {
+                Some(count) => format!("{} at {} characters", fitted.mask, count),
+                None => format!("{} at {}", fitted.mask, column.native.replace("character varying", "varchar")),
+            });
+        }
+        let names: Vec<String> = members.iter().map(|member| self.table.columns[member.column].name.clone()).collect();
+        Some(Capacity {
+            table: self.table.name.clone(),
+            whose: match &names[..] {
+                [only] => format!("{}.{only}", self.table_name()),
+                several => format!("{} ({})", self.table_name(), several.join(", ")),
+            },
+            columns: names,
+            predicate: key.predicate.clone(),
+            rows_max: capacity::rows_max(bits)?,
+            mask: masks.join(" and "),
+            constraint: self.shown(key),
+            span,
+            follows,
+        })
     }
 
     /// A part over a column's beginning, as MySQL's keys may have:
@@ -248,28 +406,29 @@ impl Prover<'_> {
         Some((self.table.column_index(&name)?, count.parse().ok()?))
     }
 
-    /// Of several constraints on a column, the one over the fewest characters
-    /// says the most.
-    fn verify(&self, column: usize, key: &Key, prefix: Option<u32>, verify: &mut Vec<ToVerify>) {
-        let wanted = ToVerify { column, constraint: key.name.clone(), prefix };
-        match verify.iter_mut().find(|known| known.column == column) {
-            Some(known) if prefix.unwrap_or(u32::MAX) < known.prefix.unwrap_or(u32::MAX) => *known = wanted,
-            Some(_) => {}
-            None => verify.push(wanted),
-        }
-    }
-
     /// An index part that is computed from masked columns.
-    fn expression(&self, key: &Key, expression: &str, problems: &mut Vec<Diagnostic>, unproved: &mut Vec<String>) {
+    fn expression(
+        &self,
+        key: &Key,
+        expression: &str,
+        verifiable: bool,
+        problems: &mut Vec<Diagnostic>,
+        unproved: &mut Vec<String>,
+    ) {
         let folds = functions(expression).iter().all(|name| FOLDING.contains(&name.as_str()));
         for column in mentioned(expression, self.table) {
             let Some(fitted) = self.fits[column].masked() else { continue };
-            let one_to_one = matches!(self.standing(column), Standing::Distinct | Standing::Chance(_));
+            let standing = self.standing(column);
+            let one_to_one = matches!(standing, Standing::Distinct | Standing::Chance { .. });
             if matches!(fitted.action, Action::Null) && !key.nulls_not_distinct {
                 continue;
             }
             if one_to_one && stays_apart_folded(fitted.mask, &self.table.columns[column]) {
-                if !folds {
+                if let Standing::Chance { bits, by_subject } = standing
+                    && let Some(problem) = self.not_apart(key, fitted, bits, by_subject, verifiable)
+                {
+                    problems.push(problem);
+                } else if !folds {
                     unproved.push(format!("unique index {} on {}", key.name, self.table_name()));
                 }
                 continue;
@@ -294,7 +453,9 @@ impl Prover<'_> {
                 (Action::Keep, _) => Standing::Distinct,
                 (Action::Null, _) => Standing::Null,
                 (_, Unique::Bijective) => Standing::Distinct,
-                (_, Unique::Injective { bits }) => Standing::Chance(bits),
+                (_, Unique::Injective { bits }) => {
+                    Standing::Chance { bits, by_subject: matches!(fitted.contract.by, By::Subject(1..)) }
+                }
                 (_, Unique::Lossy { distinct }) => Standing::Lossy(distinct),
             },
         }
@@ -309,7 +470,10 @@ impl Prover<'_> {
                         index != column
                             && columns.contains(&index)
                             && (!self.table.columns[index].nullable || !key.nulls_not_distinct)
-                            && matches!(self.standing(index), Standing::Distinct | Standing::Chance(BITS_UNVERIFIED..))
+                            && matches!(
+                                self.standing(index),
+                                Standing::Distinct | Standing::Chance { bits: BITS_UNVERIFIED.., .. }
+                            )
                     })
                 })
             })
@@ -366,10 +530,16 @@ fn expression_of(column: &Column) -> Option<&str> {
     }
 }
 
-/// Rows at which two outputs are as likely equal as not: the birthday bound,
-/// 1.18 × 2^(bits/2), in integers.
-fn rows_until_collision(bits: u32) -> u64 {
-    u64::try_from(((139u128 << bits.min(100)) / 100).isqrt()).unwrap_or(u64::MAX)
+/// Of several constraints on a column, the one over the fewest characters says
+/// the most.
+fn verify_alone(member: &Compared, key: &Key, room: Option<Room>, verify: &mut Vec<ToVerify>) {
+    let &Compared { column, prefix, .. } = member;
+    let wanted = ToVerify { column, constraint: key.name.clone(), prefix, room };
+    match verify.iter_mut().find(|known| known.column == column) {
+        Some(known) if prefix.unwrap_or(u32::MAX) < known.prefix.unwrap_or(u32::MAX) => *known = wanted,
+        Some(_) => {}
+        None => verify.push(wanted),
+    }
 }
 
 #[cfg(test)]
@@ -399,6 +569,7 @@ mod tests {
         let key = crate::seed::Key::new([0; 32]).domain(1, "t");
         Fit::Fitted(Box::new(Fitted {
             mask,
+            call: crate::call::Call::named(mask),
             action,
             contract,
             key,
@@ -446,16 +617,33 @@ mod tests {
         }
     }
 
-    /// The problem, or else the columns that the run verifies.
+    /// The problem, or else the columns that the run verifies alone.
     fn check(table: &Table, fits: Vec<Fit>) -> Result<Vec<usize>, (Code, String)> {
-        let verify = check_in(EngineKind::Postgres, table, fits, Fold::NOTHING)?;
-        Ok(verify.into_iter().map(|(column, _)| column).collect())
+        let proved = prove_in(EngineKind::Postgres, table, fits, Fold::NOTHING)?;
+        Ok(proved.alone.into_iter().map(|wanted| wanted.column).collect())
+    }
+
+    /// The same for the keys whose columns it verifies together.
+    fn check_together(table: &Table, fits: Vec<Fit>) -> Result<Vec<Vec<usize>>, (Code, String)> {
+        let proved = prove_in(EngineKind::Postgres, table, fits, Fold::NOTHING)?;
+        let columns = |key: ToVerifyTogether| key.members.into_iter().map(|member| member.column).collect();
+        Ok(proved.together.into_iter().map(columns).collect())
+    }
+
+    fn rows_max(table: &Table, fits: Vec<Fit>) -> Vec<(String, u64)> {
+        let proved = prove_in(EngineKind::Postgres, table, fits, Fold::NOTHING).unwrap();
+        proved.capacities.into_iter().map(|capacity| (capacity.whose, capacity.rows_max)).collect()
     }
 
     type Wanted = Vec<(usize, Option<u32>)>;
 
     /// Columns to verify, each with the characters that count.
     fn check_in(kind: EngineKind, table: &Table, fits: Vec<Fit>, fold: Fold) -> Result<Wanted, (Code, String)> {
+        let proved = prove_in(kind, table, fits, fold)?;
+        Ok(proved.alone.into_iter().map(|wanted| (wanted.column, wanted.prefix)).collect())
+    }
+
+    fn prove_in(kind: EngineKind, table: &Table, fits: Vec<Fit>, fold: Fold) -> Result<Proved, (Code, String)> {
         let catalog = Catalog {
             engine: Engine { kind, version: "15".into() },
             default_schema: "public".into(),
@@ -468,10 +656,10 @@ mod tests {
         };
         let (mut problems, mut unproved) = (Vec::new(), Vec::new());
         let folds = vec![fold; fits.len()];
-        let verify = prove(&catalog, &[table], &fits, &folds, &mut problems, &mut unproved);
+        let proved = prove(&catalog, &[table], &fits, &folds, &mut problems, &mut unproved);
         match problems.pop() {
             Some(problem) => Err((problem.code, format!("{} {}", problem.message, problem.notes.join(" ")))),
-            None => Ok(verify.into_iter().map(|wanted| (wanted.column, wanted.prefix)).collect()),
+            None => Ok(proved),
         }
     }
 
@@ -485,13 +673,50 @@ mod tests {
         assert_eq!(check(&one, vec![fit("hash", CHANCE)]), Ok(vec![0]));
         // In a composite key a value may repeat: verifying it alone would cry wolf.
         let two = table(&[&["a", "b"]], 2, false);
+        let short = || fit("hash", Unique::Injective { bits: 32 });
         assert_eq!(check(&two, vec![fit("hash", CHANCE), fit("keep", LOSSY)]), Ok(vec![]));
-        let (code, message) =
-            check(&two, vec![fit("hash", Unique::Injective { bits: 32 }), fit("keep", LOSSY)]).unwrap_err();
+        assert_eq!(check_together(&two, vec![short(), fit("keep", LOSSY)]), Ok(vec![vec![0, 1]]));
+        assert_eq!(check_together(&two, vec![fit("key", Unique::Bijective), fit("keep", LOSSY)]), Ok(vec![]));
+        let mut partial = two.clone();
+        partial.keys[0].predicate = Some("(c > 1)".to_owned());
+        let (code, message) = check_together(&partial, vec![short(), fit("keep", LOSSY)]).unwrap_err();
         assert_eq!(code, codes::NOT_UNIQUE);
-        assert!(message.contains("32 bits collide from about 77265 rows on"), "{message}");
-        assert_eq!(check(&one, vec![fit("hash", Unique::Injective { bits: 32 })]), Ok(vec![0]));
+        assert!(message.contains("32 bits keep 9,268 rows apart"), "{message}");
+        assert_eq!(check_together(&partial, vec![fit("hash", CHANCE), fit("keep", LOSSY)]), Ok(vec![]));
+        assert_eq!(check(&one, vec![short()]), Ok(vec![0]));
         assert!(check(&one, vec![fit("hash", Unique::Injective { bits: 16 })]).is_err());
+    }
+
+    #[test]
+    fn rows_are_counted_against_what_keeps_them_apart() {
+        let bits = |bits| fit("hash", Unique::Injective { bits });
+        let one = table(&[&["a"]], 1, false);
+        assert_eq!(rows_max(&one, vec![bits(40)]), [("t.a".to_owned(), 148_291)]);
+        assert_eq!(rows_max(&one, vec![bits(128)]), []);
+        assert_eq!(rows_max(&one, vec![fit("key", Unique::Bijective)]), []);
+        let two = table(&[&["a", "b"], &["lower(a)"]], 2, false);
+        assert_eq!(
+            rows_max(&two, vec![bits(25), bits(30)]),
+            [("t (a, b)".to_owned(), 26_843_545), ("t.a".to_owned(), 819)]
+        );
+        // What is kept may be all that tells rows apart.
+        assert_eq!(rows_max(&two, vec![fit("keep", LOSSY), bits(30)]), []);
+    }
+
+    /// Rows of one person have one address: only the run can tell.
+    #[test]
+    fn subjects_are_verified_or_refused() {
+        let by_subject = || {
+            let Fit::Fitted(mut fitted) = fit("person.email", CHANCE) else { panic!("fitted") };
+            fitted.contract.by = By::Subject(1);
+            Fit::Fitted(fitted)
+        };
+        let two = table(&[&["a", "b"]], 2, false);
+        assert_eq!(check_together(&two, vec![by_subject(), fit("keep", LOSSY)]), Ok(vec![vec![0, 1]]));
+        let mut partial = table(&[&["a"]], 1, false);
+        partial.keys[0].predicate = Some("(c > 1)".to_owned());
+        let (_, message) = check(&partial, vec![by_subject()]).unwrap_err();
+        assert!(message.contains("gives all rows of a subject one value"), "{message}");
     }
 
     #[test]
@@ -516,16 +741,10 @@ mod tests {
         assert_eq!(check(&folded, vec![fit("substitute", Unique::Bijective)]), Ok(vec![]));
         assert_eq!(check(&folded, vec![fit("other", Unique::Bijective)]).unwrap_err().0, codes::NOT_UNIQUE);
         let lower = table(&[&["lower((a)::text)"]], 1, false);
-        assert_eq!(check(&lower, vec![fit("person.email", CHANCE)]), Ok(vec![]));
+        assert_eq!(check_together(&lower, vec![fit("person.email", CHANCE)]), Ok(vec![vec![0]]));
         assert_eq!(check(&lower, vec![fit("keep", LOSSY)]), Ok(vec![]));
         assert_eq!(check(&lower, vec![fit("substitute", Unique::Bijective)]).unwrap_err().0, codes::EXPRESSION_KEY);
         assert_eq!(check(&lower, vec![fit("hash", LOSSY)]).unwrap_err().0, codes::EXPRESSION_KEY);
-    }
-
-    #[test]
-    fn the_birthday_bound_does_not_overflow() {
-        assert_eq!(rows_until_collision(20), 1207);
-        assert!(rows_until_collision(64) > 1 << 31 && rows_until_collision(u32::MAX) > 1 << 31);
     }
 
     #[test]

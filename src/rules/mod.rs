@@ -4,13 +4,19 @@
 //! to say.
 
 mod ddl;
+mod defaults;
 pub mod draft;
+mod json_schema;
 mod pattern;
+mod policy;
 mod read;
 mod subject;
 
 pub use ddl::KeptText;
+pub use defaults::{DefaultRule, Selector};
+pub use json_schema::json_schema;
 pub use pattern::{is_pattern, literal, matches};
+pub use policy::{Chosen, POLICIES, Policy, forbids};
 pub use read::parse;
 pub use subject::{Joined, SubjectKind, TableSubject};
 
@@ -33,6 +39,10 @@ pub struct Rules {
     pub locale: Locale,
     /// The kinds of subject, in the order written.
     pub subjects: Vec<SubjectKind>,
+    /// What may not be kept, whatever the reason.
+    pub policies: Vec<Chosen>,
+    /// Rules of columns that nobody rules otherwise, in the order written.
+    pub defaults: Vec<DefaultRule>,
     pub tables: Vec<TableRules>,
     /// Of the word `tables`: where a table without rules is reported.
     pub tables_span: Option<Span>,

@@ -1,6 +1,9 @@
 //! From the YAML tree to [`Rules`], with every problem on the way.
 
-use super::{ColumnRule, KeepAll, KeptText, KeyReference, Rules, SubjectKind, TableRules, TableSubject, ddl, subject};
+use super::{
+    Chosen, ColumnRule, DefaultRule, KeepAll, KeptText, KeyReference, Rules, Selector, SubjectKind, TableRules,
+    TableSubject, ddl, policy, subject,
+};
 use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Span, codes, sort};
 use crate::mask;
@@ -13,12 +16,14 @@ const GRAMMAR: Grammar = Grammar {
     wrong_shape: codes::WRONG_SHAPE,
     duplicate_key: codes::DUPLICATE_KEY,
     depth_max: 32,
+    aliases: false,
 };
 
 /// The only epoch there is yet.
 const EPOCH: u32 = 1;
 
-const SETTINGS: &[&str] = &["version", "schema", "source", "epoch", "key", "locale", "ddl", "subjects", "tables"];
+pub(super) const SETTINGS: &[&str] =
+    &["version", "schema", "source", "epoch", "key", "locale", "ddl", "policy", "subjects", "defaults", "tables"];
 
 /// Keys that product.md describes and that no code reads yet: silence about
 /// them would look like obedience.
@@ -45,9 +50,19 @@ pub fn parse(file: &str, text: &str) -> Result<Rules, Vec<Diagnostic>> {
     let mut settings = Settings { problems, ..Settings::default() };
     settings.read(root);
     match settings {
-        Settings { schema: Some(schema), epoch, key, source, locale, ddl, subjects, mut tables, problems, .. }
-            if problems.is_empty() =>
-        {
+        Settings {
+            schema: Some(schema),
+            epoch,
+            key,
+            source,
+            locale,
+            ddl,
+            policies,
+            subjects,
+            mut tables,
+            problems,
+            ..
+        } if problems.is_empty() => {
             sort(&mut tables.problems);
             Ok(Rules {
                 file: file.to_owned(),
@@ -57,7 +72,9 @@ pub fn parse(file: &str, text: &str) -> Result<Rules, Vec<Diagnostic>> {
                 epoch: epoch.unwrap_or(EPOCH),
                 key,
                 locale: locale.unwrap_or(Locale::EnUs),
+                policies,
                 subjects,
+                defaults: tables.defaults,
                 tables: tables.tables,
                 tables_span: tables.span,
                 ddl,
@@ -81,6 +98,7 @@ struct Settings {
     key: Option<KeyReference>,
     locale: Option<Locale>,
     ddl: Vec<KeptText>,
+    policies: Vec<Chosen>,
     subjects: Vec<SubjectKind>,
     tables: Tables,
     problems: Vec<Diagnostic>,
@@ -145,6 +163,8 @@ impl Settings {
                 }
                 "ddl" => self.ddl = ddl::read(entry, &mut self.problems),
                 "subjects" => self.subjects = subject::read_kinds(entry, &mut self.problems),
+                "policy" => self.policies = policy::read(entry, &mut self.problems),
+                "defaults" => self.tables.read_defaults(entry),
                 "tables" => self.tables.read(entry),
                 name if SETTINGS_LATER.contains(&name) => {
                     let problem = later(name, entry.span);
@@ -218,10 +238,41 @@ fn key_reference(text: &str) -> Option<KeyReference> {
 struct Tables {
     span: Option<Span>,
     tables: Vec<TableRules>,
+    defaults: Vec<DefaultRule>,
     problems: Vec<Diagnostic>,
 }
 
 impl Tables {
+    /// `class email: person.email`, `type timestamp: date_shift`
+    fn read_defaults(&mut self, entry: Entry) {
+        let entries = match entry.value.body {
+            Body::Map(entries) => entries,
+            Body::Nothing => return,
+            _ => {
+                let word = entry.value.word();
+                return self.shape(format!("`defaults` takes a mapping of rules, not {word}"), entry.value.span);
+            }
+        };
+        for Entry { key, span, value } in entries {
+            let (call_span, verbatim) = match &value.body {
+                Body::Scalar(scalar) => (value.span.clone(), scalar.verbatim),
+                _ => (span.clone(), false),
+            };
+            let of = Selector::parse(&key.text, span.clone()).map_err(|problem| self.problems.push(*problem));
+            let call = self.call(value, &span);
+            let (Ok(of), Some(call)) = (of, call) else { continue };
+            if call.name == "keep" {
+                self.problems.push(
+                    Diagnostic::new(codes::BAD_SETTING, "a default does not keep: nothing is copied that nobody named")
+                        .span(call_span)
+                        .help("keep columns by name in their table: `keep: [a, b]`, or `{keep: all}`"),
+                );
+                continue;
+            }
+            self.defaults.push(DefaultRule { of, span, call, call_span, verbatim });
+        }
+    }
+
     fn read(&mut self, entry: Entry) {
         self.span = Some(entry.span.clone());
         match entry.value.body {
@@ -359,6 +410,11 @@ impl Tables {
                 let mut call = self.scalar_call(&entry.key, entry.span.clone())?;
                 match entry.value.body {
                     Body::Map(paths) => paths.into_iter().for_each(|path| self.path(path, &mut call)),
+                    // `array: lorem`: one rule for all that is in the value.
+                    Body::Scalar(rule) => {
+                        let rule = self.scalar_call(&rule, entry.value.span)?;
+                        call.paths.push(("$[*]".to_owned(), rule));
+                    }
                     _ => {
                         let message = format!("`{}:` takes a mapping of paths to rules here", call.name);
                         self.shape(message, entry.span);
@@ -377,8 +433,23 @@ impl Tables {
     }
 
     fn path(&mut self, entry: Entry, call: &mut Call) {
-        let names = self.shared(&entry.key, &entry.span);
-        let Some(rule) = self.call(entry.value, &entry.span) else { return };
+        // Conditions, patterns and values may have commas of their own.
+        let names = match call.name.as_str() {
+            "cases" | "replace" => vec![(entry.key.text.clone(), entry.span.clone())],
+            "map" => self.names(&entry.key, &entry.span),
+            _ => self.shared(&entry.key, &entry.span),
+        };
+        let is_value = call.name == "map" && entry.key.text != "else";
+        let rule = match entry.value.body {
+            Body::Scalar(scalar) if is_value => match scalar.plain {
+                true => Call::value(&scalar.text),
+                false => Call::fixed(scalar.text),
+            },
+            body => match self.call(Node { body, ..entry.value }, &entry.span) {
+                Some(rule) => rule,
+                None => return,
+            },
+        };
         for (path, span) in names {
             if call.paths.iter().any(|(known, _)| *known == path) {
                 self.problems
@@ -527,7 +598,7 @@ mod tests {
                 "error[M0004]: there is no setting `shema`",
                 "did you mean `schema`?",
                 "no such epoch",
-                "one of en_US, en_GB, de_DE, fr_FR",
+                "one of en_US, en_GB, en_CA",
                 "error[M0005]: `subset` is not in this version yet",
                 "error[M0002]: `source` takes a text, not a list",
                 "`schema:` is missing",
@@ -589,6 +660,23 @@ mod tests {
     }
 
     #[test]
+    fn below_some_masks_stand_conditions_patterns_and_values() {
+        let rules = read(
+            "  t:\n    a:\n      map: {x, y: lorem, \"p, q\": \"null\", 7: null, else: keep}\n    b:\n      cases: {\"c IN ('x', 'y')\": null, else: keep}\n    c:\n      replace: {\"[a,b]{1,2}\": lorem}\n",
+        );
+        assert!(rules.problems.is_empty(), "{:?}", rules.problems);
+        let paths = |column: usize| rules.tables[0].columns[column].call.as_ref().unwrap().paths.clone();
+        let names = |column: usize| paths(column).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
+        assert_eq!(names(0), ["x", "y", "p, q", "7", "else"]);
+        let calls: Vec<Call> = paths(0).into_iter().map(|(_, call)| call).collect();
+        assert_eq!(calls[1], Call::fixed("lorem"));
+        assert_eq!(calls[2], Call::fixed("null"));
+        assert_eq!((&calls[3], &calls[4]), (&Call::named("null"), &Call::named("keep")));
+        assert_eq!(names(1), ["c IN ('x', 'y')", "else"]);
+        assert_eq!(names(2), ["[a,b]{1,2}"]);
+    }
+
+    #[test]
     fn quotes_make_a_name_of_anything() {
         let rules = read(
             "  \"a, b\":\n    \"keep\": hash\n    'subject': hash\n    ' x,': hash\n  c:\n    keep: [\"c, d\", e]\n",
@@ -618,7 +706,7 @@ mod tests {
         check_tables("  t:\n    a: \"hash(\"\n", &["5 |     a: \"hash(\"\n  |        ^^^^^^^"]);
         check_tables("  t: {a: hash(length=8, x=2)}\n", &["inside `{…}` a rule with a comma needs quotes"]);
         check_tables("  t:\n    a: [x]\n", &["error[M0008]: a rule is a text", "this is a list"]);
-        check_tables("  t:\n    a: {json: x}\n", &["error[M0002]: `json:` takes a mapping of paths"]);
+        check_tables("  t:\n    a: {json: [x]}\n", &["error[M0002]: `json:` takes a mapping of paths"]);
         check_tables(
             "  t:\n    a:\n      json: {$.a: keep, \"$.b, $.a\": keep}\n",
             &["error[M0003]: `$.a` is written twice"],

@@ -5,6 +5,8 @@
 //! to be written is bounded in bytes.
 
 mod budget;
+mod capacity;
+pub mod child;
 pub mod filter;
 mod unique;
 
@@ -14,12 +16,12 @@ use std::sync::{Mutex, MutexGuard};
 
 use crate::batch::Encode;
 use crate::error::{Error, Result};
-use crate::place::Place;
-use crate::plan::{Masked, Plan, TablePlan, Verified, Work};
+use crate::plan::{Masked, Plan, TablePlan, Work};
 use crate::schema::{Catalog, Name, Sequence};
 use crate::sink::{SequenceState, Sink};
 use crate::source::{Piece, Reader, SchemaSql, SequenceValue, Source, Stop};
 use budget::Budget;
+pub use capacity::exceeded;
 use unique::UniqueProof;
 
 /// A block is handed to the writer when it has grown past this.
@@ -87,7 +89,7 @@ struct Shared<'a> {
     dump: &'a Dump<'a>,
     budget: Budget,
     failure: Mutex<Option<Error>>,
-    proof: Mutex<UniqueProof>,
+    proof: Mutex<UniqueProof<'a>>,
     /// Largest integer written, by table and column index.
     maxima: Mutex<BTreeMap<(usize, usize), i64>>,
     /// Only its rows without subject are counted here.
@@ -107,11 +109,13 @@ struct Next {
 /// leaves nothing behind.
 pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Result<Summary> {
     let plan = dump.plan;
+    let mut first_reader = None;
     let mut units = Vec::new();
     for (index, table) in plan.tables.iter().enumerate() {
         dump.stop.check()?;
         // One reader gains nothing from pieces: each costs a query.
-        let pieces = if dump.jobs == 1 { vec![Piece::WHOLE] } else { source.pieces(table)? };
+        // Where a mask counts rows, they are counted from the first on.
+        let pieces = if dump.jobs == 1 || table.counts_rows() { vec![Piece::WHOLE] } else { source.pieces(table)? };
         let count = pieces.len();
         units.extend(pieces.into_iter().enumerate().map(|(at, piece)| Unit {
             table: index,
@@ -119,8 +123,22 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
             last: at + 1 == count,
         }));
     }
+    if plan.tables.iter().any(TablePlan::has_decks) {
+        let mut reader = source.reader()?;
+        for table in plan.tables.iter().filter(|table| table.has_decks()) {
+            reader.read(table, &Piece::WHOLE, dump.stop, &mut |batch| {
+                table.collect(batch);
+                Ok(())
+            })?;
+            table.close_decks()?;
+        }
+        first_reader = Some(reader);
+    }
     let jobs = dump.jobs.min(source.readers_max()).clamp(1, units.len().max(1));
-    let readers: Vec<Box<dyn Reader>> = (0..jobs).map(|_| source.reader()).collect::<Result<_>>()?;
+    let mut readers: Vec<Box<dyn Reader>> = first_reader.into_iter().collect();
+    while readers.len() < jobs {
+        readers.push(source.reader()?);
+    }
     let (started, queue) = channel();
     let shared = Shared {
         units,
@@ -129,7 +147,7 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
         dump,
         budget: Budget::new(WAITING_BYTES_MAX),
         failure: Mutex::new(None),
-        proof: Mutex::new(UniqueProof::new(plan.verified.len())),
+        proof: Mutex::new(UniqueProof::new(&plan.verified)),
         maxima: Mutex::new(BTreeMap::new()),
         counted: Mutex::new(Summary::default()),
     };
@@ -160,19 +178,10 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
     let Shared { proof, maxima, counted, .. } = shared;
     summary.alone = counted.into_inner().expect("no thread panicked while it counted").alone;
     let proof = proof.into_inner().expect("no thread panicked while it held the proof");
-    if let Some(slot) = proof.first_duplicate()? {
-        return Err(refuse_duplicate(&plan.verified[slot]));
-    }
+    proof.finish()?;
     let maxima = maxima.into_inner().expect("no thread panicked while it held the maxima");
     sink.finish(&sequence_states(dump, &maxima, &source.sequence_values()?))?;
     Ok(summary)
-}
-
-fn refuse_duplicate(verified: &Verified) -> Error {
-    Error::refused("two different values were masked to one in a unique column")
-        .at(Place::table(verified.table.to_string()).column(verified.column.clone()))
-        .name("constraint", verified.constraint.clone())
-        .help("give the mask more room: a longer column or a longer `length`, or use `substitute`")
 }
 
 impl Shared<'_> {

@@ -6,6 +6,8 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 
 use crate::error::{Error, Result};
+use crate::place::Place;
+use crate::plan::{Verified, with_separators};
 
 /// Hashes are spread over this many partitions by their top bits, so that one
 /// partition fits in memory when it is sorted.
@@ -14,41 +16,79 @@ const PARTITIONS: usize = 64;
 /// Hashes of one column held in memory before they are spilled: 32 MB.
 const HELD_MAX: usize = 4 << 20;
 
-pub struct UniqueProof {
-    columns: Vec<Column>,
+pub struct UniqueProof<'a> {
+    columns: Vec<Column<'a>>,
 }
 
-#[derive(Default)]
-struct Column {
+struct Column<'a> {
+    verified: &'a Verified,
+    rows: u64,
     held: Vec<u64>,
     spilled: Vec<File>,
 }
 
-impl UniqueProof {
-    pub fn new(columns: usize) -> UniqueProof {
-        UniqueProof { columns: (0..columns).map(|_| Column::default()).collect() }
+impl<'a> UniqueProof<'a> {
+    pub fn new(verified: &'a [Verified]) -> UniqueProof<'a> {
+        let column = |verified| Column { verified, rows: 0, held: Vec::new(), spilled: Vec::new() };
+        UniqueProof { columns: verified.iter().map(column).collect() }
     }
 
     /// Adds (column, hash) pairs.
+    ///
+    /// # Errors
+    /// More rows than the column has different values for.
     pub fn add(&mut self, hashes: &[(usize, u64)]) -> Result<()> {
         for &(column, hash) in hashes {
-            self.columns[column].held.push(hash);
+            let column = &mut self.columns[column];
+            column.rows += 1;
+            column.held.push(hash);
         }
-        self.columns.iter_mut().filter(|column| column.held.len() >= HELD_MAX).try_for_each(Column::spill)
-    }
-
-    /// The first column that holds a hash twice.
-    pub fn first_duplicate(self) -> Result<Option<usize>> {
-        for (index, column) in self.columns.into_iter().enumerate() {
-            if column.has_duplicate()? {
-                return Ok(Some(index));
+        for column in &mut self.columns {
+            column.has_room()?;
+            if column.held.len() >= HELD_MAX {
+                column.spill()?;
             }
         }
-        Ok(None)
+        Ok(())
+    }
+
+    /// # Errors
+    /// Two different values that were masked to one, in a unique column.
+    pub fn finish(self) -> Result<()> {
+        for column in self.columns {
+            let verified = column.verified;
+            if column.has_duplicate()? {
+                return Err(Error::refused("two different values were masked to one in a unique column")
+                    .at(place(verified))
+                    .name("constraint", verified.constraint.clone())
+                    .help("give the mask more room: a longer column or a longer `length`, or use `substitute`"));
+            }
+        }
+        Ok(())
     }
 }
 
-impl Column {
+fn place(verified: &Verified) -> Place {
+    Place::table(verified.table.to_string()).column(verified.column.clone())
+}
+
+impl Column<'_> {
+    /// A live source was counted before; a dump file is counted here.
+    fn has_room(&self) -> Result<()> {
+        match &self.verified.room {
+            Some(room) if self.rows > room.rows_max => {
+                Err(Error::usage("there are more rows than the mask has different values for")
+                    .at(place(self.verified))
+                    .name("needs at least", with_separators(self.rows))
+                    .name("has", with_separators(room.rows_max))
+                    .name("mask", room.mask.clone())
+                    .name("constraint", self.verified.constraint.clone())
+                    .help("give the mask more room: a longer column or a longer `length`, or use `substitute`"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn spill(&mut self) -> Result<()> {
         if self.spilled.is_empty() {
             for _ in 0..PARTITIONS {
@@ -105,21 +145,50 @@ fn failed(error: &std::io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::Room;
+    use crate::schema::Name;
 
     fn spread(count: u64) -> Vec<(usize, u64)> {
         (0..count).map(|n| (0, n.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect()
     }
 
+    fn verified(room: Option<u64>) -> [Verified; 1] {
+        [Verified {
+            table: Name::new("public", "users"),
+            column: "(a, b)".to_owned(),
+            constraint: "users_key".to_owned(),
+            room: room.map(|rows_max| Room { rows_max, mask: "hash at text".to_owned() }),
+        }]
+    }
+
     #[test]
     fn duplicates_are_found_in_memory_and_on_disk() {
+        let verified = verified(None);
         for count in [10, HELD_MAX as u64 + 5] {
-            let mut clean = UniqueProof::new(1);
+            let mut clean = UniqueProof::new(&verified);
             clean.add(&spread(count)).unwrap();
-            assert_eq!(clean.first_duplicate().unwrap(), None);
-            let mut twice = UniqueProof::new(1);
+            clean.finish().unwrap();
+            let mut twice = UniqueProof::new(&verified);
             twice.add(&spread(count)).unwrap();
             twice.add(&spread(count)[3..4]).unwrap();
-            assert_eq!(twice.first_duplicate().unwrap(), Some(0));
+            let error = twice.finish().unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "public.users.(a, b): two different values were masked to one in a unique column; constraint users_key"
+            );
         }
+    }
+
+    #[test]
+    fn rows_end_where_the_room_does() {
+        let verified = verified(Some(1000));
+        let mut proof = UniqueProof::new(&verified);
+        proof.add(&spread(1000)).unwrap();
+        let error = proof.add(&spread(1)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "public.users.(a, b): there are more rows than the mask has different values for; needs at least 1,001; \
+             has 1,000; mask hash at text; constraint users_key"
+        );
     }
 }

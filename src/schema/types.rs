@@ -51,6 +51,8 @@ pub enum Type {
     Year,
     Array(Box<Type>),
     Range(Box<Type>),
+    /// Several ranges of a type, without overlaps.
+    Multirange(Box<Type>),
     Composite {
         fields: Vec<(String, Type)>,
     },
@@ -58,6 +60,16 @@ pub enum Type {
         max: Option<u32>,
     },
     TextSearch,
+    /// Keys with texts, of PostgreSQL's extension.
+    Hstore,
+    /// A path of labels with dots between, of PostgreSQL's extension.
+    Ltree,
+    /// An amount in the currency of the server's locale.
+    Money,
+    /// A place or a shape, by the server's own name without schema and modifiers:
+    /// `point`, `geometry`. PostgreSQL's own seven are written as text, PostGIS'
+    /// as the hex digits of well-known binary, MySQL's as bytes.
+    Geometry(String),
     /// A type nobody here knows, by the server's own name. It can be `null`,
     /// `fixed`, `default` or `keep` with a reason, nothing else.
     Other(String),
@@ -109,10 +121,25 @@ impl Type {
             Type::Year => "year",
             Type::Array(_) => "array",
             Type::Range(_) => "range",
+            Type::Multirange(_) => "multirange",
             Type::Composite { .. } => "composite",
             Type::Bit { .. } => "bit string",
             Type::TextSearch => "text search",
+            Type::Hstore => "hstore",
+            Type::Ltree => "ltree",
+            Type::Money => "money",
+            Type::Geometry(name) => name,
             Type::Other(name) => name,
+        }
+    }
+
+    /// The part of it that nobody here knows, by the server's name.
+    pub fn unknown(&self) -> Option<&str> {
+        match self {
+            Type::Other(native) => Some(native),
+            Type::Array(inner) | Type::Range(inner) | Type::Multirange(inner) => inner.unknown(),
+            Type::Composite { fields } => fields.iter().find_map(|(_, ty)| ty.unknown()),
+            _ => None,
         }
     }
 

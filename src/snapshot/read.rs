@@ -21,6 +21,7 @@ const GRAMMAR: Grammar = Grammar {
     wrong_shape: codes::BAD_SNAPSHOT,
     duplicate_key: codes::BAD_SNAPSHOT,
     depth_max: 8,
+    aliases: false,
 };
 const TOP: [&str; 8] = ["engine", "default_schema", "schemas", "extensions", "tables", "types", "sequences", "views"];
 

@@ -45,6 +45,13 @@ pub trait Source: Send {
         Ok(BTreeMap::new())
     }
 
+    /// Exactly how many rows of a table have a value in each of these columns and
+    /// meet `predicate`, which is in the database's own words; `None` where nobody
+    /// can tell before the rows are read. No value leaves the database.
+    fn count(&mut self, _table: &Name, _columns: &[String], _predicate: Option<&str>) -> Result<Option<u64>> {
+        Ok(None)
+    }
+
     /// Cuts a table into pieces that are read one after the other, or by
     /// several readers at once. The cut never changes the bytes of the output.
     fn pieces(&mut self, table: &TablePlan) -> Result<Vec<Piece>>;
@@ -76,6 +83,13 @@ pub trait Source: Send {
 
 fn only_from_postgres() -> Error {
     Error::usage("--schema-from is for PostgreSQL").help("leave it out: a SQLite database holds its schema as text")
+}
+
+/// `WHERE a IS NOT NULL AND (b > 1)`, of columns as they are quoted.
+fn counted(columns: impl Iterator<Item = String>, predicate: Option<&str>) -> String {
+    let conditions = columns.map(|column| format!("{column} IS NOT NULL"));
+    let conditions: Vec<String> = conditions.chain(predicate.map(|predicate| format!("({predicate})"))).collect();
+    if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) }
 }
 
 /// Where programs are looked for, and the variables of which a few are passed

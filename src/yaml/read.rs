@@ -2,8 +2,9 @@
 //!
 //! The only file that knows the YAML library. Scalars stay the text that was
 //! written: what `null`, `yes` or `1.50` means is not YAML's to say here.
+//! Anchors, aliases and merge keys are read in the files of other programs alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle};
 
@@ -18,13 +19,21 @@ pub struct Grammar {
     pub duplicate_key: Code,
     /// Deeper nesting is a mistake or an attack.
     pub depth_max: usize,
+    /// The files are another program's, and may repeat themselves: `&a`, `*a`,
+    /// `<<: *a`. Ours may not.
+    pub aliases: bool,
 }
 
+/// Aliases make no more nodes than these: a few lines could make billions.
+const COPIES_MAX: usize = 100_000;
+
+#[derive(Clone)]
 pub struct Node {
     pub span: Span,
     pub body: Body,
 }
 
+#[derive(Clone)]
 pub enum Body {
     Map(Vec<Entry>),
     Seq(Vec<Node>),
@@ -33,6 +42,7 @@ pub enum Body {
     Nothing,
 }
 
+#[derive(Clone)]
 pub struct Scalar {
     pub text: String,
     /// Not quoted and no block: `null` means null here.
@@ -43,6 +53,7 @@ pub struct Scalar {
 }
 
 /// A key and its value; keys are scalars.
+#[derive(Clone)]
 pub struct Entry {
     pub key: Scalar,
     pub span: Span,
@@ -59,6 +70,15 @@ impl Node {
             Body::Nothing => "nothing",
         }
     }
+
+    /// Itself and everything below.
+    fn count(&self) -> usize {
+        1 + match &self.body {
+            Body::Map(entries) => entries.iter().map(|entry| 1 + entry.value.count()).sum(),
+            Body::Seq(items) => items.iter().map(Node::count).sum(),
+            Body::Scalar(_) | Body::Nothing => 0,
+        }
+    }
 }
 
 /// A container under construction.
@@ -66,12 +86,14 @@ enum Open {
     /// `seen` tells where each key stands first.
     Map {
         start: usize,
+        anchor: usize,
         entries: Vec<Entry>,
         key: Option<(Scalar, Span)>,
         seen: BTreeMap<String, usize>,
     },
     Seq {
         start: usize,
+        anchor: usize,
         items: Vec<Node>,
     },
 }
@@ -91,6 +113,7 @@ pub fn parse(text: &str, grammar: &Grammar, problems: &mut Vec<Diagnostic>) -> R
     let mut open: Vec<Open> = Vec::new();
     let mut root: Option<Node> = None;
     let mut documents = 0;
+    let mut named = Named::default();
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, place) = event.map_err(|error| {
             let at = error.marker().byte_offset().unwrap_or(0);
@@ -105,6 +128,10 @@ pub fn parse(text: &str, grammar: &Grammar, problems: &mut Vec<Diagnostic>) -> R
                     return Err(grammar.refused(message, span).into());
                 }
                 continue;
+            }
+            Event::Alias(anchor) if grammar.aliases => named.copy(anchor, span, grammar)?,
+            Event::Alias(_) | Event::UnresolvedAlias(_) if grammar.aliases => {
+                return Err(grammar.refused("this alias names nothing above it".to_owned(), span).into());
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 let message =
@@ -121,25 +148,26 @@ pub fn parse(text: &str, grammar: &Grammar, problems: &mut Vec<Diagnostic>) -> R
                 } else {
                     Body::Scalar(Scalar { verbatim: plain && written == value, text: value.into_owned(), plain })
                 };
-                Node { span, body }
+                named.keep(anchor, Node { span, body })
             }
             Event::MappingStart(_, anchor, tag) => {
                 grammar.check_node(anchor, tag.is_some(), &span, open.len() + 1)?;
                 let (entries, seen) = (Vec::new(), BTreeMap::new());
-                open.push(Open::Map { start: span.start, entries, key: None, seen });
+                open.push(Open::Map { start: span.start, anchor, entries, key: None, seen });
                 continue;
             }
             Event::SequenceStart(_, anchor, tag) => {
                 grammar.check_node(anchor, tag.is_some(), &span, open.len() + 1)?;
-                open.push(Open::Seq { start: span.start, items: Vec::new() });
+                open.push(Open::Seq { start: span.start, anchor, items: Vec::new() });
                 continue;
             }
             Event::MappingEnd | Event::SequenceEnd => match open.pop() {
-                Some(Open::Map { start, entries, .. }) => {
-                    Node { span: trimmed(text, start..span.end), body: Body::Map(entries) }
+                Some(Open::Map { start, anchor, entries, .. }) => {
+                    let entries = if grammar.aliases { merged(entries) } else { entries };
+                    named.keep(anchor, Node { span: trimmed(text, start..span.end), body: Body::Map(entries) })
                 }
-                Some(Open::Seq { start, items }) => {
-                    Node { span: trimmed(text, start..span.end), body: Body::Seq(items) }
+                Some(Open::Seq { start, anchor, items }) => {
+                    named.keep(anchor, Node { span: trimmed(text, start..span.end), body: Body::Seq(items) })
                 }
                 None => continue,
             },
@@ -174,7 +202,7 @@ impl Grammar {
     }
 
     fn check_node(&self, anchor: usize, tagged: bool, span: &Span, depth: usize) -> Result<(), Box<Diagnostic>> {
-        if anchor != 0 || tagged {
+        if anchor != 0 && !self.aliases || tagged {
             let message = format!("{} take no anchors and no tags", self.name);
             return Err(self.refused(message, span.clone()).into());
         }
@@ -196,6 +224,57 @@ impl Grammar {
     }
 }
 
+/// Nodes by their anchors.
+#[derive(Default)]
+struct Named {
+    nodes: BTreeMap<usize, Node>,
+    copies: usize,
+}
+
+impl Named {
+    fn keep(&mut self, anchor: usize, node: Node) -> Node {
+        if anchor != 0 {
+            self.nodes.insert(anchor, node.clone());
+        }
+        node
+    }
+
+    fn copy(&mut self, anchor: usize, span: Span, grammar: &Grammar) -> Result<Node, Box<Diagnostic>> {
+        // An alias within what it names would have no end.
+        let Some(node) = self.nodes.get(&anchor) else {
+            return Err(grammar.refused("this alias stands within what it names".to_owned(), span).into());
+        };
+        self.copies += node.count();
+        if self.copies > COPIES_MAX {
+            return Err(grammar.refused("aliases make more of this file than anybody wrote".to_owned(), span).into());
+        }
+        Ok(node.clone())
+    }
+}
+
+/// With `<<: *a` replaced by the entries of what it names; an entry of the
+/// mapping's own wins, and of several the first (YAML merge key, 2005).
+fn merged(entries: Vec<Entry>) -> Vec<Entry> {
+    let is_merge = |entry: &Entry| entry.key.plain && entry.key.text == "<<";
+    let (merges, mut own): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(is_merge);
+    let mut known: BTreeSet<String> = own.iter().map(|entry| entry.key.text.clone()).collect();
+    for merge in merges {
+        let maps = match merge.value.body {
+            Body::Seq(items) => items,
+            _ => vec![merge.value],
+        };
+        for map in maps {
+            let Body::Map(entries) = map.body else { continue };
+            for entry in entries {
+                if known.insert(entry.key.text.clone()) {
+                    own.push(entry);
+                }
+            }
+        }
+    }
+    own
+}
+
 /// The end of a block is where the next thing begins; the blanks between are
 /// no part of it.
 fn trimmed(text: &str, span: Span) -> Span {
@@ -214,6 +293,7 @@ mod tests {
         wrong_shape: codes::WRONG_SHAPE,
         duplicate_key: codes::DUPLICATE_KEY,
         depth_max: 32,
+        aliases: false,
     };
 
     /// A compact form of the tree with the source text of every span.
@@ -274,6 +354,21 @@ mod tests {
         assert!(parse("a: 1\na: 2\nb: {c: 1, c: 2}\n", &RULES, &mut problems).is_ok());
         assert_eq!(problems.len(), 2);
         assert_eq!(problems[0].span, Some(5..6));
+    }
+
+    #[test]
+    fn another_programs_file_may_repeat_itself() {
+        let theirs = Grammar { aliases: true, ..RULES };
+        let read = |text: &str| parse(text, &theirs, &mut Vec::new()).map_err(|problem| problem.message);
+        let text = "a: &x {b: 1, c: 2}\nd: *x\ne: {<<: *x, c: 3}\n";
+        let shown = show(text, &read(text).unwrap());
+        assert_eq!(shown, "{a[a]={b[b]=1<1> c[c]=2<2>} d[d]={b[b]=1<1> c[c]=2<2>} e[e]={c[c]=3<3> b[b]=1<1>}}");
+        assert!(read("a: *x\n").err().is_some());
+        assert!(read("a: &x [*x]\n").err().unwrap().contains("within"));
+        let mut bomb = "a0: &a0 [1, 2]\n".to_owned();
+        (1..40).for_each(|n| bomb.push_str(&format!("a{n}: &a{n} [*a{}, *a{}]\n", n - 1, n - 1)));
+        assert!(read(&bomb).err().unwrap().contains("more of this file"));
+        assert!(read("a: !include b.yaml\n").err().unwrap().contains("tags"));
     }
 
     #[test]

@@ -84,6 +84,7 @@ mod tests {
             wrong_shape: Code("M0002"),
             duplicate_key: Code("M0003"),
             depth_max: 9,
+            aliases: false,
         };
         let document =
             format!("{}: {}\nlist: [{}, {}, {}]\n", key(name), scalar(name), item(name), item("z"), quoted(name));

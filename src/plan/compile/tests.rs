@@ -137,6 +137,7 @@ fn catalog(tables: Vec<Table>) -> Catalog {
 /// A column named `email` looks like an e-mail address, and nothing else does.
 fn suspect(_: &Table, column: &Column) -> Option<Suspicion> {
     (column.name == "email").then(|| Suspicion {
+        detector: "email",
         class: crate::detect::Class::Personal,
         what: "e-mail address",
         because: "by its name",
@@ -573,6 +574,19 @@ fn an_unknown_type_is_unknown_inside_others_too() {
     let catalog = catalog(vec![t]);
     check(&catalog, "  t: {keep: all}\n", &["error[M0208]: `keep` on t.a: nobody here knows the type other"]);
     check(&catalog, "  t: {}\n", &["error[M0101]", "a: keep(because=…)   copies real values"]);
+}
+
+#[test]
+fn parts_of_an_unknown_type_take_what_columns_of_it_take() {
+    let mut t = table("t", &[("a", "other"), ("b", "text")]);
+    t.columns[0].ty = Type::Array(Box::new(t.columns[0].ty.clone()));
+    let catalog = catalog(vec![t]);
+    let of = |rule: &str| format!("  t:\n    a: {{array: {rule}}}\n    b: keep\n");
+    check(&catalog, &of("keep"), &["error[M0208]: `array` on t.a: nobody here knows the type other"]);
+    check(&catalog, &of("lorem"), &["error[M0204]", "nobody here knows the type other"]);
+    plan(&catalog, &of("keep(because=shapes)"));
+    plan(&catalog, &of("null"));
+    check(&catalog, "  t:\n    a: {range: key}\n    b: keep\n", &["error[M0208]"]);
 }
 
 #[test]

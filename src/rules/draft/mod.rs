@@ -141,12 +141,12 @@ fn one_line(text: &str) -> String {
 
 /// The name of a table or column before a colon. `keep` without quotes begins
 /// the list of kept columns.
-fn name_key(name: &str) -> String {
+pub(crate) fn name_key(name: &str) -> String {
     if name == "keep" { yaml::quoted(name) } else { yaml::key(&literal(name)) }
 }
 
 /// A rule after its colon. `null` means here what it means to YAML.
-fn rule_text(rule: &str) -> String {
+pub(crate) fn rule_text(rule: &str) -> String {
     if rule == "null" { rule.to_owned() } else { yaml::scalar(rule) }
 }
 

@@ -100,7 +100,8 @@ fn holds_no_words(ty: &Type) -> bool {
         | Type::Set { .. }
         | Type::Year
         | Type::Bit { .. } => true,
-        Type::Array(element) | Type::Range(element) => holds_no_words(element),
+        Type::Money => true,
+        Type::Array(element) | Type::Range(element) | Type::Multirange(element) => holds_no_words(element),
         _ => false,
     }
 }

@@ -523,6 +523,7 @@ fn a_suspicious_column_is_never_kept() {
             for definition in [column("status", ty.clone()), not_null("status", ty.clone())] {
                 let table = table("t", vec![definition]);
                 let suspicion = Suspicion {
+                    detector: "email",
                     class: suspect_of.class(),
                     what: suspect_of.summary(),
                     because: "by sampled values",

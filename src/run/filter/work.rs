@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::place::Place;
 use crate::plan::{Plan, Survey, Work};
 use crate::run::unique::UniqueProof;
-use crate::run::{Progress, Summary, refuse_duplicate};
+use crate::run::{Progress, Summary};
 use crate::script::Modes;
 use crate::script::split::Bounds;
 use crate::sink::output::Output;
@@ -142,7 +142,7 @@ impl Masker<'_> {
 pub struct Written<'a> {
     plan: &'a Plan,
     progress: &'a dyn Progress,
-    proof: UniqueProof,
+    proof: UniqueProof<'a>,
     maxima: BTreeMap<(usize, usize), i64>,
     summary: Summary,
     /// The table whose rows came last.
@@ -154,7 +154,7 @@ impl<'a> Written<'a> {
         Written {
             plan,
             progress,
-            proof: UniqueProof::new(plan.verified.len()),
+            proof: UniqueProof::new(&plan.verified),
             maxima: BTreeMap::new(),
             summary: Summary::default(),
             open: None,
@@ -212,9 +212,7 @@ impl<'a> Written<'a> {
         if let Some(table) = self.open {
             self.progress.end(&self.plan.tables[table].table);
         }
-        if let Some(slot) = self.proof.first_duplicate()? {
-            return Err(refuse_duplicate(&self.plan.verified[slot]));
-        }
+        self.proof.finish()?;
         Ok(Report { summary: self.summary, ..report })
     }
 }

@@ -69,7 +69,7 @@ fn a_column_with_everything() {
     assert_eq!(column("a char(3) BYTE").native, "binary(3)");
     assert_eq!(column("a text CHARACTER SET binary").native, "blob");
     assert_eq!(column("a NVARCHAR(160)").collation.as_deref(), Some("utf8mb3_general_ci"));
-    assert_eq!(column("a point NOT NULL REF_SYSTEM_ID=4326").ty, Type::Other("point".into()));
+    assert_eq!(column("a point NOT NULL REF_SYSTEM_ID=4326").ty, Type::Geometry("point".into()));
     assert_eq!(column("a point NOT NULL /*!80003 SRID 4326 */").native, "point");
     assert_eq!(column("a text COMPRESSED /*M!100301 COMPRESSED*/ DEFAULT NULL").default, None);
     assert_eq!(column("a blob WITHOUT SYSTEM VERSIONING").ty, Type::Bytes { max: Some(65_535) });

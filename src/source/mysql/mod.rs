@@ -24,7 +24,7 @@ use self::objects::{Databases, Kind, MAIN, Object};
 use self::select::Form;
 use self::session::Session;
 use self::settings::Settings;
-use super::{Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop};
+use super::{Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop, counted};
 use crate::batch::Batch;
 use crate::dialect::mysql::quote;
 use crate::error::{Error, Result};
@@ -124,6 +124,15 @@ impl Source for MysqlSource {
     fn estimates(&mut self) -> Result<BTreeMap<Name, u64>> {
         let tables = self.objects.iter().filter(|object| object.kind == Kind::Table);
         Ok(tables.map(|object| (object.name.clone(), object.rows)).collect())
+    }
+
+    fn count(&mut self, table: &Name, columns: &[String], predicate: Option<&str>) -> Result<Option<u64>> {
+        let mut session = self.session();
+        let condition = counted(columns.iter().map(|column| quote(column)), predicate);
+        let sql = format!("SELECT count(*) FROM {}{condition}", self.databases.qualified(table));
+        let rows = session.texts(&sql).map_err(|error| error.at_least(Place::table(table.to_string())))?;
+        state::release(&mut session)?;
+        Ok(rows.into_iter().flatten().next().and_then(|count| count.parse().ok()))
     }
 
     fn pieces(&mut self, table: &TablePlan) -> Result<Vec<Piece>> {

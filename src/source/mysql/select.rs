@@ -83,7 +83,7 @@ pub fn form(plan: &ColumnPlan) -> Form {
         _ if plan.fetch != Fetch::Whole => Form::Text,
         Type::Bytes { .. } => Form::Blob,
         Type::Bit { max } => Form::Bits(max.unwrap_or(1)),
-        Type::Other(_) => Form::AsSent,
+        Type::Other(_) | Type::Geometry(_) => Form::AsSent,
         Type::Float { bytes: 4 } if is_plain_float(&plan.native) => Form::Single,
         _ => Form::Text,
     }
@@ -128,7 +128,7 @@ fn sorted(plan: &ColumnPlan) -> String {
         Type::Bytes { max: Some(max) } if *max <= SORTED_LENGTH_MAX => name,
         Type::Text(_) | Type::Bytes { .. } | Type::Xml => format!("SHA2({name}, 256)"),
         Type::Json { .. } => format!("SHA2(CAST({name} AS CHAR), 256)"),
-        Type::Other(_) => format!("SHA2(HEX({name}), 256)"),
+        Type::Other(_) | Type::Geometry(_) => format!("SHA2(HEX({name}), 256)"),
         _ => name,
     }
 }
@@ -194,6 +194,7 @@ mod tests {
             subject_key,
             subjects: Vec::new(),
             lookups: Vec::new(),
+            together: Vec::new(),
         };
         assert_eq!(select(&table, piece, "main"), expected);
     }
@@ -228,7 +229,7 @@ mod tests {
             plan("c", Type::TEXT, "longtext", Fetch::Whole),
             plan("d", Type::Bytes { max: None }, "longblob", Fetch::Whole),
             plan("e", Type::Json { binary: true }, "json", Fetch::Whole),
-            plan("f", Type::Other("point".to_owned()), "point", Fetch::Whole),
+            plan("f", Type::Geometry("point".to_owned()), "point", Fetch::Whole),
         ];
         check(
             "main",
@@ -251,7 +252,7 @@ mod tests {
         check(Type::Float { bytes: 4 }, "float", Form::Single);
         check(Type::Float { bytes: 4 }, "float(7,2)", Form::Text);
         check(Type::Float { bytes: 8 }, "double", Form::Text);
-        check(Type::Other("point".to_owned()), "point", Form::AsSent);
+        check(Type::Geometry("point".to_owned()), "point", Form::AsSent);
         assert_eq!(form(&plan("a", Type::Bytes { max: None }, "blob", Fetch::Presence)), Form::Text);
     }
 

@@ -32,7 +32,7 @@ use self::fields::Fields;
 use self::select::Reach;
 use self::session::Session;
 use self::settings::{Settings, Target};
-use super::{Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop};
+use super::{Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop, counted};
 use crate::batch::Batch;
 use crate::dialect::postgres::{literal, qualified, quote};
 use crate::error::{Error, Result};
@@ -125,6 +125,19 @@ impl Source for PostgresSource {
     fn estimates(&mut self) -> Result<BTreeMap<Name, u64>> {
         let rows = Fields::of(&mut self.session(), ESTIMATES)?;
         rows.map(|mut row| Ok((Name::new(row.text()?, row.text()?), row.number()?))).collect()
+    }
+
+    fn count(&mut self, table: &Name, columns: &[String], predicate: Option<&str>) -> Result<Option<u64>> {
+        let mut session = self.session();
+        let place = || Place::table(table.to_string());
+        let only = match reach(&mut session, table).map_err(|error| error.at_least(place()))? {
+            Reach::Only => "ONLY ",
+            Reach::WithPartitions => "",
+        };
+        let condition = counted(columns.iter().map(|column| quote(column)), predicate);
+        let sql = format!("SELECT pg_catalog.count(*) FROM {only}{}{condition}", qualified(table));
+        let rows = session.query(&sql).map_err(|error| error.at_least(place()))?;
+        Ok(rows.into_iter().flatten().flatten().next().and_then(|count| count.parse().ok()))
     }
 
     fn pieces(&mut self, table: &TablePlan) -> Result<Vec<Piece>> {

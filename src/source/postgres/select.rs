@@ -173,6 +173,7 @@ mod tests {
             subject_key: crate::seed::Key::placeholder().domain(1, "t"),
             subjects: Vec::new(),
             lookups: Vec::new(),
+            together: Vec::new(),
         };
         assert_eq!(select(&table, piece, reach), expected);
     }

@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::plan::{Plan, TablePlan};
 use crate::schema::{Catalog, Name};
-use crate::source::{Piece, Reader, Sample, SchemaSql, SequenceValue, Source};
+use crate::source::{Piece, Reader, Sample, SchemaSql, SequenceValue, Source, counted};
 use rows::SqliteReader;
 
 /// Rows of a piece, where keys stand close to each other.
@@ -96,6 +96,14 @@ impl Source for SqliteSource {
     fn schema_sql(&mut self, catalog: &Catalog, plan: &Plan) -> Result<SchemaSql> {
         let broken_keys = catalog::read(&self.connection)?.broken_keys;
         statements::read(&self.connection, catalog, &broken_keys, plan)
+    }
+
+    fn count(&mut self, table: &Name, columns: &[String], predicate: Option<&str>) -> Result<Option<u64>> {
+        let condition = counted(columns.iter().map(|column| quote(column)), predicate);
+        let sql = format!("SELECT count(*) FROM main.{}{condition}", quote(&table.name));
+        let rows = self.connection.query_row(&sql, [], |row| row.get::<_, i64>(0));
+        let rows = rows.map_err(|error| failed(&error).at_least(Place::table(table.to_string())))?;
+        Ok(u64::try_from(rows).ok())
     }
 
     /// Cuts by the first key column, where that is an integer and never NULL.

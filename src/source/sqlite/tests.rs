@@ -65,6 +65,7 @@ fn plan(table: &str, columns: Vec<ColumnPlan>, order: Vec<usize>) -> TablePlan {
         subject_key: crate::seed::Key::placeholder().domain(1, "t"),
         subjects: Vec::new(),
         lookups: Vec::new(),
+        together: Vec::new(),
     }
 }
 
@@ -167,7 +168,14 @@ fn foreign_keys_find_their_parents_spelling() {
     let schema = source
         .schema_sql(
             &catalog,
-            &Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() },
+            &Plan {
+                tables: Vec::new(),
+                verified: Vec::new(),
+                unproved: Vec::new(),
+                literals: Vec::new(),
+                warnings: Vec::new(),
+                capacities: Vec::new(),
+            },
         )
         .unwrap();
     assert_eq!(schema.before[0], "PRAGMA foreign_keys=OFF");
@@ -190,7 +198,14 @@ fn virtual_tables_and_what_hangs_on_them_are_left_out() {
     let schema = source
         .schema_sql(
             &catalog,
-            &Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() },
+            &Plan {
+                tables: Vec::new(),
+                verified: Vec::new(),
+                unproved: Vec::new(),
+                literals: Vec::new(),
+                warnings: Vec::new(),
+                capacities: Vec::new(),
+            },
         )
         .unwrap();
     assert_eq!(schema.left_out, ["trigger into_words", "view v", "virtual table words"]);
@@ -215,10 +230,12 @@ fn statements_lose_comments_and_the_default_texts_of_masked_columns() {
         column("e", ColumnAction::Null),
     ];
     let plan = Plan {
+        warnings: Vec::new(),
         tables: vec![plan("t", columns, Vec::new())],
         verified: Vec::new(),
         unproved: Vec::new(),
         literals: Vec::new(),
+        capacities: Vec::new(),
     };
     let schema = source.schema_sql(&catalog, &plan).unwrap();
     assert_eq!(
@@ -349,7 +366,14 @@ fn a_module_nobody_has_is_no_obstacle() {
     let schema = source
         .schema_sql(
             &catalog,
-            &Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() },
+            &Plan {
+                tables: Vec::new(),
+                verified: Vec::new(),
+                unproved: Vec::new(),
+                literals: Vec::new(),
+                warnings: Vec::new(),
+                capacities: Vec::new(),
+            },
         )
         .unwrap();
     assert_eq!(schema.left_out, ["virtual table v"]);
@@ -417,7 +441,14 @@ fn the_sample_shop_holds_together() {
     let schema = source
         .schema_sql(
             &catalog,
-            &Plan { tables: Vec::new(), verified: Vec::new(), unproved: Vec::new(), literals: Vec::new() },
+            &Plan {
+                tables: Vec::new(),
+                verified: Vec::new(),
+                unproved: Vec::new(),
+                literals: Vec::new(),
+                warnings: Vec::new(),
+                capacities: Vec::new(),
+            },
         )
         .unwrap();
     assert!(schema.left_out.is_empty(), "no orphans, nothing virtual");
