@@ -5,7 +5,7 @@ use super::*;
 mod plans;
 mod written;
 
-use plans::{Block, PLANS, Plan};
+use plans::{BLOCKS_MAX, Block, PLANS, Plan};
 use written::{Code, DIGITS_MAX, Mark, Number, mark};
 
 pub(super) use written::canonical;
@@ -115,18 +115,21 @@ impl Numbers {
             start(to, draw.pick(starts).as_bytes());
             return;
         }
-        let mut best = 0;
-        for block in plan.fiction {
-            best = best.max(self.suits(plan, block, source, length, mobile));
+        // How well each block suits, looked at once.
+        let mut suits = [0; BLOCKS_MAX];
+        let suits = &mut suits[..plan.fiction.len().min(BLOCKS_MAX)];
+        for (suits, block) in suits.iter_mut().zip(plan.fiction) {
+            *suits = self.suits(plan, block, source, length, mobile);
         }
-        let suits = |block: &&Block| self.suits(plan, block, source, length, mobile) == best;
+        let best = suits.iter().copied().max().unwrap_or(0);
         if best == 0 {
             let starts = if mobile { plan.unassigned_mobile } else { plan.unassigned };
             start(to, draw.pick(starts).as_bytes());
             return;
         }
-        let mut index = draw.below(plan.fiction.iter().filter(suits).map(|block| block.count as u64).sum());
-        for block in plan.fiction.iter().filter(suits) {
+        let chosen = || plan.fiction.iter().zip(&*suits).filter(|(_, suits)| **suits == best).map(|(block, _)| block);
+        let mut index = draw.below(chosen().map(|block| block.count as u64).sum());
+        for block in chosen() {
             if index >= block.count as u64 {
                 index -= block.count as u64;
                 continue;

@@ -25,6 +25,9 @@ pub struct Block {
     pub area: usize,
 }
 
+/// No plan has more blocks.
+pub const BLOCKS_MAX: usize = 48;
+
 const fn block(first: &'static str, count: u32, area: usize) -> Block {
     Block { first, count, area }
 }
@@ -505,6 +508,7 @@ mod tests {
             assert!(!plan.countries.is_empty() && plan.shortest <= plan.usual && plan.usual <= plan.longest);
             assert!(!plan.unassigned.is_empty() || !plan.never_in_area.is_empty(), "+{}", plan.code);
             assert_eq!(plan.mobile.is_empty(), plan.unassigned_mobile.is_empty(), "+{}", plan.code);
+            assert!(plan.fiction.len() <= BLOCKS_MAX);
             for block in plan.fiction {
                 assert!((plan.shortest..=plan.longest).contains(&block.first.len()), "{}", block.first);
                 let last = block.first.replace('?', "0").parse::<u64>().unwrap() + block.count as u64 - 1;
