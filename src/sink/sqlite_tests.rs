@@ -48,7 +48,6 @@ const NASTY: &str = r#"
 "#;
 
 fn keep_all(catalog: &Catalog) -> Plan {
-        warnings: Vec::new(),
     let table = |table: &crate::schema::Table| {
         let kept = || table.columns.iter().filter(|column| !column.is_computed());
         let index = |wanted: usize| kept().position(|column| column.name == table.columns[wanted].name).unwrap();
