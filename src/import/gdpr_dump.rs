@@ -79,6 +79,7 @@ pub(super) const FORMATTERS: &Known<Make> = &[
     ("address", Becomes::Mask(ours::ADDRESS_FULL)),
     ("boolean", Becomes::Mask(ours::CHOICE)),
     ("bothify", Becomes::With(|given| marks(given, "## ??"))),
+    ("catchPhrase", Becomes::Mask(ours::COMPANY_CATCHPHRASE)),
     ("city", Becomes::Mask(ours::ADDRESS_CITY)),
     ("company", Becomes::Mask(ours::COMPANY_NAME)),
     ("companyEmail", Becomes::Mask(ours::PERSON_EMAIL)),

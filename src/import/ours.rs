@@ -25,6 +25,7 @@ ours! {
     ADDRESS_FULL "address.full",
     ADDRESS_LAT "address.lat",
     ADDRESS_LINE1 "address.line1",
+    ADDRESS_LINE2 "address.line2",
     ADDRESS_LON "address.lon",
     ADDRESS_POSTAL_CODE "address.postal_code",
     ADDRESS_STATE "address.state",
@@ -32,6 +33,7 @@ ours! {
     ADDRESS_TIMEZONE "address.timezone",
     CARD "card",
     CHOICE "choice",
+    COMPANY_CATCHPHRASE "company.catchphrase",
     COMPANY_INDUSTRY "company.industry",
     COMPANY_NAME "company.name",
     DATE "date",
@@ -75,22 +77,7 @@ ours! {
 /// Masks of the list that are not in this release yet. Empty it when they are:
 /// a name that exists fails the test below.
 #[cfg(test)]
-pub const COMING: &[Ours] = &[
-    ADDRESS_FULL,
-    ADDRESS_LAT,
-    ADDRESS_LON,
-    ADDRESS_STATE,
-    ADDRESS_STREET,
-    ADDRESS_TIMEZONE,
-    COMPANY_INDUSTRY,
-    COMPANY_NAME,
-    INTERNET_DOMAIN,
-    INTERNET_MAC,
-    INTERNET_URL,
-    INTERNET_USER_AGENT,
-    PERSON_GENDER,
-    PERSON_TITLE,
-];
+pub const COMING: &[Ours] = &[];
 
 #[cfg(test)]
 mod tests {

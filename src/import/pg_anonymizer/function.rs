@@ -36,6 +36,7 @@ const SALT: &str = "the key of the rules takes the place of the salt";
 pub(in crate::import) const FAKED: &Known<Make> = &[
     ("address", Becomes::Mask(ours::ADDRESS_FULL)),
     ("building_number", Becomes::Mask(ours::SUBSTITUTE)),
+    ("catchphase", Becomes::Mask(ours::COMPANY_CATCHPHRASE)),
     ("cell_number", Becomes::Mask(ours::PHONE)),
     ("city", Becomes::Mask(ours::ADDRESS_CITY)),
     ("city_in_country", Becomes::Mask(ours::ADDRESS_CITY)),
@@ -77,6 +78,7 @@ pub(in crate::import) const FAKED: &Known<Make> = &[
     ("region", Becomes::Mask(ours::ADDRESS_STATE)),
     ("region_in_country", Becomes::Mask(ours::ADDRESS_STATE)),
     ("safe_email", Becomes::Mask(ours::PERSON_EMAIL)),
+    ("secondary_address", Becomes::Mask(ours::ADDRESS_LINE2)),
     ("sentence", Becomes::Mask(ours::LOREM)),
     ("sentences", Becomes::Mask(ours::LOREM)),
     ("siren", Becomes::Almost(ours::SUBSTITUTE, REGISTER)),
