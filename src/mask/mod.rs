@@ -6,6 +6,7 @@
 
 mod bounds;
 mod canonical;
+mod ff1;
 mod family;
 mod decimal;
 mod inner;
