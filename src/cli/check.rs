@@ -61,6 +61,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
             "drift": drift::to_json(&changes),
             "unproved": plan.as_ref().map(|plan| plan.unproved.clone()).unwrap_or_default(),
             "literals": plan.as_ref().map(|plan| plan.literals.clone()).unwrap_or_default(),
+            "warnings": diagnostic::to_json(
+                &project.rules.file,
+                &project.rules.text,
+                plan.as_ref().map_or(&[][..], |plan| &plan.warnings),
+            ),
         });
         context.terminal.print(&format!("{report:#}\n"))?;
     } else {
@@ -83,6 +88,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         let columns: usize = plan.tables.iter().map(|table| table.columns.len()).sum();
         tell_unproved(&context.terminal, &plan.unproved);
         tell_literals(&context.terminal, &plan.literals);
+        project.tell_warnings(context, &plan);
         context.terminal.say(&format!(
             "{}: {} columns in {} tables are ruled, and every rule fits",
             project.rules.file,
@@ -120,6 +126,7 @@ fn unreadable(context: &Context, arguments: &Arguments, invalid: &Invalid) -> Re
             "drift": [],
             "unproved": [],
             "literals": [],
+            "warnings": [],
         });
         context.terminal.print(&format!("{report:#}\n"))?;
     } else {

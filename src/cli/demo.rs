@@ -92,7 +92,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     terminal.headline("\n4. Write the masked copy   $ standin dump --out masked.db --ephemeral-key")?;
     let out = folder.join("masked.db");
     let dump = dump::Arguments::to_file(out.clone(), To::Sqlite);
-    let (summary, _) = dump::write(context, &mut source, &catalog, &project.rules, (&plan, &children), &dump)?;
+    let heading = project.heading(&key)?;
+    let (summary, _) =
+        dump::write(context, &mut source, &catalog, &project.rules, (&plan, &children), &heading, &dump)?;
     let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
     terminal.tell(&format!("wrote {rows} masked rows of {} tables to {}", summary.tables.len(), shown(&out)))?;
 

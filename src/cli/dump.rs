@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::project::{Project, verdict};
 use super::terminal::Terminal;
 use super::{Context, Format, ProjectArgs, Verdict, key, progress, signal};
+use crate::diagnostic;
 use crate::error::{Error, Result};
 use crate::plan::Plan;
 use crate::rules::Rules;
@@ -20,6 +21,7 @@ use crate::script::Dialect;
 use crate::seed::Key;
 use crate::sink::Sink;
 use crate::sink::copy::{CopySql, CyclicKey};
+use crate::sink::heading::Heading;
 use crate::sink::mysql_sql::MysqlSql;
 use crate::sink::output::{Compression, Existing, Output, Target};
 use crate::sink::sqlite_file::SqliteFile;
@@ -129,8 +131,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         context.terminal.diagnostics(&project.rules.file, &project.rules.text, &exceeded);
         return Ok(verdict(&exceeded));
     }
-    let (summary, schema) = write(context, source.as_mut(), &catalog, &project.rules, (&plan, &children), arguments)?;
-    report(context, &plan, &schema, &summary, None, arguments, key.is_ephemeral())?;
+    let heading = project.heading(&key)?;
+    let (summary, schema) =
+        write(context, source.as_mut(), &catalog, &project.rules, (&plan, &children), &heading, arguments)?;
+    let written = Written { heading, summary: &summary, schema: &schema, filtered: None };
+    report(context, &project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
 }
 
@@ -184,7 +189,10 @@ fn from_dump(
     let filtered = filtered?;
     children.finish()?;
     output.finish()?;
-    report(context, &plan, &SchemaSql::default(), &filtered.summary, Some(&filtered), arguments, key.is_ephemeral())?;
+    let heading = project.heading(key)?;
+    let schema = SchemaSql::default();
+    let written = Written { heading, summary: &filtered.summary, schema: &schema, filtered: Some(&filtered) };
+    report(context, project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
 }
 
@@ -195,6 +203,7 @@ pub fn write(
     catalog: &Catalog,
     rules: &Rules,
     (plan, children): (&Plan, &Children),
+    heading: &Heading,
     arguments: &Arguments,
 ) -> Result<(Summary, SchemaSql)> {
     let stop = Arc::new(Stop::new());
@@ -233,22 +242,24 @@ pub fn write(
         (EngineKind::Postgres, To::Sql) => {
             let mut output = output(&arguments.out, existing)?;
             let summary = match from {
-                SchemaFrom::Target => through(&mut CopySql::data_only(&mut output, cyclic_keys(catalog))?)?,
-                SchemaFrom::File(_) => through(&mut CopySql::after_schema(&mut output, cyclic_keys(catalog))?)?,
-                SchemaFrom::Catalog | SchemaFrom::PgDump => through(&mut CopySql::new(&mut output)?)?,
+                SchemaFrom::Target => through(&mut CopySql::data_only(&mut output, heading, cyclic_keys(catalog))?)?,
+                SchemaFrom::File(_) => {
+                    through(&mut CopySql::after_schema(&mut output, heading, cyclic_keys(catalog))?)?
+                }
+                SchemaFrom::Catalog | SchemaFrom::PgDump => through(&mut CopySql::new(&mut output, heading)?)?,
             };
             output.finish()?;
             summary
         }
         (EngineKind::Mysql | EngineKind::Mariadb, To::Sql) => {
             let mut output = output(&arguments.out, existing)?;
-            let summary = through(&mut MysqlSql::new(&mut output, catalog)?)?;
+            let summary = through(&mut MysqlSql::new(&mut output, heading, catalog)?)?;
             output.finish()?;
             summary
         }
         (EngineKind::Sqlite, To::Sql) => {
             let mut output = output(&arguments.out, existing)?;
-            let summary = through(&mut SqliteSql::new(&mut output)?)?;
+            let summary = through(&mut SqliteSql::new(&mut output, heading)?)?;
             output.finish()?;
             summary
         }
@@ -361,7 +372,7 @@ impl SchemaFrom<'_> {
 
 fn programs(context: &Context) -> Programs {
     let path = context.environment.get("PATH").map_or(Vec::new(), |path| std::env::split_paths(path).collect());
-    Programs { path, variables: context.environment.variables().clone() }
+    Programs { path, variables: context.environment.variables() }
 }
 
 fn schema_file(path: &Path) -> Result<String> {
@@ -374,15 +385,23 @@ fn schema_file(path: &Path) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| Error::usage("the schema file is not UTF-8").path(path))
 }
 
+/// What a run that is complete has to say of itself.
+struct Written<'a> {
+    heading: Heading,
+    summary: &'a Summary,
+    schema: &'a SchemaSql,
+    /// Of a dump file that was masked in place.
+    filtered: Option<&'a filter::Report>,
+}
+
 fn report(
     context: &Context,
+    project: &Project,
     plan: &Plan,
-    schema: &SchemaSql,
-    summary: &Summary,
-    filtered: Option<&filter::Report>,
     arguments: &Arguments,
-    ephemeral: bool,
+    written: &Written<'_>,
 ) -> Result<()> {
+    let Written { heading, summary, schema, filtered } = written;
     let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
     if arguments.format == Format::Json {
         let tables: Vec<_> = summary
@@ -394,7 +413,8 @@ fn report(
             "out": arguments.out.display().to_string(),
             "rows": rows,
             "tables": tables,
-            "ephemeral_key": ephemeral,
+            "ephemeral_key": heading.key.is_none(),
+            "made_by": heading.to_json(),
             "schema_from": if filtered.is_some() { "dump".to_owned() } else { SchemaFrom::of(arguments).word() },
             "redacted": filtered.map_or(&[][..], |filtered| &filtered.redacted),
             "absent": filtered.map_or(&[][..], |filtered| &filtered.absent),
@@ -402,6 +422,7 @@ fn report(
             "without_subject": without_subject(summary),
             "unproved": plan.unproved,
             "literals": plan.literals,
+            "warnings": diagnostic::to_json(&project.rules.file, &project.rules.text, &plan.warnings),
         });
         return context.terminal.print(&format!("{report:#}\n"));
     }
@@ -429,8 +450,10 @@ fn report(
     if !arguments.data_only {
         super::check::tell_literals(terminal, &plan.literals);
     }
-    if ephemeral {
-        terminal.say("the key was made for this run alone: another run gives other values");
+    project.tell_warnings(context, plan);
+    match &heading.key {
+        Some(id) => terminal.say(&format!("masked under key {id}: the same key gives the same stand-ins")),
+        None => terminal.say("the key was made for this run alone: another run gives other values"),
     }
     let out = if arguments.out == Path::new("-") { "stdout".to_owned() } else { arguments.out.display().to_string() };
     terminal.say(&format!("wrote {rows} masked rows of {} tables to {out}", summary.tables.len()));

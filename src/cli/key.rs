@@ -1,10 +1,11 @@
 //! `standin key new`: fresh key material, and where keys come from.
 
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use clap::{Args, Subcommand};
 
-use super::{Context, Verdict};
+use super::{Context, Verdict, key_file};
 use crate::error::{Error, Result};
 use crate::rules::KeyReference;
 use crate::seed::Key;
@@ -28,7 +29,11 @@ enum Action {
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     match arguments.action {
-        Action::New => context.terminal.print(&format!("{}\n", Key::ephemeral()?.to_hex()))?,
+        Action::New => {
+            let mut line = Key::ephemeral()?.to_hex();
+            line.push('\n');
+            context.terminal.print(&line)?;
+        }
     }
     Ok(Verdict::Clean)
 }
@@ -52,42 +57,28 @@ pub fn resolve(context: &Context, reference: Option<&KeyReference>, directory: &
         },
         Some(KeyReference::File(path)) => {
             let path = directory.join(path);
-            check_private(&path)?;
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| Error::io("the key file cannot be read", &error).path(&path).help(WAYS))?;
-            Key::parse(&text).map_err(|error| error.path(&path))
+            parse(&key_file::read(&path)?).map_err(|error| error.path(&path))
         }
         Some(KeyReference::Command(line)) => {
-            let output = std::process::Command::new("sh")
+            let failed = |error: &std::io::Error| Error::io("the key command cannot be run", error).help(WAYS);
+            let mut child = Command::new("sh")
                 .args(["-c", line])
                 .current_dir(directory)
-                .stderr(std::process::Stdio::inherit())
-                .output()
-                .map_err(|error| Error::io("the key command cannot be started", &error).help(WAYS))?;
-            if !output.status.success() {
+                .stdout(Stdio::piped())
+                .spawn()
+                .map_err(|error| failed(&error))?;
+            let mut stdout = child.stdout.take().expect("it is piped");
+            let text = key_file::text(&mut stdout).map_err(|error| failed(&error))?;
+            drop(stdout);
+            if !child.wait().map_err(|error| failed(&error))?.success() {
                 return Err(Error::new("the key command failed; it is `key: command:…` of the rules").help(WAYS));
             }
-            let text = String::from_utf8(output.stdout).map_err(|_| Error::new("the key command printed no text"))?;
-            Key::parse(&text)
+            parse(&text)
         }
     }
 }
 
-/// A key that others may read is no secret.
-#[cfg(unix)]
-fn check_private(path: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    match std::fs::metadata(path) {
-        Ok(metadata) if metadata.permissions().mode() & 0o077 != 0 => {
-            Err(Error::usage("the key file may be read by others")
-                .path(path)
-                .help("take the others' rights away: `chmod 600 FILE`"))
-        }
-        _ => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-fn check_private(_path: &Path) -> Result<()> {
-    Ok(())
+fn parse(text: &[u8]) -> Result<Key> {
+    // What is no text is no key, and the message is the same.
+    Key::parse(std::str::from_utf8(text).unwrap_or_default())
 }

@@ -9,6 +9,7 @@ use crate::{detect, mask, rules};
 #[derive(Args)]
 #[command(after_help = "Examples:
   standin list masks
+  standin list schema > rules.schema.json    the JSON Schema of masks/NAME.yaml, for editors
   standin explain person.email     one mask in full, with examples")]
 pub struct Arguments {
     /// What to list
@@ -23,6 +24,8 @@ enum What {
     Formats,
     Policies,
     Codes,
+    /// The JSON Schema of masks/NAME.yaml
+    Schema,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
@@ -37,6 +40,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
             .collect(),
         What::Policies => rules::POLICIES.iter().map(|policy| row(policy.name, policy.summary)).collect(),
         What::Codes => crate::diagnostic::codes::PAGES.iter().map(|page| row(page.code.0, page.title)).collect(),
+        What::Schema => {
+            context.terminal.print(&format!("{:#}\n", rules::json_schema()))?;
+            return Ok(Verdict::Clean);
+        }
     };
     context.terminal.print(&(draw::table(&rows).join("\n") + "\n"))?;
     Ok(Verdict::Clean)

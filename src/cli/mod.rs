@@ -14,6 +14,7 @@ mod files;
 mod import;
 mod init;
 mod key;
+mod key_file;
 mod list;
 mod preview;
 mod progress;

@@ -107,6 +107,13 @@ pub fn pages(
     if table.columns.is_empty() {
         return Ok(String::new());
     }
+    if table.has_decks() {
+        reader.read(table, &Piece::WHOLE, &Stop::new(), &mut |batch| {
+            table.collect(batch);
+            Ok(())
+        })?;
+        table.close_decks()?;
+    }
     let sources = read_whole(reader, table, rows)?;
     let masked = read_masked(reader, table, rows)?;
     let mut page = String::new();

@@ -10,7 +10,8 @@ use crate::plan::{Plan, compile};
 use crate::rules::{self, KeyReference, Rules};
 use crate::run::child::Children;
 use crate::schema::Catalog;
-use crate::seed::Key;
+use crate::seed::{Key, fingerprint};
+use crate::sink::heading::Heading;
 use crate::source::Source;
 use crate::{snapshot, source};
 
@@ -94,6 +95,22 @@ impl Project {
         Ok(snapshot::parse(&file, &text).map_err(|diagnostics| Invalid { file, text, diagnostics }))
     }
 
+    /// What an artefact of these rules says about where it comes from.
+    ///
+    /// # Errors
+    /// When there is no snapshot.
+    pub fn heading(&self, key: &Key) -> Result<Heading> {
+        let path = self.snapshot_path();
+        let text = std::fs::read(&path)
+            .map_err(|error| Error::io("the snapshot cannot be read", &error).leading_to_usage().path(&path))?;
+        Ok(Heading {
+            epoch: self.rules.epoch,
+            locale: self.rules.locale.name(),
+            key: (!key.is_ephemeral()).then(|| key.id()),
+            snapshot: fingerprint(&text),
+        })
+    }
+
     /// The database the command reads: the flag, the rules, the environment.
     pub fn source(&self, context: &Context, arguments: &ProjectArgs, readers: usize) -> Result<Box<dyn Source>> {
         if let Some(from) = &arguments.from {
@@ -119,11 +136,13 @@ impl Project {
         fn starts(call: &Call) -> bool {
             call.name == "command" || call.paths.iter().any(|(_, below)| starts(below))
         }
-        let mut columns = self.rules.tables.iter().flat_map(|table| &table.columns);
-        let found = columns.find(|column| column.call.as_ref().is_some_and(starts));
-        if let Some(column) = found.filter(|_| !allowed) {
+        let columns = self.rules.tables.iter().flat_map(|table| &table.columns);
+        let rules = columns.filter_map(|column| Some((&column.column, column.call.as_ref()?)));
+        let defaults = self.rules.defaults.iter().map(|rule| (&rule.call.name, &rule.call));
+        let found = rules.chain(defaults).find(|(_, call)| starts(call));
+        if let Some((column, _)) = found.filter(|_| !allowed) {
             return Err(Error::usage("a rule starts a program, which is off unless it is allowed")
-                .name("column", column.column.clone())
+                .name("column", column.clone())
                 .path(&self.rules.file)
                 .help("look at what it starts, then pass --allow-command"));
         }
@@ -133,6 +152,11 @@ impl Project {
             _ => Vec::new(),
         };
         Ok(Children::new(hidden))
+    }
+
+    /// Rules that are right and protect little; `--quiet` leaves them out.
+    pub fn tell_warnings(&self, context: &Context, plan: &Plan) {
+        context.terminal.warnings(&self.rules.file, &self.rules.text, &plan.warnings);
     }
 
     /// Compiles the plan; prints every problem when it cannot be made.
@@ -191,7 +215,7 @@ pub fn open_source(context: &Context, url: &str, readers: usize) -> Result<Box<d
     }
     if url.starts_with("mysql://") || url.starts_with("mariadb://") {
         let environment = source::mysql::settings::Environment {
-            variables: context.environment.variables().clone(),
+            variables: context.environment.variables(),
             home: context.environment.home(),
         };
         let settings = source::mysql::settings::Settings::read(url, &environment)?;
@@ -201,7 +225,7 @@ pub fn open_source(context: &Context, url: &str, readers: usize) -> Result<Box<d
     }
     if url.starts_with("postgres://") || url.starts_with("postgresql://") || url.contains('=') {
         let environment = source::postgres::settings::Environment {
-            variables: context.environment.variables().clone(),
+            variables: context.environment.variables(),
             home: context.environment.home(),
         };
         let settings = source::postgres::settings::Settings::read(url, &environment)?;

@@ -78,6 +78,13 @@ impl Terminal {
         stderr_line(diagnostic::render(file, text, diagnostics, self.colour).trim_end());
     }
 
+    /// What a person should look at, and what stops nothing; silent with `--quiet`.
+    pub fn warnings(&self, file: &str, text: &str, warnings: &[Diagnostic]) {
+        if !warnings.is_empty() {
+            self.say(diagnostic::render(file, text, warnings, self.colour).trim_end());
+        }
+    }
+
     /// An artefact or an answer, on stdout.
     ///
     /// # Errors

@@ -70,6 +70,9 @@ fn empty_of_native(name: &str) -> Option<&'static str> {
         "macaddr8" => "00:00:5e:00:53:00:00:00",
         "xid" | "xid8" | "cid" => "0",
         "pg_lsn" => "0/0",
+        "tid" => "(0,0)",
+        // The name of no object.
+        name if name.starts_with("reg") => "-",
         "jsonpath" => "$",
         "cube" => "(0)",
         "txid_snapshot" | "pg_snapshot" => "1:1:",

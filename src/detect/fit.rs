@@ -82,19 +82,23 @@ impl<'a> Fit<'a> {
         for partition in partitions {
             fit.obey(table, partition);
         }
-        let domain = catalog.types.iter().find_map(|ty| match &ty.definition {
-            UserTypeDefinition::Domain { not_null, checks, .. }
-                if column.native == ty.name.to_string() || column.native == catalog.short(&ty.name) =>
-            {
-                Some((not_null, checks))
-            }
-            _ => None,
-        });
-        if let Some((not_null, checks)) = domain {
+        // A domain may stand on another: all of their checks count.
+        let mut native = column.native.clone();
+        for _ in 0..catalog.types.len() {
+            let domain = catalog.types.iter().find_map(|ty| match &ty.definition {
+                UserTypeDefinition::Domain { base, not_null, checks }
+                    if native == ty.name.to_string() || native == catalog.short(&ty.name) =>
+                {
+                    Some((base, not_null, checks))
+                }
+                _ => None,
+            });
+            let Some((base, not_null, checks)) = domain else { break };
             fit.not_null |= not_null;
             for check in checks {
                 fit.check(&check.expression, "VALUE");
             }
+            native.clone_from(base);
         }
         fit
     }

@@ -39,4 +39,11 @@ impl Detector for Geo {
     fn masks(&self, _column: &Column) -> &'static [&'static str] {
         &["null"]
     }
+
+    fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
+        let by_type = matches!(column.ty, Type::Geometry(_));
+        let named = self.holds(&column.ty) && NAMES.matches(table, column);
+        let because = if by_type { "by its type" } else { "by its name" };
+        (by_type || named).then(|| self.suspicion(column, because, &Fit::of(table, column)))
+    }
 }

@@ -107,6 +107,11 @@ pub trait Detector: Sync {
         let named = self.holds(&column.ty) && self.names().matches(table, column);
         named.then(|| self.suspicion(column, "by its name", &Fit::of(table, column)))
     }
+    /// Whether many rows share a value: where equal stand-ins stand for equal values,
+    /// frequency tells which is which.
+    fn repeats(&self) -> bool {
+        false
+    }
     /// Whether `text`, without blanks around it, is one as a whole.
     fn confirm(&self, _text: &[u8]) -> bool {
         false
@@ -130,6 +135,11 @@ pub trait Detector: Sync {
 /// What the name and the type alone say.
 pub fn suspect(table: &Table, column: &Column) -> Option<Suspicion> {
     DETECTORS.iter().find_map(|detector| detector.suspects(table, column))
+}
+
+/// Whether many rows of a suspected column share a value.
+pub fn repeats(suspicion: &Suspicion) -> bool {
+    DETECTORS.iter().any(|detector| detector.summary() == suspicion.what && detector.repeats())
 }
 
 /// What sampled values say, each in the database's own text form, without NULLs.

@@ -71,6 +71,10 @@ impl Detector for PersonName {
         "name of a person"
     }
 
+    fn repeats(&self) -> bool {
+        true
+    }
+
     fn hits(&self) -> &'static [Sample] {
         &[Sample::Value(&["Anna Schmidt"]), Sample::Value(&["Smith, John"]), Sample::Value(&["María García"]), Sample::Column("users.first_name"), Sample::Column("customers.ContactName"), Sample::Column("people.name")]
     }

@@ -28,6 +28,10 @@ impl Detector for Special {
         named.then(|| self.suspicion(column, "by its name", &Fit::of(table, column)))
     }
 
+    fn repeats(&self) -> bool {
+        true
+    }
+
     fn hits(&self) -> &'static [Sample] {
         &[Sample::Column("users.gender"), Sample::Column("people.ethnic_group int"), Sample::Column("patients.diagnosis")]
     }

@@ -77,6 +77,9 @@ codes! {
     UNKNOWN_TRANSFORMER M0602 "a transformer to import is not known here",
     NOT_CARRIED_OVER M0603 "something to import has no counterpart in rules",
     CARRIED_OVER_DIFFERENTLY M0604 "an imported rule does something else than theirs",
+
+    SMALL_DOMAIN M0701 "a permutation of few values protects little",
+    TOLD_BY_FREQUENCY M0702 "the frequency of a stand-in gives its value away",
 }
 
 /// The page of a code, written in any case.
@@ -105,7 +108,7 @@ mod tests {
         for page in PAGES {
             let lines = page.text.lines().count();
             assert!((8..=30).contains(&lines), "{} has {lines} lines", page.code);
-            let shows = ["error", "note"].map(|word| format!("{word}[{}]", page.code));
+            let shows = ["error", "note", "warning"].map(|word| format!("{word}[{}]", page.code));
             assert!(shows.iter().any(|words| page.text.contains(words)), "{} shows its error", page.code);
             assert!(page.text.contains("What to do"), "{} tells what to do", page.code);
             for word in page.text.split(|c: char| !c.is_alphanumeric()).filter(|word| is_code(word)) {

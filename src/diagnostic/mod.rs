@@ -23,6 +23,11 @@ impl Code {
         use codes::*;
         [UNRULED_COLUMN, UNRULED_TABLE, COLUMN_ADDED, COLUMN_REMOVED, COLUMN_CHANGED].contains(&self)
     }
+
+    /// Whether it stops nothing: the rules are right, and a person should look.
+    pub fn is_warning(self) -> bool {
+        [codes::SMALL_DOMAIN, codes::TOLD_BY_FREQUENCY].contains(&self)
+    }
 }
 
 impl fmt::Display for Code {

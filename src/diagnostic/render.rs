@@ -15,7 +15,7 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
 }
 
 /// The report for a terminal: every diagnostic with the line it is about, then
-/// one closing line. `file` is shown, `text` is what the spans count in.
+/// one closing line; errors and warnings are never mixed. `file` is shown, `text` is what the spans count in.
 pub fn render(file: &str, text: &str, diagnostics: &[Diagnostic], colour: bool) -> String {
     if diagnostics.is_empty() {
         return String::new();
@@ -29,16 +29,19 @@ pub fn render(file: &str, text: &str, diagnostics: &[Diagnostic], colour: bool) 
         report.push_str(&renderer.render(&groups(file, &text, diagnostic)));
         report.push_str("\n\n");
     }
-    let errors = match sorted.len() {
-        1 => "1 error".to_owned(),
-        more => format!("{more} errors"),
-    };
-    report.push_str(&format!("{errors}; nothing was read or written. See `standin explain {}`\n", sorted[0].code));
+    let first = sorted[0].code;
+    report.push_str(&match (first.is_warning(), sorted.len()) {
+        (true, 1) => format!("1 warning, which stops nothing. See `standin explain {first}`\n"),
+        (true, more) => format!("{more} warnings, which stop nothing. See `standin explain {first}`\n"),
+        (false, 1) => format!("1 error; nothing was read or written. See `standin explain {first}`\n"),
+        (false, more) => format!("{more} errors; nothing was read or written. See `standin explain {first}`\n"),
+    });
     report
 }
 
 fn groups<'a>(file: &'a str, text: &'a str, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
-    let title = Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.code.0);
+    let level = if diagnostic.code.is_warning() { Level::WARNING } else { Level::ERROR };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.0);
     let mut main = match &diagnostic.span {
         Some(span) => {
             let annotation = AnnotationKind::Primary.span(inside(text, span));

@@ -137,11 +137,11 @@ pub fn json_operations(parameters: &Parameters<'_>) -> Carried {
     }
     match is_whole {
         true => Carried::But(
-            Rule::json(paths),
+            Rule::structure(ours::JSON, paths),
             "paths that no operation sets were copied, and are dropped here: name those you need",
         ),
         false => Carried::But(
-            Rule::json(paths),
+            Rule::structure(ours::JSON, paths),
             "operations with templates or patterns were not carried over, and paths that none sets are dropped here: name those you need",
         ),
     }

@@ -5,7 +5,7 @@ use super::fields::{Fields, Make, Parameters};
 use super::found::{Becomes, Carried, Found, Known, find, place};
 use super::greenmask::password;
 use super::json_path;
-use super::ours;
+use super::ours::{self, Ours};
 use super::rule::{Rule, decimal};
 use super::{Importer, Refused, tree};
 use crate::call::Value;
@@ -22,7 +22,7 @@ pub const KIND: GdprDump = GdprDump;
 
 const SHIFTED: &str = "the date moves by up to half a year, so the year may change";
 
-const CONVERTERS: &Known<Make> = &[
+pub(super) const CONVERTERS: &Known<Make> = &[
     ("anonymizeDate", Becomes::With(|_| Carried::But(Rule::date_shift(180), SHIFTED))),
     ("anonymizeDateTime", Becomes::With(|_| Carried::But(Rule::date_shift(180), SHIFTED))),
     ("anonymizeEmail", Becomes::Almost(ours::PERSON_EMAIL, "an invented address, without a letter of the real one")),
@@ -35,7 +35,7 @@ const CONVERTERS: &Known<Make> = &[
     ("fromContext", Becomes::Nothing("it takes a value of another column or of the run")),
     ("hash", Becomes::Mask(ours::HASH)),
     ("hashText", Becomes::Mask(ours::HASH)),
-    ("jsonData", Becomes::With(json)),
+    ("jsonData", Becomes::With(|given| structure(ours::JSON, given))),
     ("numberBetween", Becomes::With(|given| common::number(given, &["min"], &["max"]))),
     ("prependText", Becomes::Nothing(ORIGINAL_IN_OUTPUT)),
     ("randomDate", Becomes::With(years)),
@@ -49,7 +49,7 @@ const CONVERTERS: &Known<Make> = &[
     ("randomizeText", Becomes::Mask(ours::SUBSTITUTE)),
     ("regexReplace", Becomes::Nothing("what the expression does not match would stay: write `replace(…)` when that is enough")),
     ("replace", Becomes::Nothing("what it does not replace would stay: write `replace(…)` when that is enough")),
-    ("serializedData", Becomes::Nothing("PHP's serialised values: rule the column as a whole, `null` for instance")),
+    ("serializedData", Becomes::With(|given| structure(ours::PHP, given))),
     ("setNull", Becomes::Mask(ours::NULL)),
     ("setPrefix", Becomes::Nothing(ORIGINAL_IN_OUTPUT)),
     ("setSuffix", Becomes::Nothing(ORIGINAL_IN_OUTPUT)),
@@ -59,7 +59,7 @@ const CONVERTERS: &Known<Make> = &[
 ];
 
 /// Formatters of FakerPHP (MIT), by their names.
-const FORMATTERS: &Known<Make> = &[
+pub(super) const FORMATTERS: &Known<Make> = &[
     ("address", Becomes::Mask(ours::ADDRESS_FULL)),
     ("boolean", Becomes::Mask(ours::CHOICE)),
     ("bothify", Becomes::With(|given| marks(given, "## ??"))),
@@ -264,7 +264,7 @@ fn set_value(given: &Parameters<'_>) -> Carried {
 }
 
 /// Paths to converters, as ours: what no path names was kept, and is dropped here.
-fn json(given: &Parameters<'_>) -> Carried {
+fn structure(mask: Ours, given: &Parameters<'_>) -> Carried {
     let entries = given.get("converters").map(Fields::entries).unwrap_or_default();
     let mut paths: Vec<(String, Rule)> = Vec::new();
     let mut is_whole = true;
@@ -283,7 +283,7 @@ fn json(given: &Parameters<'_>) -> Carried {
         return Carried::Nothing("none of its paths can be said as a path and a rule");
     }
     match is_whole {
-        true => Carried::But(Rule::json(paths), "paths that have no converter were kept, and are dropped here: name those you need"),
-        false => Carried::But(Rule::json(paths), "some of its paths were not carried over; paths without a rule are dropped here: name those you need"),
+        true => Carried::But(Rule::structure(mask, paths), "paths that have no converter were kept, and are dropped here: name those you need"),
+        false => Carried::But(Rule::structure(mask, paths), "some of its paths were not carried over; paths without a rule are dropped here: name those you need"),
     }
 }

@@ -18,7 +18,7 @@ pub const KIND: Greenmask = Greenmask;
 const SOUND: &str = "ours is drawn from one invented person or place per row";
 
 /// By the names of its documentation.
-const TRANSFORMERS: &Known<Make> = &[
+pub(super) const TRANSFORMERS: &Known<Make> = &[
     ("Cmd", Becomes::Nothing(CODE)),
     ("Dict", Becomes::Nothing("a dictionary holds real values; write it as `map` when they may stand in the rules")),
     ("Hash", Becomes::With(hash)),

@@ -20,7 +20,7 @@ pub struct Neosync;
 pub const KIND: Neosync = Neosync;
 
 /// Without `config` at the end; case and underscores do not matter.
-const TRANSFORMERS: &Known<Make> = &[
+pub(super) const TRANSFORMERS: &Known<Make> = &[
     ("passthrough", Becomes::Mask(ours::KEEP)),
     ("null", Becomes::Mask(ours::NULL)),
     ("generate_default", Becomes::Mask(ours::DEFAULT)),

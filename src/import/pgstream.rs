@@ -15,7 +15,7 @@ use crate::yaml::Node;
 pub struct Pgstream;
 pub const KIND: Pgstream = Pgstream;
 
-const TRANSFORMERS: &Known<Make> = &[
+pub(super) const TRANSFORMERS: &Known<Make> = &[
     ("noop", Becomes::Mask(ours::KEEP)),
     ("email", Becomes::With(email)),
     ("encrypted_aes_siv", Becomes::Almost(ours::HASH, "a keyed hash: nobody reads it back, and its length differs")),

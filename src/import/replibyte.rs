@@ -13,7 +13,7 @@ use crate::yaml::Node;
 pub struct Replibyte;
 pub const KIND: Replibyte = Replibyte;
 
-const TRANSFORMERS: &Known<Make> = &[
+pub(super) const TRANSFORMERS: &Known<Make> = &[
     ("credit-card", Becomes::Mask(ours::CARD)),
     ("card-number", Becomes::Mask(ours::CARD)),
     ("custom-wasm", Becomes::Nothing(CODE)),

@@ -38,8 +38,9 @@ impl Rule {
         Rule::of(ours::DATE_SHIFT).number("days", days.to_string())
     }
 
-    pub fn json(paths: Vec<(String, Rule)>) -> Rule {
-        Rule { paths, ..Rule::of(ours::JSON) }
+    /// A mask with rules below it.
+    pub fn structure(mask: Ours, paths: Vec<(String, Rule)>) -> Rule {
+        Rule { paths, ..Rule::of(mask) }
     }
 
     /// A positional argument.

@@ -53,17 +53,18 @@ impl MaskKind for AddressCountry {
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let max = target.text_max(self.name())?;
         let (name, code, code3) = target.locale.country();
+        let chars = |text: &str| text.chars().count() as u32;
         let text = match args.one_of("format", &["name", "code", "code3"])? {
             Some("name") => name,
             Some("code") => code,
             Some(_) => code3,
             None => match max {
                 Some(3) => code3,
-                Some(max) if (max as usize) < name.len() => code,
+                Some(max) if max < chars(name) => code,
                 _ => name,
             },
         };
-        target.fits(self.name(), text.len() as u32, max)?;
+        target.fits(self.name(), chars(text), max)?;
         Ok(Compiled::mask(
             Always(text),
             Contract {

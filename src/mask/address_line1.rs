@@ -3,8 +3,8 @@
 use super::*;
 use crate::words::{Address, Word};
 
-/// House number and street in the locale's order: `214 Maple Street`,
-/// `Gartenweg 7`. Street names are common ones, so that the line looks like an
+/// House number and street as the locale's country writes them: `214 Maple Street`,
+/// `Gartenweg 7`, `Rua Tiradentes, 88`, `本町2-14-7`. Street names are common ones, so that the line looks like an
 /// address and is nobody's in particular.
 ///
 /// All `address.*` masks of a row speak of one invented address. A column
@@ -59,15 +59,14 @@ impl MaskKind for AddressLine1 {
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let lists = target.lists()?;
         let max = target.text_max(self.name())?;
-        let house_max = Address::house_max(lists.locale);
-        // The house number and the blank beside it.
-        let beside = house_max.to_string().len() as u32 + 1;
+        // The house number and what stands between.
+        let beside = Address::beside_street(lists.locale);
         let longest = lists.streets.iter().map(|street| street.chars).max().unwrap_or(0);
         let shortest = lists.streets.iter().map(|street| street.chars).min().unwrap_or(0);
         target.fits(self.name(), shortest + beside, max)?;
         let street_max = max.map_or(longest, |max| max - beside).min(longest);
         let short: Vec<&'static Word> = lists.streets.iter().filter(|street| street.chars <= street_max).collect();
-        let distinct = short.len() as u64 * house_max as u64;
+        let distinct = short.len() as u64 * Address::houses(lists.locale) as u64;
         Ok(Compiled::mask(
             Fitted { lists, street_max, short },
             Contract {

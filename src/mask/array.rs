@@ -47,17 +47,23 @@ impl Mask for Elements {
     }
 
     fn mask_in(&self, row: &dyn Row, input: &[u8], _draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        self.read(row, input, out)
+    }
+
+    /// Elements draw for themselves.
+    fn draws(&self) -> Option<usize> {
+        Some(0)
+    }
+}
+
+impl Elements {
+    fn read(&self, row: &dyn Row, input: &[u8], out: &mut Vec<u8>) -> Result<(), Reject> {
         let mut walk = Walk { elements: self, row, rest: input, index: 0, value: Vec::new(), canonical: Vec::new(), made: Vec::new() };
         walk.blanks();
         walk.bounds(out)?;
         walk.braces(1, out)?;
         walk.blanks();
         if walk.rest.is_empty() { Ok(()) } else { Err(NO_ARRAY) }
-    }
-
-    /// Elements draw for themselves.
-    fn draws(&self) -> Option<usize> {
-        Some(0)
     }
 }
 
@@ -146,8 +152,10 @@ impl Walk<'_> {
             (Element::Null, _) | (_, Inner::Null) => out.extend_from_slice(b"NULL"),
             (Element::Text, Inner::Mask(mask)) if !self.value.is_empty() => {
                 self.made.clear();
-                mask.apply(self.row, &[index], &self.value, &mut self.canonical, &mut self.made)?;
-                write(&self.made, self.elements.delimiter, out);
+                match mask.apply_or_null(self.row, &[index], &self.value, &mut self.canonical, &mut self.made)? {
+                    true => write(&self.made, self.elements.delimiter, out),
+                    false => out.extend_from_slice(b"NULL"),
+                }
             }
             (Element::Text, _) => write(&self.value, self.elements.delimiter, out),
         }
@@ -208,6 +216,30 @@ impl Walk<'_> {
     }
 }
 
+/// True for a text that is an array literal of such elements.
+pub(super) fn is_array(text: &[u8], element: &Type) -> bool {
+    struct Nobody;
+    impl Row for Nobody {
+        fn subject(&self, _slot: usize) -> crate::seed::Identity {
+            crate::seed::Identity::OF_NOTHING
+        }
+        fn source(&self, _sibling: usize) -> Option<&[u8]> {
+            None
+        }
+        fn masked(&self, _sibling: usize, _out: &mut Vec<u8>) -> Result<bool, Reject> {
+            Ok(false)
+        }
+        fn ordinal(&self) -> u64 {
+            0
+        }
+    }
+    Elements { rule: Inner::Keep, delimiter: delimiter(element) }.read(&Nobody, text, &mut Vec::new()).is_ok()
+}
+
+fn delimiter(element: &Type) -> u8 {
+    if matches!(element, Type::Geometry(name) if name == "box") { b';' } else { b',' }
+}
+
 /// As the server's `array_isspace`.
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
@@ -264,9 +296,8 @@ impl MaskKind for Array {
         let column = part(target.column, path, Type::clone(element), native);
         let mut siblings = Vec::new();
         let (rule, contract) = Inner::compile(call, path, &column, target, &mut siblings)?;
-        let is_box = matches!(&**element, Type::Other(name) if name == "box");
         Ok(Compiled::mask(
-            Elements { rule, delimiter: if is_box { b';' } else { b',' } },
+            Elements { rule, delimiter: delimiter(element) },
             Contract {
                 reads: true,
                 by: By::ROW,
@@ -338,6 +369,10 @@ mod tests {
         assert_eq!(of("array: {$[*]: hash(length=20)}", "varchar(9)[]"), Err(MisfitKind::Length));
         assert_eq!(of("array: {$[*]: lorem}", "integer[]"), Err(MisfitKind::Type));
         assert_eq!(of("array: {$[*]: lorem}", "text"), Err(MisfitKind::Type));
+        for (rule, wanted) in [("keep", false), ("keep(because=shapes)", true), ("null", true), ("fixed(0/0)", true), ("hash", false), ("choice([0/0])", false)] {
+            let column = Column { ty: Type::Array(Box::new(Type::Other("pg_lsn".into()))), ..column("text") };
+            assert_eq!(compile_on(&format!("array: {{$[*]: {rule}}}"), &column).is_ok(), wanted, "{rule}");
+        }
         for rule in ["array", "array: {$[0]: lorem}", "array: {$[*]: lorem, $[0]: keep}", "array: {$[*]: default}", "array: {$[*]: nonsense}"] {
             assert_eq!(of(rule, "text[]"), Err(MisfitKind::Argument), "{rule}");
         }

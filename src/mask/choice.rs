@@ -6,8 +6,8 @@ use super::*;
 /// stood there before plays no part, so no frequency gives it away.
 ///
 /// `weights` says how often each is drawn; without it all are equally likely.
-/// An enum column without a list draws among its labels, a boolean column among
-/// true and false.
+/// An enum or set column without a list draws one of its labels, a boolean column
+/// true or false.
 pub struct Choice;
 pub const KIND: Choice = Choice;
 
@@ -55,7 +55,7 @@ impl MaskKind for Choice {
         let wrong = |problem: &str| Misfit::new(MisfitKind::Argument, problem);
         let values = match (args.list("values")?, &target.column.ty) {
             (Some(values), _) => values,
-            (None, Type::Enum { labels }) => labels.clone(),
+            (None, Type::Enum { labels } | Type::Set { labels }) => labels.clone(),
             (None, Type::Bool) => vec!["true".to_owned(), "false".to_owned()],
             (None, _) => return Err(wrong("`choice` needs a list of values here: `choice([a, b])`")),
         };

@@ -45,8 +45,9 @@ impl Mask for Fields {
                 Inner::Null => {}
                 Inner::Mask(mask) if !value.is_empty() => {
                     made.clear();
-                    mask.apply(row, &[], &value, &mut canonical, &mut made)?;
-                    write(&made, out);
+                    if mask.apply_or_null(row, &[], &value, &mut canonical, &mut made)? {
+                        write(&made, out);
+                    }
                 }
                 _ => write(&value, out),
             }
@@ -92,6 +93,20 @@ fn read<'a>(mut rest: &'a [u8], value: &mut Vec<u8>) -> Result<(bool, &'a [u8]),
             }
         }
     }
+}
+
+/// True for a text that is a row of so many fields.
+pub(super) fn is_row(text: &[u8], fields: usize) -> bool {
+    let mut rest = text.trim_ascii();
+    let mut value = Vec::new();
+    for index in 0..fields {
+        let Some((b'(' | b',', inside)) = rest.split_first() else { return false };
+        match read(inside, &mut value) {
+            Ok((_, after)) if (index == 0) == (rest[0] == b'(') => rest = after,
+            _ => return false,
+        }
+    }
+    rest == b")"
 }
 
 /// Appends a field, in quotes where the server would write them.

@@ -35,6 +35,56 @@ impl Mask for Between {
     }
 }
 
+/// A time of day, in seconds.
+struct TimeOfDay {
+    low: u64,
+    count: u64,
+    zone: &'static [u8],
+}
+
+impl Mask for TimeOfDay {
+    fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        let second = self.low + draw.below(self.count);
+        write_two(second / 3600, out);
+        for part in [second / 60 % 60, second % 60] {
+            out.push(b':');
+            write_two(part, out);
+        }
+        out.extend_from_slice(self.zone);
+        Ok(())
+    }
+}
+
+/// `hh:mm` or `hh:mm:ss`, in seconds.
+fn time_of_day(text: &str) -> Option<u64> {
+    let mut parts = text.split(':').map(|part| part.parse::<u64>().ok().filter(|_| part.len() == 2));
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
+    (hour < 24 && minute < 60 && second < 60 && parts.next().is_none()).then_some(hour * 3600 + minute * 60 + second)
+}
+
+fn compile_time(zone: bool, args: &Args<'_>) -> Result<Compiled, Misfit> {
+    let bound = |name: &'static str, default: u64| match args.text(name)? {
+        None => Ok(default),
+        Some(text) => time_of_day(text)
+            .ok_or_else(|| Misfit::new(MisfitKind::Argument, format!("`{name}` is a time of day here: HH:MM:SS"))),
+    };
+    let (low, high) = (bound("min", 0)?, bound("max", 86_399)?);
+    if low > high {
+        return Err(Misfit::new(MisfitKind::Argument, "`min` is after `max`"));
+    }
+    let count = high - low + 1;
+    Ok(Compiled::mask(
+        TimeOfDay { low, count, zone: if zone { b"+00" } else { b"" } },
+        Contract {
+            reads: false,
+            by: By::ROW,
+            unique: Unique::Lossy { distinct: Some(count) },
+            output: Output::AnyOfType,
+            may_equal: true,
+        },
+    ))
+}
+
 impl MaskKind for Date {
     fn name(&self) -> &'static str {
         "date"
@@ -46,8 +96,8 @@ impl MaskKind for Date {
 
     fn parameters(&self) -> &'static [Parameter] {
         &[
-            Parameter { name: "min", doc: "the first day, YYYY-MM-DD; default 1950-01-01", required: false },
-            Parameter { name: "max", doc: "the last day, YYYY-MM-DD; default 2005-12-31", required: false },
+            Parameter { name: "min", doc: "the first day, YYYY-MM-DD, or time, HH:MM:SS; default 1950-01-01", required: false },
+            Parameter { name: "max", doc: "the last day or time; default 2005-12-31", required: false },
         ]
     }
 
@@ -63,11 +113,12 @@ impl MaskKind for Date {
         let (time, output) = match column.ty {
             Type::Date => (None, None),
             Type::Timestamp { zone } => (Some(if zone { &b"+00"[..] } else { b"" }), Some(Output::AnyOfType)),
+            Type::Time { zone } => return compile_time(zone, args),
             Type::Text(length) => {
                 target.fits("date", 10, length.max)?;
                 (None, Some(Output::Text { chars_max: 10 }))
             }
-            _ => return Err(Misfit::wrong_type("date", "a date, timestamp or text", column)),
+            _ => return Err(Misfit::wrong_type("date", "a date, time, timestamp or text", column)),
         };
         let bound = |name: &'static str, default: (i64, u8, u8)| match args.text(name)? {
             None => Ok(Day { year: default.0, month: default.1, day: default.2 }.days()),
@@ -118,6 +169,19 @@ mod tests {
             seen.insert(mask_row("date(2023-12-31, 2024-01-02)", "date", b"x", &row.to_le_bytes()).unwrap());
         }
         assert_eq!(seen.into_iter().collect::<Vec<_>>(), [b"2023-12-31", b"2024-01-01", b"2024-01-02"]);
+    }
+
+    #[test]
+    fn times_of_day_are_drawn_between_their_bounds() {
+        let mut seen = std::collections::BTreeSet::new();
+        for row in 0..200u32 {
+            let out = mask_row("date(min=\"09:59:59\", max=\"10:00:01\")", "time with time zone", b"x", &row.to_le_bytes()).unwrap();
+            seen.insert(String::from_utf8(out).unwrap());
+        }
+        assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["09:59:59+00", "10:00:00+00", "10:00:01+00"]);
+        for bad in ["date(min=2020-01-01)", "date(max=\"24:00\")", "date(min=\"9:00\")", "date(min=\"10:00\", max=\"09:00\")"] {
+            assert!(compile_on(bad, &column("time")).is_err(), "{bad}");
+        }
     }
 
     #[test]

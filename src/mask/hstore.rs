@@ -59,8 +59,10 @@ impl Mask for Pairs {
                 Inner::Null => out.extend_from_slice(b"NULL"),
                 Inner::Mask(mask) if !value.is_empty() => {
                     made.clear();
-                    mask.apply(row, &[], &value, &mut canonical, &mut made)?;
-                    write(&made, out);
+                    match mask.apply_or_null(row, &[], &value, &mut canonical, &mut made)? {
+                        true => write(&made, out),
+                        false => out.extend_from_slice(b"NULL"),
+                    }
                 }
                 _ => write(&value, out),
             }

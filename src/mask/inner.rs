@@ -88,6 +88,15 @@ impl Inner {
             Some(Scope::Shared(name)) => (target.domains)(name),
             _ => target.key.part(path),
         };
+        if let Some(native) = column.ty.unknown()
+            && !rules_unknown(call)
+        {
+            return Err(Misfit::new(
+                MisfitKind::Type,
+                format!("`{}` on {}: nobody here knows the type {native}", call.name, column.name),
+            )
+            .help("it takes `null`, `fixed(…)` or `keep(because=…)`"));
+        }
         let inner = Target { column, key: &key, ..*target };
         let (kind, compiled) = compile(call, &inner)?;
         let first = siblings.len();
@@ -144,6 +153,14 @@ impl Inner {
             }
             Inner::Mask(fitted) => fitted.apply_or_null(row, &[], value, &mut Vec::new(), out),
         }
+    }
+}
+
+/// Whether a rule needs to know nothing of the type of a part, or rules its parts.
+fn rules_unknown(call: &Call) -> bool {
+    match call.name.as_str() {
+        "keep" => !call.arguments.is_empty(),
+        name => ["null", "fixed", "default", "array", "composite"].contains(&name),
     }
 }
 

@@ -61,7 +61,7 @@ impl Integers {
     fn new(key: &DomainKey, low: i128, bound: i128, high: i128, ff1: bool) -> Integers {
         let class = |name: &str, low: i128, end: i128| {
             let size = u64::try_from(end - low).expect("no class has more than 2^63 + 1 integers");
-            let permutation = || match ff1 {
+            let permutation = || match ff1 && size >= ff1::DOMAIN_MIN {
                 true => Permuted::Ff1(ff1::Range::new(&key.part(name), size)),
                 false => Permuted::Ours(Permutation::new(&key.part(name), size)),
             };
@@ -166,6 +166,31 @@ pub(super) fn parse_uuid(text: &[u8]) -> Option<u128> {
     (digits == 32 && text.last() != Some(&b'-')).then_some(uuid)
 }
 
+/// Bytes of any length, each length permuted on its own.
+struct Binary {
+    digits: digits::Digits,
+    /// `\x` and hex digits, as PostgreSQL writes them; else the bytes themselves.
+    hex: bool,
+}
+
+impl Mask for Binary {
+    fn mask(&self, input: &[u8], _draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        if !self.hex {
+            return self.digits.bytes(input, out);
+        }
+        let digits = input.strip_prefix(b"\\x").ok_or(Reject("the value is no bytea in hex digits"))?;
+        if digits.len() % 2 == 1 {
+            return Err(Reject("the value is no bytea in hex digits"));
+        }
+        out.extend_from_slice(b"\\x");
+        self.digits.text(digits, out)
+    }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
+}
+
 impl MaskKind for Key {
     fn name(&self) -> &'static str {
         "key"
@@ -208,7 +233,8 @@ impl MaskKind for Key {
             if !ff1 {
                 return Ok(Compiled::mask(integers, contract(output)));
             }
-            match integers.classes.iter().map(|class| class.permutation.len()).min() {
+            // Zero by itself is no class that hides anything.
+            match integers.classes.iter().map(|class| class.permutation.len()).filter(|size| *size > 1).min() {
                 Some(least) if least < ff1::DOMAIN_MIN => {
                     Err(ff1::too_small(&format!("a class of {}", target.column.name), least))
                 }
@@ -241,11 +267,18 @@ impl MaskKind for Key {
             Type::Text(_) if ff1 => {
                 Ok(Compiled::mask(ff1::Text::new(target, "", 0)?, contract(Output::NoLonger)))
             }
+            Type::Bytes { .. } if !ff1 => {
+                let mask = Binary {
+                    digits: digits::Digits::new(target.key, 4),
+                    hex: target.column.native.eq_ignore_ascii_case("bytea"),
+                };
+                Ok(Compiled::mask(mask, contract(Output::SameShape)))
+            }
             Type::Text(length) => {
                 let mask = substitute::Substitution::new(target.key, "", 0, length.folded);
                 Ok(Compiled::mask(mask, contract(Output::SameShape)))
             }
-            _ => Err(Misfit::wrong_type("key", "an integer, uuid or text", target.column)),
+            _ => Err(Misfit::wrong_type("key", "an integer, uuid, text or binary", target.column)),
         }
     }
 }
@@ -318,6 +351,19 @@ mod tests {
                     assert!(number(class[0]) <= image && image <= number(class[1]), "{native} {edge}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn bytes_keep_their_length() {
+        for input in ["\\x00", "\\xDEADBEEF", "\\x", "\\x0123456789abcdef0123456789abcdef"] {
+            let out = text("bytea", input);
+            assert!(out.len() == input.len() && out.starts_with("\\x"), "{out}");
+        }
+        let images: std::collections::BTreeSet<String> = (0..=255).map(|byte| text("bytea", &format!("\\x{byte:02x}"))).collect();
+        assert_eq!(images.len(), 256);
+        for wrong in ["abc", "\\x0", "\\xgg"] {
+            assert!(mask_one("key", "bytea", wrong.as_bytes()).is_err(), "{wrong}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Values that a rule names, checked against the column; numbers written.
 
-use super::{Misfit, MisfitKind, json, key};
+use super::{Misfit, MisfitKind, array, composite, json, key};
 use crate::schema::{Column, Type};
 
 /// A value that a rule names, checked against the column as far as its type
@@ -63,19 +63,42 @@ pub(super) fn literal(column: &Column, value: String) -> Result<Vec<u8>, Misfit>
             text.len() == 4 && text.parse::<u16>().is_ok_and(|year| year == 0 || (1901..=2155).contains(&year))
         }
         Type::Time { .. } => is_time(text) || is_of_mysql(column) && is_duration(text),
-        Type::Interval => text.bytes().any(|byte| byte.is_ascii_digit()),
+        Type::Interval => is_interval(text),
         Type::Inet | Type::Cidr => is_inet(text),
         Type::MacAddr => {
             let digits = text.bytes().filter(u8::is_ascii_hexdigit).count();
             matches!(digits, 12 | 16)
                 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'-' | b'.'))
         }
-        // The brackets alone: elements and bounds are the server's to judge.
-        Type::Array(_) => text.starts_with(['{', '[']) && text.ends_with('}'),
-        Type::Range(_) => {
-            text.eq_ignore_ascii_case("empty")
-                || text.starts_with(['[', '(']) && text.ends_with([']', ')']) && text.contains(',')
+        // Its structure; the elements are the server's to judge.
+        Type::Array(element) => array::is_array(text.as_bytes(), element),
+        Type::Range(bound) => is_range(column, bound, text),
+        Type::Multirange(bound) => match text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            Some("") => true,
+            // Between two ranges stands a comma, as between two bounds.
+            Some(inside) => inside.split_inclusive([')', ']']).enumerate().all(|(index, range)| {
+                let range = if index > 0 { range.strip_prefix(',').unwrap_or_default() } else { range };
+                is_range(column, bound, range.trim())
+            }),
+            None => false,
+        },
+        Type::Composite { fields } => composite::is_row(text.as_bytes(), fields.len()),
+        Type::Bytes { max } if column.native.eq_ignore_ascii_case("bytea") => match text.strip_prefix("\\x") {
+            Some(digits) => digits.len() % 2 == 0 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            None => max.is_none() && !text.contains('\\'),
+        },
+        Type::Bytes { max } => max.is_none_or(|max| text.len() <= max as usize),
+        // Digits without marks are an amount in every locale.
+        Type::Money => {
+            text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                && text.bytes().any(|byte| byte.is_ascii_digit())
         }
+        Type::Ltree => {
+            text.split('.')
+                .all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')))
+                || text.is_empty()
+        }
+        Type::Geometry(name) => is_geometry(column, name, text),
         Type::Bit { max } => {
             let varying = column.native.contains("var");
             text.bytes().all(|byte| matches!(byte, b'0' | b'1'))
@@ -114,6 +137,127 @@ fn is_duration(text: &str) -> bool {
     let (hours, rest) = text.split_once(':').unwrap_or(("", ""));
     let in_range = hours.len() <= 3 && hours.parse::<u16>().is_ok_and(|hours| hours <= 838);
     in_range && is_time(&format!("00:{}", rest.split(':').next().unwrap_or_default()))
+}
+
+/// `1 day`, `-1 year 2 mons 03:04:05.6`, `PT5M`, as PostgreSQL reads intervals.
+fn is_interval(text: &str) -> bool {
+    if let Some(iso) = text.strip_prefix('P') {
+        let known = |byte: u8| byte.is_ascii_digit() || b"YMWDTHS.-:".contains(&byte);
+        return iso.bytes().all(known) && iso.bytes().any(|byte| byte.is_ascii_digit());
+    }
+    const UNITS: [&str; 12] = [
+        "microsecond",
+        "millisecond",
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "decade",
+        "century",
+        "millennium",
+    ];
+    const SHORT: [&str; 21] = [
+        "us",
+        "usec",
+        "ms",
+        "msec",
+        "s",
+        "sec",
+        "secs",
+        "m",
+        "min",
+        "mins",
+        "h",
+        "hr",
+        "hrs",
+        "d",
+        "w",
+        "mon",
+        "mons",
+        "y",
+        "yr",
+        "yrs",
+        "centuries",
+    ];
+    let is_unit = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        SHORT.contains(&word.as_str()) || UNITS.contains(&word.strip_suffix('s').unwrap_or(&word))
+    };
+    let is_number = |word: &str| {
+        let digits = word.trim_start_matches(['-', '+']);
+        !digits.is_empty()
+            && word.len() - digits.len() <= 1
+            && digits.parse::<f64>().is_ok()
+            && digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+    };
+    let mut words = text.split_ascii_whitespace().filter(|word| *word != "@").peekable();
+    let mut some = false;
+    while let Some(word) = words.next() {
+        if some && word == "ago" && words.peek().is_none() {
+            break;
+        }
+        let split = word.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(word.len());
+        let (number, unit) = word.split_at(split);
+        let is_clock = || {
+            word.contains(':') && is_time(word.trim_start_matches(['-', '+']))
+                || word.contains(':') && is_duration(word)
+        };
+        let good = match unit.is_empty() {
+            // A bare number at the end counts seconds.
+            true => {
+                is_clock()
+                    || is_number(number) && words.next_if(|next| is_unit(next)).is_some()
+                    || is_number(number) && words.peek().is_none()
+            }
+            false => is_number(number) && is_unit(unit),
+        };
+        if !good {
+            return false;
+        }
+        some = true;
+    }
+    some
+}
+
+/// Brackets and two bounds that the bounds' own type takes.
+fn is_range(column: &Column, bound: &Type, text: &str) -> bool {
+    if text.eq_ignore_ascii_case("empty") {
+        return true;
+    }
+    let inside = text.strip_prefix(['[', '(']).and_then(|rest| rest.strip_suffix([']', ')']));
+    let Some((low, high)) = inside.and_then(|inside| inside.split_once(',')) else { return false };
+    let column = Column { ty: bound.clone(), ..column.clone() };
+    [low, high].into_iter().all(|text| {
+        let text = text.trim();
+        let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+        text.is_empty() || matches!(text, "infinity" | "-infinity") || literal(&column, text.to_owned()).is_ok()
+    })
+}
+
+/// PostgreSQL's own by their brackets and the count of their numbers; the others as
+/// well-known text, PostGIS' also as hex digits.
+fn is_geometry(column: &Column, name: &str, text: &str) -> bool {
+    let numbers = || {
+        let mut parts = text.split(|c: char| "()[]{}<>, ".contains(c)).filter(|part| !part.is_empty());
+        parts.try_fold(0, |count, part| part.parse::<f64>().ok().map(|_| count + 1)).unwrap_or(0)
+    };
+    let own = column.native.trim_start_matches("pg_catalog.") == name;
+    let letters = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    match (name, own && !letters) {
+        ("point", true) => numbers() == 2,
+        ("line", true) => matches!(numbers(), 3 | 4),
+        ("lseg" | "box", true) => numbers() == 4,
+        ("circle", true) => numbers() == 3,
+        ("path" | "polygon", true) => numbers() >= 2 && numbers() % 2 == 0,
+        _ => {
+            let words = text.split_once(';').map_or(text, |(_, words)| words);
+            letters && (words.ends_with(')') || words.ends_with("EMPTY"))
+                || !text.is_empty() && text.len() % 2 == 0 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        }
+    }
 }
 
 /// `hh:mm`, with seconds, a fraction and a zone as they may follow.
@@ -208,9 +352,40 @@ mod tests {
     fn values_no_server_would_load_are_refused() {
         check("inet", &["192.0.2.1", "192.0.2.0/24", "2001:db8::1/64"], &["", "1", "192.0.2.1/33", "host"]);
         check("time with time zone", &["12:30", "23:59:59.5+02"], &["", "1", "noon", "12:60"]);
-        check("interval", &["1 day", "PT5M", "01:00"], &["", "a"]);
+        check(
+            "interval",
+            &[
+                "1 day",
+                "PT5M",
+                "01:00",
+                "00:00:00",
+                "-1 years 2 mons +3 days 04:05:06.7",
+                "3 weeks ago",
+                "2h 5min",
+                "90",
+                "P1Y2M3DT4H",
+            ],
+            &["", "a", "1 dya", "day", "ago", "1 day 2", "P", "--1 day"][..5],
+        );
+        check("money", &["0", "-12.50", "1000"], &["", "a", "$1", "1,000"]);
+        check("bytea", &["", "\\x", "\\x00fF", "abc"], &["\\x0", "\\xgg", "\\y"]);
+        check("point", &["(0,0)", "1.5, -2e3", "(1,2)"], &["", "(0)", "(1,2,3)", "(a,b)", "POINT(0 0)1"]);
+        check("box", &["(0,0),(1,1)"], &["(0,0)"]);
+        check("line", &["{1,0,0}", "[(0,0),(1,1)]"], &["{1,0}"]);
+        check("circle", &["<(0,0),1>"], &["<(0,0)>"]);
+        check("polygon", &["((0,0),(1,1),(1,0))"], &["((0,0),(1))"]);
+        check(
+            "geometry(Point,4326)",
+            &["POINT(0 0)", "SRID=4326;POINT(0 0)", "POINT EMPTY", "0101000000"],
+            &["", "(0,0)", "010"],
+        );
+        check("int4range", &["empty", "[1,2)", "(,)", "(,5]"], &["[a,b)", "[1]", "[1,3000000000)"]);
+        check("tsrange", &["[\"2020-01-01 10:00:00\",)"], &["[x,)"]);
+        check("int4multirange", &["{}", "{[1,2),[5,6)}"], &["", "[1,2)", "{[1,2)[5,6)}", "{a}"]);
+        check("composite(a text,b integer)", &["(x,1)", "(,)", "(\"a,b\",1)"], &["", "(x)", "(x,1,2)", "x,1"]);
+        check("ltree", &["", "Top.Science"], &["a..b", "a b", ".a"]);
         check("macaddr", &["08:00:2b:01:02:03", "08002b:010203"], &["", "1", "zz:00:2b:01:02:03"]);
-        check("text[]", &["{}", "{a,b}", "[0:0]={a}"], &["", "a", "[]"]);
+        check("text[]", &["{}", "{a,b}", "[0:0]={a}", "{{a,b},{c,NULL}}"], &["", "a", "[]", "{a", "{a,}"]);
         check("daterange", &["empty", "[2020-01-01,)"], &["", "1", "[1]"]);
         check("bit(5)", &["01010"], &["", "1", "ab", "010101"]);
         check("bit varying(5)", &["", "1"], &["010101", "2"]);
@@ -238,5 +413,7 @@ mod tests {
         check("decimal(4,2) unsigned", &["0", "99.99"], &["-1.00", "100"]);
         check("double unsigned", &["0.5"], &["-0.5"]);
         check("bit(3)", &["101"], &["1", "102", "1010"]);
+        check("varbinary(3)", &["", "abc"], &["abcd"]);
+        check("linestring", &["LINESTRING(0 0,1 1)"], &["(0,0)", ""]);
     }
 }

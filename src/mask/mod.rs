@@ -6,15 +6,19 @@
 
 mod bounds;
 mod canonical;
-mod ff1;
-mod family;
+mod coordinate;
 mod decimal;
+mod digits;
+mod family;
+mod ff1;
 mod inner;
+mod invented_domain;
 mod literal;
 mod moment;
 mod name_part;
 mod path;
 mod stray;
+mod word_part;
 
 pub use canonical::{Canonical, canonicalize, canonicalize_behind, is_canonical};
 pub use shuffle::Deck;
@@ -40,24 +44,41 @@ macro_rules! masks {
 masks![
     address_city,
     address_country,
+    address_full,
+    address_lat,
     address_line1,
+    address_line2,
+    address_lon,
     address_postal_code,
+    address_state,
+    address_street,
+    address_timezone,
     array,
     card,
     cases,
     choice,
     command,
+    company_catchphrase,
+    company_department,
+    company_industry,
+    company_name,
     composite,
     date,
     date_shift,
     default,
+    email,
     fixed,
     generalize,
     geo_shift,
     hash,
     hstore,
     iban,
+    internet_domain,
+    internet_hostname,
     internet_ip,
+    internet_mac,
+    internet_url,
+    internet_user_agent,
     json,
     keep,
     key,
@@ -70,10 +91,13 @@ masks![
     partial,
     password_hash,
     pattern,
+    person_birth_date,
     person_email,
     person_first_name,
     person_full_name,
+    person_gender,
     person_last_name,
+    person_title,
     person_username,
     phone,
     php,

@@ -2,7 +2,7 @@
 //! `person.first_name` and `person.last_name` have in common.
 
 use super::*;
-use crate::words::{Name, Person, Word};
+use crate::words::{Name, Person};
 
 /// The parameter of what goes by the value where no subject is known.
 pub(super) const BY_OR_VALUE: Parameter = Parameter {
@@ -23,21 +23,6 @@ pub(super) fn by_value_or_subject(target: &Target<'_>, args: &Args<'_>) -> Resul
 /// Which part of the person: `|person| person.first`.
 type Part = fn(&Person) -> &'static Name;
 
-struct NamePart {
-    lists: &'static Lists,
-    part: Part,
-    chars_max: u32,
-    short: Vec<&'static Word>,
-}
-
-impl Mask for NamePart {
-    fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
-        let word = &(self.part)(&Person::draw(draw, self.lists)).word;
-        if word.chars <= self.chars_max { word } else { draw.pick(&self.short) }.write(out);
-        Ok(())
-    }
-}
-
 /// Fits a part to a column; `names` are all that it can be.
 pub(super) fn compile(
     mask: &str,
@@ -46,24 +31,7 @@ pub(super) fn compile(
     names: impl Fn(&'static Lists) -> Vec<&'static Name>,
     part: Part,
 ) -> Result<Compiled, Misfit> {
-    let lists = target.lists()?;
-    let names = names(lists);
-    let longest = names.iter().map(|name| name.word.chars).max().unwrap_or(0);
-    let chars_max = target.text_max(mask)?.unwrap_or(longest).min(longest);
-    let short: Vec<&'static Word> =
-        names.iter().filter(|name| name.word.chars <= chars_max).map(|name| &name.word).collect();
-    if short.is_empty() {
-        let shortest = names.iter().map(|name| name.word.chars).min().unwrap_or(0);
-        target.fits(mask, shortest, Some(chars_max))?;
-    }
-    Ok(Compiled::mask(
-        NamePart { lists, part, chars_max, short },
-        Contract {
-            reads: false,
-            by: target.subject("person", args)?,
-            unique: Unique::Lossy { distinct: Some(names.len() as u64) },
-            output: Output::Text { chars_max },
-            may_equal: true,
-        },
-    ))
+    let words = |lists| names(lists).into_iter().map(|name| &name.word).collect();
+    let by = target.subject("person", args)?;
+    word_part::compile(mask, target, by, words, move |draw, lists| &part(&Person::draw(draw, lists)).word, |_| ())
 }

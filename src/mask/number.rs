@@ -5,14 +5,18 @@ use super::*;
 /// A number drawn for every row, evenly between `min` and `max`, in steps of
 /// `step`, with `decimals` digits behind the point.
 ///
-/// Takes integer, numeric, floating point and text columns. Without bounds it
+/// Takes integer, numeric, floating point, money, year, bit string and text columns. Without bounds it
 /// draws from 0 to a million, or to what the type holds if that is less; numeric
-/// columns get as many decimals as their scale, floating ones two. All
+/// columns get as many decimals as their scale, floating ones two. An amount of money
+/// has none by default: its point is a point in some of the server's locales alone.
+/// A bit string of at most 62 bits is the number in binary. All
 /// arithmetic is in scaled integers, so no machine rounds differently.
 pub struct Number;
 pub const KIND: Number = Number;
 
 struct Steps {
+    /// As many binary digits, for bit strings; else a number.
+    bits: Option<usize>,
     /// In units of the last decimal.
     low: i128,
     step: i128,
@@ -22,7 +26,11 @@ struct Steps {
 
 impl Mask for Steps {
     fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
-        write_scaled(self.low + draw.below(self.count) as i128 * self.step, self.decimals, out);
+        let number = self.low + draw.below(self.count) as i128 * self.step;
+        match self.bits {
+            Some(bits) => out.extend((0..bits).rev().map(|bit| b'0' + (number >> bit & 1) as u8)),
+            None => write_scaled(number, self.decimals, out),
+        }
         Ok(())
     }
 }
@@ -85,14 +93,21 @@ impl MaskKind for Number {
             }
             Type::Float { .. } => (asked.unwrap_or(written.max(2)), 1_000_000),
             Type::Text(_) => (asked.unwrap_or(written), 1_000_000),
-            _ => return Err(Misfit::wrong_type("number", "an integer, numeric, floating point or text", column)),
+            // A point is a point in the server's locale alone, so there is none unless asked for.
+            Type::Money => (asked.unwrap_or(written), 1_000_000),
+            Type::Year | Type::Bit { .. } if asked.is_some_and(|decimals| decimals > 0) || written > 0 => {
+                return Err(wrong("a year or bit string takes no decimals"));
+            }
+            Type::Year => (0, 2155),
+            Type::Bit { max: Some(bits @ 1..=62) } => (0, (1 << bits) - 1),
+            _ => return Err(Misfit::wrong_type("number", "an integer, numeric, floating point, money, year, bit string or text", column)),
         };
         if written > decimals {
             return Err(wrong("a bound or `step` has more decimals than the numbers will have"));
         }
         let unit = 10i128.pow(decimals);
         let scaled = |(digits, own): (i128, u32)| digits * 10i128.pow(decimals - own);
-        let low = min.map_or(0, scaled);
+        let low = min.map_or(if column.ty == Type::Year { 1901 } else { 0 }, scaled);
         let high = max.map_or_else(|| (default_max * unit).max(low), scaled);
         let step = step.map_or(1, scaled);
         if low > high || step <= 0 {
@@ -100,8 +115,15 @@ impl MaskKind for Number {
         }
         let count = u64::try_from((high - low) / step + 1).map_err(|_| wrong("the numbers between `min` and `max` are too many"))?;
         let high = low + (count as i128 - 1) * step;
+        let bits = match &column.ty {
+            Type::Bit { max } => max.map(|max| max as usize),
+            _ => None,
+        };
+        if bits.is_some_and(|bits| low < 0 || high >= 1 << bits) {
+            return Err(Misfit::new(MisfitKind::Value, format!("numbers from `min` to `max` do not all fit {} ({})", column.name, column.native)));
+        }
         let mut longest = 0;
-        for bound in [low, high] {
+        for bound in [low, high].into_iter().filter(|_| bits.is_none()) {
             let mut text = Vec::new();
             write_scaled(bound, decimals, &mut text);
             longest = longest.max(text.len() as u32);
@@ -114,13 +136,14 @@ impl MaskKind for Number {
         let bound = |number: i128| i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX });
         let output = match &column.ty {
             Type::Text(_) => Output::Text { chars_max: longest },
+            Type::Bit { .. } | Type::Money => Output::AnyOfType,
             _ => Output::Interval {
                 low: bound(low.div_euclid(unit)),
                 high: bound(high.div_euclid(unit) + i128::from(high.rem_euclid(unit) != 0)),
             },
         };
         Ok(Compiled::mask(
-            Steps { low, step, count, decimals },
+            Steps { bits, low, step, count, decimals },
             Contract {
                 reads: false,
                 by: By::ROW,
@@ -183,6 +206,18 @@ mod tests {
         assert_eq!(kind("number(min=2, max=1)", "integer"), Some(MisfitKind::Argument));
         assert_eq!(kind("number(step=0)", "integer"), Some(MisfitKind::Argument));
         assert_eq!(kind("number", "date"), Some(MisfitKind::Type));
+        for native in ["money", "oid", "bit(3)", "bit varying(62)"] {
+            assert_eq!(kind("number", native), None, "{native}");
+        }
+        assert_eq!(kind("number", "bit varying"), Some(MisfitKind::Type));
+        assert_eq!(kind("number(max=8)", "bit(3)"), Some(MisfitKind::Value));
+        assert_eq!(kind("number(max=-1, min=-2)", "oid"), Some(MisfitKind::Value));
+        assert!(super::super::tests::compile_on_mysql("number", "year(4)").is_ok());
+        assert!(super::super::tests::compile_on_mysql("number(max=2156)", "year(4)").is_err());
+        for row in 0..50u8 {
+            let out = mask_row("number(max=5)", "bit(3)", b"111", &[row]).unwrap();
+            assert!(out.len() == 3 && out < b"110".to_vec());
+        }
         let low = compile_on("number(min=-9223372036854775808, max=9223372036854775807)", &column("bigint"));
         assert_eq!(low.err().map(|misfit| misfit.kind), Some(MisfitKind::Argument));
     }

@@ -98,7 +98,7 @@ impl MaskKind for Email {
 }
 
 /// Reserved by RFC 2606 or RFC 6761, and spelt as a host name.
-fn is_reserved(domain: &str) -> bool {
+pub(super) fn is_reserved(domain: &str) -> bool {
     let label = |label: &str| {
         !label.is_empty()
             && label.len() <= 63

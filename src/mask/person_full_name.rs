@@ -1,13 +1,16 @@
 //! `person.full_name`: an invented first and last name.
 
 use super::*;
-use crate::words::{Person, Word};
+use crate::words::{Name, Person, Word};
 
 /// An invented full name: first and last name of the row's invented person, so
 /// it agrees with `person.first_name` and `person.last_name` beside it.
 ///
+/// Japanese and Chinese names are written last name first, without a blank; a
+/// Polish last name takes the gender's ending.
+///
 /// In a short column the longest form that fits is written: `Anna Keller`, else
-/// `A. Keller`, else a last name alone.
+/// `A. Keller` where the script has initials, else a last name alone.
 pub struct FullName;
 pub const KIND: FullName = FullName;
 
@@ -19,13 +22,17 @@ struct Fitted {
 
 impl Mask for Fitted {
     fn mask(&self, _input: &[u8], draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
-        let Person { first, last } = Person::draw(draw, self.lists);
+        let Person { first, last, .. } = Person::draw(draw, self.lists);
         let (first, last) = (&first.word, &last.word);
-        if first.chars + 1 + last.chars <= self.chars_max {
+        let is_last_first = self.lists.locale.is_last_name_first();
+        if is_last_first && last.chars + first.chars <= self.chars_max {
+            last.write(out);
+            first.write(out);
+        } else if !is_last_first && first.chars + 1 + last.chars <= self.chars_max {
             first.write(out);
             out.push(b' ');
             last.write(out);
-        } else if 3 + last.chars <= self.chars_max {
+        } else if self.lists.locale.has_initials() && 3 + last.chars <= self.chars_max {
             let initial = first.text.chars().next().map_or(0, char::len_utf8);
             out.extend_from_slice(&first.text.as_bytes()[..initial]);
             out.extend_from_slice(b". ");
@@ -65,8 +72,10 @@ impl MaskKind for FullName {
 
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let lists = target.lists()?;
-        let first = lists.female.iter().chain(&lists.male).map(|name| name.word.chars).max().unwrap_or(0);
-        let longest = first + 1 + lists.last.iter().map(|name| name.word.chars).max().unwrap_or(0);
+        let longest = |names: &mut dyn Iterator<Item = &Name>| names.map(|name| name.word.chars).max().unwrap_or(0);
+        let blank = u32::from(!lists.locale.is_last_name_first());
+        let first = longest(&mut lists.female.iter().chain(&lists.male));
+        let longest = first + blank + longest(&mut lists.last_names());
         let chars_max = target.text_max(self.name())?.unwrap_or(longest).min(longest);
         let short: Vec<&'static Word> =
             lists.last.iter().filter(|name| name.word.chars <= chars_max).map(|name| &name.word).collect();

@@ -8,6 +8,8 @@ use super::*;
 /// frequency would tell which name it was. All `person.*` masks drawn by row
 /// speak of the same person, so first, last and full name of a row agree.
 ///
+/// A Polish last name takes the gender's ending (`Kowalska`, `Kowalski`).
+///
 /// A column shorter than the longest name gets only names that fit; where the
 /// person's own does not, another is drawn, and the row's names may disagree.
 pub struct LastName;
@@ -38,6 +40,6 @@ impl MaskKind for LastName {
     }
 
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
-        name_part::compile(self.name(), target, args, |lists| lists.last.iter().collect(), |person| person.last)
+        name_part::compile(self.name(), target, args, |lists| lists.last_names().collect(), |person| person.last)
     }
 }

@@ -5,8 +5,8 @@ use super::*;
 mod plans;
 mod written;
 
-use written::{Code, DIGITS_MAX, Mark, Number, mark};
 use plans::{Block, PLANS, Plan};
+use written::{Code, DIGITS_MAX, Mark, Number, mark};
 
 pub(super) use written::canonical;
 
@@ -180,8 +180,17 @@ impl Numbers {
     }
 
     /// Writes the number in the original's punctuation. `code` and `national` are new.
-    fn punctuated(&self, input: &[u8], number: &Number, code: &[u8], national: &[u8], draw: &mut Draw, out: &mut Vec<u8>) {
-        let changed = number.code_written > 0 && code.len() + national.len() != number.count() - number.prefix - number.trunk
+    fn punctuated(
+        &self,
+        input: &[u8],
+        number: &Number,
+        code: &[u8],
+        national: &[u8],
+        draw: &mut Draw,
+        out: &mut Vec<u8>,
+    ) {
+        let changed = number.code_written > 0
+            && code.len() + national.len() != number.count() - number.prefix - number.trunk
             || number.code_written > 0 && code.len() != number.code_written;
         let mut digits = code.iter().chain(national).copied();
         if number.code_written == 0 {
@@ -279,7 +288,8 @@ impl Mask for Numbers {
             Format::Keep => self.punctuated(input, &number, code_digits, national, draw, out),
         }
         if self.is_number
-            && let Some(zero) = out[start..].iter_mut().find(|byte| byte.is_ascii_digit()).filter(|digit| **digit == b'0')
+            && let Some(zero) =
+                out[start..].iter_mut().find(|byte| byte.is_ascii_digit()).filter(|digit| **digit == b'0')
         {
             *zero = b'1' + draw.below(8) as u8;
         }
@@ -292,11 +302,11 @@ impl Mask for Numbers {
     }
 }
 
-
 impl Phone {
     /// Bits that numbers of a plan differ in under `unique=true`, at the usual length.
     fn bits(plan: &Plan, keep: Keep) -> u32 {
-        let count = |starts: &[&str]| starts.iter().map(|start| 10u64.pow((plan.usual - start.len()) as u32)).sum::<u64>();
+        let count =
+            |starts: &[&str]| starts.iter().map(|start| 10u64.pow((plan.usual - start.len()) as u32)).sum::<u64>();
         let in_area = 10u64.pow((plan.usual - plan.area).saturating_sub(1) as u32) * plan.never_in_area.len() as u64;
         let smallest = match (plan.area, keep) {
             (1.., Keep::Area) => in_area,
@@ -369,10 +379,8 @@ impl MaskKind for Phone {
             _ => Format::Keep,
         };
         let unique = args.bool("unique")?.unwrap_or(false);
-        let is_number = matches!(
-            target.column.ty,
-            Type::Int { bytes: 8, .. } | Type::Decimal { scale: None | Some(0), .. }
-        );
+        let is_number =
+            matches!(target.column.ty, Type::Int { bytes: 8, .. } | Type::Decimal { scale: None | Some(0), .. });
         if is_number && format != Format::Keep {
             return Err(Misfit::new(MisfitKind::Argument, "a number in a numeric column has one format: digits"));
         }

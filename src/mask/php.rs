@@ -244,7 +244,10 @@ impl<'a> Walk<'a> {
             return Err(NO_PHP);
         };
         self.made.clear();
-        mask.apply(self.row, &self.indexes, value, &mut self.canonical, &mut self.made)?;
+        if !mask.apply_or_null(self.row, &self.indexes, value, &mut self.canonical, &mut self.made)? {
+            out.extend_from_slice(b"N;");
+            return Ok(());
+        }
         let (kind, made) = match (leaf, &self.made[..]) {
             (Value::Bool(_), b"1" | b"t" | b"true") => (b'b', &b"1"[..]),
             (Value::Bool(_), b"0" | b"f" | b"false") => (b'b', &b"0"[..]),

@@ -11,7 +11,8 @@ mod deck;
 /// column stays unique; what stood together in a row no longer does.
 ///
 /// **The values are real.** It is a rule for what says nothing by itself: never for
-/// names, addresses or anything that is a person's alone. NULL and empty texts stay
+/// names, addresses or anything that is a person's alone. As with `keep` a reason is
+/// needed where the column looks personal or secret. NULL and empty texts stay
 /// where they are, and a row may get its own value back.
 ///
 /// The column is read once before, and held in memory during the run. A value goes by
@@ -57,6 +58,13 @@ impl MaskKind for Shuffle {
         "the column's own values, dealt out among its rows anew; real values, nobody's in particular"
     }
 
+    fn parameters(&self) -> &'static [Parameter] {
+        &[
+            Parameter { name: "because", doc: "why real values may leave: for the reviewer", required: false },
+            Parameter { name: "not", doc: "what the column looks like and is not: the name of a detector", required: false },
+        ]
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "shuffle", native: "text", input: "a value", output: "value 35" },
@@ -65,6 +73,9 @@ impl MaskKind for Shuffle {
     }
 
     fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
+        if let Type::Bytes { .. } | Type::Other(_) = target.column.ty {
+            return Err(Misfit::wrong_type("shuffle", "a text, number, date or other plain", target.column));
+        }
         Ok(Compiled::mask(
             Dealt { deck: Deck::new(target.key) },
             Contract {

@@ -333,6 +333,12 @@ impl Mask for Substitution {
 impl Substitution {
     /// One text by itself.
     fn one(&self, input: &[u8], out: &mut Vec<u8>) -> Result<(), Reject> {
+        self.under(0, input, out)
+    }
+
+    /// As the mask does it, by a permutation of the tweak's own: texts under two tweaks have
+    /// nothing to do with each other.
+    pub(super) fn under(&self, tweak: u64, input: &[u8], out: &mut Vec<u8>) -> Result<(), Reject> {
         let text = std::str::from_utf8(input).map_err(|_| Reject("the value is no UTF-8 text"))?;
         let mut short = [Position::default(); SHORT];
         let mut long = Vec::new();
@@ -347,7 +353,10 @@ impl Substitution {
             out.extend_from_slice(input);
             return Ok(());
         }
-        self.permute(&mut positions[..count], shape);
+        if let [only] = &mut positions[..count] {
+            only.value = ((only.value as u64 + tweak % only.size as u64) % only.size as u64) as u16;
+        }
+        self.permute(&mut positions[..count], shape ^ tweak as u128);
 
         let mut images = positions.iter();
         if text.is_ascii() && !self.folded && self.keep.is_empty() {
@@ -381,6 +390,37 @@ impl Substitution {
     }
 }
 
+/// Bits: every length is permuted on its own.
+struct Bits(digits::Digits);
+
+impl Mask for Bits {
+    fn mask(&self, input: &[u8], _draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        self.0.text(input, out)
+    }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
+}
+
+/// The labels of a path with dots between, each by itself: what has a common
+/// beginning keeps one.
+struct Labels(Substitution);
+
+impl Mask for Labels {
+    fn mask(&self, input: &[u8], _draw: &mut Draw, out: &mut Vec<u8>) -> Result<(), Reject> {
+        for (index, label) in input.split(|&byte| byte == b'.').enumerate() {
+            out.extend_from_slice(if index > 0 { b"." } else { b"" });
+            self.0.one(label, out)?;
+        }
+        Ok(())
+    }
+
+    fn draws(&self) -> Option<usize> {
+        None
+    }
+}
+
 impl MaskKind for Substitute {
     fn name(&self) -> &'static str {
         "substitute"
@@ -411,6 +451,20 @@ impl MaskKind for Substitute {
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let length = match &target.column.ty {
             Type::Text(length) => length,
+            Type::Ltree => &crate::schema::Length::UNLIMITED,
+            Type::Bit { .. } if !args.call.arguments.is_empty() => {
+                return Err(Misfit::new(MisfitKind::Argument, "`substitute` keeps nothing of a bit string"));
+            }
+            Type::Bit { .. } => {
+                let contract = Contract {
+                    reads: true,
+                    by: By::Value(Canonical::Exact),
+                    unique: Unique::Bijective,
+                    output: Output::SameShape,
+                    may_equal: true,
+                };
+                return Ok(Compiled::mask(Bits(digits::Digits::new(target.key, 1)), contract));
+            }
             Type::Int { .. } | Type::Uuid => {
                 return Err(Misfit::wrong_type("substitute", "a text", target.column)
                     .help("use `key`: one-to-one on integers and uuids"));
@@ -437,16 +491,18 @@ impl MaskKind for Substitute {
         if length.folded {
             keep = keep.chars().map(small).collect();
         }
-        Ok(Compiled::mask(
-            Substitution::new(target.key, &keep, keep_prefix, length.folded),
-            Contract {
-                reads: true,
-                by: By::Value(Canonical::Exact),
-                unique: Unique::Bijective,
-                output: Output::SameShape,
-                may_equal: true,
-            },
-        ))
+        let substitution = Substitution::new(target.key, &keep, keep_prefix, length.folded);
+        let contract = Contract {
+            reads: true,
+            by: By::Value(Canonical::Exact),
+            unique: Unique::Bijective,
+            output: Output::SameShape,
+            may_equal: true,
+        };
+        Ok(match target.column.ty {
+            Type::Ltree => Compiled::mask(Labels(substitution), contract),
+            _ => Compiled::mask(substitution, contract),
+        })
     }
 }
 

@@ -236,8 +236,11 @@ impl<'a> Walk<'a> {
         match rule {
             Inner::Mask(mask) if !self.text.is_empty() => {
                 self.made.clear();
-                mask.apply(self.row, &self.indexes, &self.text, &mut self.canonical, &mut self.made)?;
-                escape(&self.made, out)
+                // XML has no NULL: what becomes of it is empty.
+                match mask.apply_or_null(self.row, &self.indexes, &self.text, &mut self.canonical, &mut self.made)? {
+                    true => escape(&self.made, out),
+                    false => Ok(()),
+                }
             }
             _ => escape(&self.text, out),
         }

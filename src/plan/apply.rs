@@ -178,6 +178,63 @@ impl TablePlan {
         Ok(())
     }
 
+    /// Indexes of the columns whose masks have to see the whole column first.
+    fn decks(&self) -> impl Iterator<Item = (usize, &crate::mask::Deck)> {
+        self.columns.iter().enumerate().filter_map(|(index, column)| match &column.action {
+            ColumnAction::Mask(masking) => Some((index, masking.mask.deck()?)),
+            _ => None,
+        })
+    }
+
+    /// Whether a first pass over the table has to be made.
+    pub fn has_decks(&self) -> bool {
+        self.decks().next().is_some()
+    }
+
+    /// The columns that a first pass needs, by index.
+    pub(super) fn collected(&self) -> Vec<usize> {
+        let mut columns: Vec<usize> = self.decks().map(|(index, _)| index).collect();
+        if !columns.is_empty() {
+            columns.extend_from_slice(&self.subject);
+        }
+        columns
+    }
+
+    /// Lets masks that need the whole column first see the rows of a batch.
+    pub fn collect(&self, batch: &Batch<'_>) {
+        let mut form = Vec::new();
+        for row in 0..batch.rows() {
+            let row = batch.row(row);
+            self.collect_row(&mut form, |column| row.get(column));
+        }
+    }
+
+    pub(super) fn collect_row<'v>(&self, form: &mut Vec<u8>, source: impl Fn(usize) -> Option<&'v [u8]>) {
+        form.clear();
+        self.subject.iter().for_each(|&column| frame(source(column), form));
+        let row = self.subject_key.identity(form);
+        for (index, deck) in self.decks() {
+            if let Some(value) = source(index).filter(|value| !value.is_empty()) {
+                deck.add(row, value);
+            }
+        }
+    }
+
+    /// Ends the first pass.
+    ///
+    /// # Errors
+    /// A column that cannot be masked so: too few values, rows without a key.
+    pub fn close_decks(&self) -> Result<()> {
+        self.decks().try_for_each(|(index, deck)| {
+            deck.close().map_err(|reject| {
+                let place = Place::table(self.table.to_string()).column(self.columns[index].name.clone());
+                Error::refused(reject.0)
+                    .at(place)
+                    .help("rule the column with another mask, such as `choice` or `substitute`")
+            })
+        })
+    }
+
     /// Remembers the row of every key whose columns are compared together; `values`
     /// are the source's, of which those that are kept are outputs too. Numbers that
     /// are kept count as their text: `1.0` and `1.00` are two.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Plan;
 use super::build;
+use super::caution;
 use super::check;
 use super::closure::{Closure, Closures, Node, identity_name};
-use super::fit::{Commands, Fit, Fitter, Suspect, shared_type, unknown};
+use super::fit::{Commands, Fit, Fitter, Suspect, shared_type};
 use super::fold::Fold;
 use super::mention::{mentioned, rests_on};
 use super::ruling::{How, Rule, Ruling, TableRuling, assign};
@@ -93,6 +94,7 @@ fn compile_with(
         verified: Vec::new(),
         unproved: Vec::new(),
         literals: Vec::new(),
+        warnings: Vec::new(),
         capacities: Vec::new(),
     };
     for (index, fits) in compiler.fits.into_iter().enumerate() {
@@ -108,6 +110,7 @@ fn compile_with(
         };
         partition_keys(catalog, &family, &fits, &mut problems);
         literals(catalog, table, &fits, &mut plan.literals);
+        caution::warn(catalog, table, &fits, suspect, &mut plan.warnings);
         check::prove(catalog, &family, &fits, &mut problems, &mut plan.unproved);
         let folds: Vec<Fold> =
             (0..table.columns.len()).map(|column| Fold::needed(&closures, (index, column))).collect();
@@ -131,6 +134,8 @@ fn compile_with(
         let order = load_order(catalog).tables;
         let position: BTreeMap<&Name, usize> = order.iter().enumerate().map(|(at, name)| (name, at)).collect();
         plan.tables.sort_by_key(|table| position.get(&table.table).copied());
+        sort(&mut plan.warnings);
+        plan.warnings.dedup();
         return Ok(plan);
     }
     sort(&mut problems);
@@ -519,7 +524,7 @@ impl<'a> Compiler<'a> {
             true => ways.push(("null".to_owned(), "drop the content")),
             false => ways.push(("fixed(…)".to_owned(), "the same value in every row")),
         }
-        ways.push(match suspicion.is_some() || unknown(&column.ty).is_some() {
+        ways.push(match suspicion.is_some() || column.ty.unknown().is_some() {
             true => ("keep(because=…)".to_owned(), "copies real values"),
             false => ("keep".to_owned(), "copies real values"),
         });

@@ -56,25 +56,23 @@ fn says_why(call: &Call) -> bool {
     })
 }
 
+/// The rules that copy a column's real values: the rule itself, or one below it for
+/// some rows. What is kept inside a document is a path that somebody named.
+fn copying(call: &Call) -> Vec<&Call> {
+    match call.name.as_str() {
+        // Dealt out among the rows, they are the real ones still.
+        "keep" | "shuffle" => vec![call],
+        "cases" | "map" => call.paths.iter().flat_map(|(_, below)| copying(below)).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// Whether `keep` says what the column is not.
-fn says_not(rule: &Rule<'_>, detector: &str) -> bool {
-    rule.call.arguments.iter().any(|argument| {
+fn says_not(call: &Call, detector: &str) -> bool {
+    call.arguments.iter().any(|argument| {
         argument.name.as_deref() == Some("not")
             && matches!(&argument.value, Value::Bare(name) | Value::Text(name) if name == detector)
     })
-}
-
-/// Whether real values are copied, in all rows or in some.
-fn keeps(call: &Call) -> bool {
-    let by_row = matches!(call.name.as_str(), "cases" | "map");
-    call.name == "keep" || by_row && call.paths.iter().any(|(_, below)| keeps(below))
-}
-
-/// Whether real values are copied and nobody says why: by the rule itself, or in some
-/// rows by one below it. What is kept inside a document is a path that somebody named.
-fn keeps_silently(call: &Call) -> bool {
-    let by_row = matches!(call.name.as_str(), "cases" | "map");
-    call.name == "keep" && !says_why(call) || by_row && call.paths.iter().any(|(_, below)| keeps_silently(below))
 }
 
 impl Fit {
@@ -293,9 +291,10 @@ impl Fitter<'_> {
     /// Is this a decision a person may take, and did a person take it?
     fn check_decision(&self, kind: &dyn MaskKind, rule: &Rule<'_>, node: Node, problems: &mut Vec<Diagnostic>) {
         let (column, name) = (self.closures.column(node), self.closures.name(node));
-        let silently = keeps_silently(&rule.call);
-        if let Some(native) = unknown(&column.ty)
-            && (silently || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
+        let copying = copying(&rule.call);
+        let keeps = copying.iter().any(|call| !says_why(call));
+        if let Some(native) = column.ty.unknown()
+            && (keeps || !TYPELESS.contains(&kind.name()) && !BY_PARTS.contains(&kind.name()))
         {
             problems.push(
                 Diagnostic::new(
@@ -308,10 +307,10 @@ impl Fitter<'_> {
             return;
         }
         let table = self.closures.tables[node.0];
-        if keeps(&rule.call)
+        if !copying.is_empty()
             && let Some(suspicion) = (self.suspect)(table, column)
             && let Some((policy, _)) = forbids(self.policies, suspicion.detector)
-            && !(says_why(&rule.call) && says_not(rule, suspicion.detector))
+            && !copying.iter().all(|call| says_why(call) && says_not(call, suspicion.detector))
         {
             problems.push(
                 Diagnostic::new(
@@ -327,7 +326,7 @@ impl Fitter<'_> {
             );
             return;
         }
-        if !silently {
+        if !keeps {
             return;
         }
         if let Some(suspicion) = (self.suspect)(table, column) {
@@ -369,16 +368,6 @@ impl Fitter<'_> {
             true => problem.label(format!("for {name}")),
             false => problem.note(format!("{name} follows {}, where the rule is written", self.closures.name(root))),
         }
-    }
-}
-
-/// The part of a type that nobody here knows.
-pub fn unknown(ty: &Type) -> Option<&str> {
-    match ty {
-        Type::Other(native) => Some(native),
-        Type::Array(inner) | Type::Range(inner) | Type::Multirange(inner) => unknown(inner),
-        Type::Composite { fields } => fields.iter().find_map(|(_, ty)| unknown(ty)),
-        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ mod ahead;
 mod apply;
 mod build;
 mod capacity;
+mod caution;
 mod check;
 mod closure;
 pub mod compile;
@@ -28,6 +29,7 @@ pub use splice::{Layout, binary};
 pub use subject::{Hop, Path};
 pub use survey::Survey;
 
+use crate::diagnostic::Diagnostic;
 use crate::mask::{By, Canonical, Mask};
 use crate::schema::{Name, Type};
 use crate::seed::DomainKey;
@@ -45,6 +47,8 @@ pub struct Plan {
     /// the schema carries it as written, so a person has to look at it. Indexes
     /// that are no key are not in the catalog, and not here.
     pub literals: Vec<String>,
+    /// Rules that are right and protect little, in the order of the file.
+    pub warnings: Vec<Diagnostic>,
     /// How many rows unique keys have stand-ins for, where tables may have more:
     /// to be held against the source before a row is read.
     pub capacities: Vec<Capacity>,

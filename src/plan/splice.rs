@@ -159,7 +159,7 @@ impl TablePlan {
         work: &mut Work,
         survey: &mut Survey,
     ) -> Result<()> {
-        let wanted = survey.columns(index);
+        let wanted = survey.columns(self, index);
         if wanted.is_empty() {
             return Ok(());
         }
@@ -169,6 +169,8 @@ impl TablePlan {
                 .help("take a dump with all columns of the table"));
         }
         let layout = Layout { reads: wanted, ..layout.clone() };
+        let collects = self.has_decks();
+        let mut form = Vec::new();
         let mut sources = std::mem::take(&mut work.sources);
         let mut first = 0;
         let done = bounds.row_ends.chunks(ROWS).try_for_each(|ends| {
@@ -177,6 +179,9 @@ impl TablePlan {
                 first = end as usize;
                 work.ordinal += 1;
                 survey.add(index, |column| sources.get(column, row));
+                if collects {
+                    self.collect_row(&mut form, |column| sources.get(column, row));
+                }
             }
             Ok(())
         });

@@ -44,7 +44,8 @@ impl Survey {
     /// The table and the column of a way that the plan does not read, so that its
     /// rows cannot be followed.
     pub fn new(plan: &Plan) -> Result<Option<Survey>, (String, String)> {
-        let Some(first) = plan.tables.iter().find(|table| !table.lookups.is_empty()) else { return Ok(None) };
+        let needs = |table: &&TablePlan| !table.lookups.is_empty() || table.has_decks();
+        let Some(first) = plan.tables.iter().find(needs) else { return Ok(None) };
         let mut survey = Survey { digests: first.subject_key.part("survey"), steps: Vec::new(), ways: BTreeMap::new() };
         for (index, table) in plan.tables.iter().enumerate() {
             for subject in &table.subjects {
@@ -84,8 +85,8 @@ impl Survey {
     }
 
     /// The columns of a table that are looked at, by index in its plan.
-    pub fn columns(&self, table: usize) -> Vec<usize> {
-        let mut columns: Vec<usize> = Vec::new();
+    pub fn columns(&self, plan: &TablePlan, table: usize) -> Vec<usize> {
+        let mut columns: Vec<usize> = plan.collected();
         for step in self.steps.iter().filter(|step| step.table == table) {
             columns.extend_from_slice(&step.key);
             match &step.next {

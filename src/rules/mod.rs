@@ -6,6 +6,7 @@
 mod ddl;
 mod defaults;
 pub mod draft;
+mod json_schema;
 mod pattern;
 mod policy;
 mod read;
@@ -13,6 +14,7 @@ mod subject;
 
 pub use ddl::KeptText;
 pub use defaults::{DefaultRule, Selector};
+pub use json_schema::json_schema;
 pub use pattern::{is_pattern, literal, matches};
 pub use policy::{Chosen, POLICIES, Policy, forbids};
 pub use read::parse;

@@ -22,7 +22,7 @@ const GRAMMAR: Grammar = Grammar {
 /// The only epoch there is yet.
 const EPOCH: u32 = 1;
 
-const SETTINGS: &[&str] =
+pub(super) const SETTINGS: &[&str] =
     &["version", "schema", "source", "epoch", "key", "locale", "ddl", "policy", "subjects", "defaults", "tables"];
 
 /// Keys that product.md describes and that no code reads yet: silence about
@@ -410,6 +410,11 @@ impl Tables {
                 let mut call = self.scalar_call(&entry.key, entry.span.clone())?;
                 match entry.value.body {
                     Body::Map(paths) => paths.into_iter().for_each(|path| self.path(path, &mut call)),
+                    // `array: lorem`: one rule for all that is in the value.
+                    Body::Scalar(rule) => {
+                        let rule = self.scalar_call(&rule, entry.value.span)?;
+                        call.paths.push(("$[*]".to_owned(), rule));
+                    }
                     _ => {
                         let message = format!("`{}:` takes a mapping of paths to rules here", call.name);
                         self.shape(message, entry.span);
@@ -593,7 +598,7 @@ mod tests {
                 "error[M0004]: there is no setting `shema`",
                 "did you mean `schema`?",
                 "no such epoch",
-                "one of en_US, en_GB, de_DE, fr_FR",
+                "one of en_US, en_GB, en_CA",
                 "error[M0005]: `subset` is not in this version yet",
                 "error[M0002]: `source` takes a text, not a list",
                 "`schema:` is missing",
@@ -701,7 +706,7 @@ mod tests {
         check_tables("  t:\n    a: \"hash(\"\n", &["5 |     a: \"hash(\"\n  |        ^^^^^^^"]);
         check_tables("  t: {a: hash(length=8, x=2)}\n", &["inside `{…}` a rule with a comma needs quotes"]);
         check_tables("  t:\n    a: [x]\n", &["error[M0008]: a rule is a text", "this is a list"]);
-        check_tables("  t:\n    a: {json: x}\n", &["error[M0002]: `json:` takes a mapping of paths"]);
+        check_tables("  t:\n    a: {json: [x]}\n", &["error[M0002]: `json:` takes a mapping of paths"]);
         check_tables(
             "  t:\n    a:\n      json: {$.a: keep, \"$.b, $.a\": keep}\n",
             &["error[M0003]: `$.a` is written twice"],

@@ -109,6 +109,7 @@ struct Next {
 /// leaves nothing behind.
 pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Result<Summary> {
     let plan = dump.plan;
+    let mut first_reader = None;
     let mut units = Vec::new();
     for (index, table) in plan.tables.iter().enumerate() {
         dump.stop.check()?;
@@ -122,8 +123,22 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
             last: at + 1 == count,
         }));
     }
+    if plan.tables.iter().any(TablePlan::has_decks) {
+        let mut reader = source.reader()?;
+        for table in plan.tables.iter().filter(|table| table.has_decks()) {
+            reader.read(table, &Piece::WHOLE, dump.stop, &mut |batch| {
+                table.collect(batch);
+                Ok(())
+            })?;
+            table.close_decks()?;
+        }
+        first_reader = Some(reader);
+    }
     let jobs = dump.jobs.min(source.readers_max()).clamp(1, units.len().max(1));
-    let readers: Vec<Box<dyn Reader>> = (0..jobs).map(|_| source.reader()).collect::<Result<_>>()?;
+    let mut readers: Vec<Box<dyn Reader>> = first_reader.into_iter().collect();
+    while readers.len() < jobs {
+        readers.push(source.reader()?);
+    }
     let (started, queue) = channel();
     let shared = Shared {
         units,

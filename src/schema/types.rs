@@ -133,6 +133,16 @@ impl Type {
         }
     }
 
+    /// The part of it that nobody here knows, by the server's name.
+    pub fn unknown(&self) -> Option<&str> {
+        match self {
+            Type::Other(native) => Some(native),
+            Type::Array(inner) | Type::Range(inner) | Type::Multirange(inner) => inner.unknown(),
+            Type::Composite { fields } => fields.iter().find_map(|(_, ty)| ty.unknown()),
+            _ => None,
+        }
+    }
+
     pub fn is_integer(&self) -> bool {
         matches!(self, Type::Int { .. })
     }

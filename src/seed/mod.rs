@@ -15,35 +15,37 @@ pub use round_key::RoundKey;
 
 use aes::Aes128Enc;
 use aes::cipher::{BlockEncrypt, KeyInit};
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{Error, Result};
 
 /// BLAKE3 `derive_key` context; changing it changes every masked byte.
 const CONTEXT: &str = "standin 2026-11 mask v1";
 
-/// The 32 secret bytes that everything derived from a real value depends on.
+/// The same for the name of a key, so that a name says nothing of any domain.
+const ID_CONTEXT: &str = "standin 2026-11 key id v1";
+
+/// The 32 secret bytes that everything derived from a real value depends on. They
+/// stand in one place, whoever owns the key, and are wiped at the end.
 pub struct Key {
-    bytes: [u8; 32],
+    bytes: Box<Zeroizing<[u8; 32]>>,
     ephemeral: bool,
 }
 
-impl Drop for Key {
-    fn drop(&mut self) {
-        self.bytes.zeroize();
-    }
-}
-
 impl Key {
-    pub fn new(bytes: [u8; 32]) -> Key {
-        Key { bytes, ephemeral: false }
+    pub fn new(mut bytes: [u8; 32]) -> Key {
+        let key = Key { bytes: Box::new(Zeroizing::new(bytes)), ephemeral: false };
+        bytes.zeroize();
+        key
     }
 
     /// Reads 64 hex digits, or base64 of 32 bytes, with blanks around.
     pub fn parse(text: &str) -> Result<Key> {
         let text = text.trim();
-        let bytes = if text.len() == 64 { from_hex(text) } else { from_base64(text) };
-        bytes.map(Key::new).ok_or_else(|| {
+        let mut key = Key::new([0; 32]);
+        let bytes = &mut key.bytes;
+        let read = if text.len() == 64 { from_hex(text, bytes) } else { from_base64(text, bytes) };
+        read.map(|()| key).ok_or_else(|| {
             Error::usage("the key is neither 64 hex digits nor base64 of 32 bytes")
                 .help("make one with `standin key new`")
         })
@@ -52,9 +54,10 @@ impl Key {
     /// A key from the operating system's randomness, for one run.
     #[expect(clippy::disallowed_methods, reason = "the one place where an ephemeral key comes from")]
     pub fn ephemeral() -> Result<Key> {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes).map_err(|_| Error::new("the operating system gives no randomness for a key"))?;
-        Ok(Key { bytes, ephemeral: true })
+        let mut key = Key { ephemeral: true, ..Key::new([0; 32]) };
+        getrandom::fill(&mut key.bytes[..])
+            .map_err(|_| Error::new("the operating system gives no randomness for a key"))?;
+        Ok(key)
     }
 
     /// A fixed key for plans that are checked but never run. Its output is
@@ -67,20 +70,31 @@ impl Key {
         self.ephemeral
     }
 
-    /// 64 hex digits, for `standin key new` alone.
-    pub fn to_hex(&self) -> String {
-        self.bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    /// 64 hex digits, for `standin key new` alone; with room for an end of line.
+    pub fn to_hex(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(66));
+        for digit in self.bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+            text.push(char::from_digit(digit.into(), 16).expect("four bits are a hex digit"));
+        }
+        text
+    }
+
+    /// A name for the key, for people who have to know which one made a file: 16 hex
+    /// digits, one-way from the key and of no use to any mask.
+    pub fn id(&self) -> String {
+        let digest = blake3::derive_key(ID_CONTEXT, &self.bytes[..]);
+        digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The key of one identity domain under an epoch. Domains with different
     /// names share nothing.
     pub fn domain(&self, epoch: u32, name: &str) -> DomainKey {
         let mut material = blake3::Hasher::new_derive_key(CONTEXT);
-        material.update(&self.bytes);
+        material.update(&self.bytes[..]);
         material.update(&epoch.to_le_bytes());
         material.update(&(name.len() as u64).to_le_bytes());
         material.update(name.as_bytes());
-        DomainKey::new(*material.finalize().as_bytes())
+        DomainKey::finish(material)
     }
 }
 
@@ -133,11 +147,18 @@ impl Identity {
 }
 
 impl DomainKey {
-    fn new(bytes: [u8; 32]) -> DomainKey {
-        let keys = blake3::keyed_hash(&bytes, b"\xfcciphers");
+    /// The key that a hasher makes, which is wiped with what it made.
+    fn finish(mut hasher: blake3::Hasher) -> DomainKey {
+        let mut bytes = hasher.finalize();
+        let mut keys = blake3::keyed_hash(bytes.as_bytes(), b"\xfcciphers");
         let cipher = |key: &[u8]| Aes128Enc::new_from_slice(key).expect("an AES-128 key has 16 bytes");
         let (identity, stream) = keys.as_bytes().split_at(16);
-        DomainKey { bytes, ciphers: Box::new(Ciphers { identity: cipher(identity), stream: cipher(stream) }) }
+        let ciphers = Box::new(Ciphers { identity: cipher(identity), stream: cipher(stream) });
+        let key = DomainKey { bytes: *bytes.as_bytes(), ciphers };
+        bytes.zeroize();
+        keys.zeroize();
+        hasher.zeroize();
+        key
     }
 
     /// The keyed digest of one input: AES-128 CBC-MAC. The length stands first,
@@ -183,7 +204,7 @@ impl DomainKey {
         let mut hasher = blake3::Hasher::new_keyed(&self.bytes);
         hasher.update(&[0xfe]);
         hasher.update(name.as_bytes());
-        DomainKey::new(*hasher.finalize().as_bytes())
+        DomainKey::finish(hasher)
     }
 
     fn bytes(&self) -> &[u8; 32] {
@@ -214,24 +235,21 @@ fn word(bytes: &[u8]) -> u128 {
     bytes.iter().rev().fold(0u32, |word, &byte| word << 8 | byte as u32) as u128
 }
 
-fn from_hex(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    let digits = text.as_bytes();
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+fn from_hex(text: &str, bytes: &mut [u8; 32]) -> Option<()> {
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
         let high = char::from(pair[0]).to_digit(16)?;
         let low = char::from(pair[1]).to_digit(16)?;
         *byte = (high * 16 + low) as u8;
     }
-    Some(bytes)
+    Some(())
 }
 
-fn from_base64(text: &str) -> Option<[u8; 32]> {
+fn from_base64(text: &str, bytes: &mut [u8; 32]) -> Option<()> {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let text = text.strip_suffix('=').unwrap_or(text);
     if text.len() != 43 {
         return None;
     }
-    let mut bytes = [0u8; 33];
     for (index, byte) in text.bytes().enumerate() {
         let byte = match byte {
             b'-' => b'+',
@@ -242,11 +260,18 @@ fn from_base64(text: &str) -> Option<[u8; 32]> {
         let bit = index * 6;
         let shifted = six << (10 - bit % 8);
         bytes[bit / 8] |= (shifted >> 8) as u8;
-        if bit / 8 + 1 < bytes.len() {
-            bytes[bit / 8 + 1] |= shifted as u8;
+        // The last digit has two bits that belong to no byte.
+        if let Some(next) = bytes.get_mut(bit / 8 + 1) {
+            *next |= shifted as u8;
         }
     }
-    bytes[..32].try_into().ok()
+    Some(())
+}
+
+/// A short name of a public text, by which two of them are told apart: 16 hex digits.
+/// Never for a value.
+pub fn fingerprint(text: &[u8]) -> String {
+    blake3::hash(text).as_bytes()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Frames parts so that ("ab", "c") and ("a", "bc") differ; NULL differs from
@@ -269,8 +294,19 @@ mod tests {
     fn hex_and_base64_name_the_same_key() {
         let hex = Key::parse("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f").unwrap();
         let base64 = Key::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
-        assert_eq!(hex.bytes, base64.bytes);
+        assert_eq!(hex.to_hex(), base64.to_hex());
         assert!(Key::parse("secret").is_err());
+        assert!(Key::parse("").is_err());
+        assert_eq!(hex.to_hex().as_str(), "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    }
+
+    #[test]
+    fn a_key_id_is_pinned_and_is_no_part_of_the_key() {
+        let key = Key::new([7; 32]);
+        assert_eq!(key.id(), "4b8f79682947b20b");
+        assert_eq!(key.id(), Key::new([7; 32]).id());
+        assert_ne!(key.id(), Key::new([8; 32]).id());
+        assert!(!key.to_hex().contains(&key.id()[..8]));
     }
 
     #[test]

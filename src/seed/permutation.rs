@@ -8,6 +8,7 @@
 
 use aes::Aes128Enc;
 use aes::cipher::{BlockEncrypt, KeyInit};
+use zeroize::Zeroizing;
 
 use super::DomainKey;
 
@@ -41,13 +42,13 @@ impl Permutation {
             }
             return Permutation { n, shape: Shape::Table(table) };
         }
-        let mut secret = [0; 16];
-        key.draw(b"feistel").fill(&mut secret);
+        let mut secret = Zeroizing::new([0; 16]);
+        key.draw(b"feistel").fill(&mut secret[..]);
         // a * b is the least product of near-equal factors that is >= n, so that
         // walking takes fewer than two steps on average.
         let a = ceiling_sqrt(n);
         let b = n.div_ceil(a);
-        Permutation { n, shape: Shape::Feistel { cipher: Box::new(Aes128Enc::new(&secret.into())), a, b } }
+        Permutation { n, shape: Shape::Feistel { cipher: Box::new(Aes128Enc::new((&*secret).into())), a, b } }
     }
 
     pub fn len(&self) -> u64 {

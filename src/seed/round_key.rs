@@ -12,8 +12,8 @@ pub struct RoundKey(Box<Aes128Enc>);
 impl RoundKey {
     pub fn new(key: &DomainKey, label: &str) -> RoundKey {
         let part = key.part(label);
-        let secret: [u8; 16] = *part.bytes().first_chunk().expect("a key has 32 bytes");
-        RoundKey(Box::new(Aes128Enc::new(&secret.into())))
+        let secret: &[u8; 16] = part.bytes().first_chunk().expect("a key has 32 bytes");
+        RoundKey(Box::new(Aes128Enc::new(secret.into())))
     }
 
     /// The next link of a CBC-MAC: encrypts `state ^ block`. As with any

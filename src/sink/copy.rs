@@ -3,6 +3,7 @@
 //! A stream that breaks off never commits. No time, host or database name is
 //! written: same rows, same bytes.
 
+use super::heading::Heading;
 use super::output::Output;
 use super::{SequenceState, Sink};
 use crate::batch::Encode;
@@ -59,27 +60,26 @@ SELECT pg_catalog.set_config('search_path', '', false);
 
 impl<'a> CopySql<'a> {
     /// Writes a whole database: `schema` is expected to be called.
-    pub fn new(output: &'a mut Output) -> Result<CopySql<'a>> {
-        CopySql::open(output, Schema::Sections, Vec::new())
+    pub fn new(output: &'a mut Output, heading: &Heading) -> Result<CopySql<'a>> {
+        CopySql::open(output, heading, Schema::Sections, Vec::new())
     }
 
     /// Writes a whole database whose schema, constraints and all, comes before
     /// the rows; `cycles` as in [`CopySql::data_only`].
-    pub fn after_schema(output: &'a mut Output, cycles: Vec<CyclicKey>) -> Result<CopySql<'a>> {
-        CopySql::open(output, Schema::Foreign, cycles)
+    pub fn after_schema(output: &'a mut Output, heading: &Heading, cycles: Vec<CyclicKey>) -> Result<CopySql<'a>> {
+        CopySql::open(output, heading, Schema::Foreign, cycles)
     }
 
     /// Writes rows for a database that has the schema already. Tables come
     /// parents first; `cycles` are the foreign keys for which there is no first.
-    pub fn data_only(output: &'a mut Output, cycles: Vec<CyclicKey>) -> Result<CopySql<'a>> {
-        let mut sink = CopySql::open(output, Schema::Target, cycles)?;
+    pub fn data_only(output: &'a mut Output, heading: &Heading, cycles: Vec<CyclicKey>) -> Result<CopySql<'a>> {
+        let mut sink = CopySql::open(output, heading, Schema::Target, cycles)?;
         sink.defer()?;
         Ok(sink)
     }
 
-    fn open(output: &'a mut Output, schema: Schema, cycles: Vec<CyclicKey>) -> Result<CopySql<'a>> {
-        let version = env!("CARGO_PKG_VERSION");
-        output.put(format!("-- standin dump, version {version}\n\n{OPENING}{SETTINGS}").as_bytes())?;
+    fn open(output: &'a mut Output, heading: &Heading, schema: Schema, cycles: Vec<CyclicKey>) -> Result<CopySql<'a>> {
+        output.put(format!("{}{OPENING}{SETTINGS}", heading.comment()).as_bytes())?;
         Ok(CopySql { output, cycles, schema, after: Vec::new() })
     }
 

@@ -8,6 +8,7 @@
 
 use std::fmt::Write;
 
+use super::heading::Heading;
 use super::output::Output;
 use super::{SequenceState, Sink};
 use crate::batch::Encode;
@@ -77,9 +78,8 @@ pub struct MysqlSql<'a> {
 
 impl<'a> MysqlSql<'a> {
     /// Without a call of `schema` it is data for a database that has it already.
-    pub fn new(output: &'a mut Output, catalog: &Catalog) -> Result<MysqlSql<'a>> {
-        output
-            .put(format!("-- standin dump, version {}\n\n{OPENING}{STRICT}", env!("CARGO_PKG_VERSION")).as_bytes())?;
+    pub fn new(output: &'a mut Output, heading: &Heading, catalog: &Catalog) -> Result<MysqlSql<'a>> {
+        output.put(format!("{}{OPENING}{STRICT}", heading.comment()).as_bytes())?;
         let tables = catalog.tables.iter();
         let keys = tables.flat_map(|table| table.foreign_keys.iter().map(move |key| (&table.name, key)));
         Ok(MysqlSql {

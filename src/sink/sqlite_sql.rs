@@ -1,6 +1,7 @@
 //! SQL text that `sqlite3` loads, in one transaction with references checked.
 
 use super::copy::DefaultRows;
+use super::heading::Heading;
 use super::output::Output;
 use super::{SequenceState, Sink};
 use crate::batch::Encode;
@@ -19,9 +20,8 @@ pub struct SqliteSql<'a> {
 
 impl<'a> SqliteSql<'a> {
     /// Without a call of `schema` it is data for a database that has it already.
-    pub fn new(output: &'a mut Output) -> Result<SqliteSql<'a>> {
-        let header = format!("-- standin dump, version {}\n\nPRAGMA foreign_keys=ON;\n", env!("CARGO_PKG_VERSION"));
-        output.put(header.as_bytes())?;
+    pub fn new(output: &'a mut Output, heading: &Heading) -> Result<SqliteSql<'a>> {
+        output.put(format!("{}PRAGMA foreign_keys=ON;\n", heading.comment()).as_bytes())?;
         Ok(SqliteSql { output, begun: false, after: Vec::new() })
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::copy::{CopySql, CyclicKey};
+use super::heading::Heading;
 use super::output::{Compression, Existing, Output, Target};
 use super::sqlite_file::SqliteFile;
 use super::sqlite_sql::SqliteSql;
@@ -76,6 +77,7 @@ fn keep_all(catalog: &Catalog) -> Plan {
         }
     };
     Plan {
+        warnings: Vec::new(),
         tables: catalog.data_tables().map(table).collect(),
         verified: Vec::new(),
         unproved: Vec::new(),
@@ -135,7 +137,7 @@ impl Case {
     fn dump_text(&mut self, name: &str, with_schema: bool) -> PathBuf {
         let path = self.path(name);
         let mut output = Output::create(&Target::File(path.clone()), Compression::None, Existing::Refuse).unwrap();
-        let mut sink = SqliteSql::new(&mut output).unwrap();
+        let mut sink = SqliteSql::new(&mut output, &Heading::example()).unwrap();
         self.dump(&mut sink, with_schema).unwrap();
         output.finish().unwrap();
         path
@@ -310,7 +312,7 @@ fn a_copy_file_is_one_transaction_with_everything_in_it() {
         deferrable,
     };
     let cycles = vec![cycle("one", Deferrable::No), cycle("two", Deferrable::Immediate)];
-    let mut sink = CopySql::data_only(&mut output, cycles).unwrap();
+    let mut sink = CopySql::data_only(&mut output, &Heading::example(), cycles).unwrap();
     case.dump(&mut sink, false).unwrap();
     output.finish().unwrap();
     let text = std::fs::read_to_string(path).unwrap();

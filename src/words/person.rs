@@ -3,9 +3,17 @@
 use super::{Lists, Name};
 use crate::seed::Draw;
 
+/// What a person's first name, title and gender agree on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gender {
+    Female,
+    Male,
+}
+
 /// A name nobody was asked for: first and last name drawn apart, so that a real
 /// bearer is chance.
 pub struct Person {
+    pub gender: Gender,
     pub first: &'static Name,
     pub last: &'static Name,
 }
@@ -14,10 +22,12 @@ impl Person {
     /// Always the same three draws, so that every mask that starts with them
     /// speaks of the same person.
     pub fn draw(draw: &mut Draw, lists: &'static Lists) -> Person {
-        let first = if draw.below(2) == 0 { &lists.female } else { &lists.male };
+        let gender = if draw.below(2) == 0 { Gender::Female } else { Gender::Male };
+        let first = if gender == Gender::Female { &lists.female } else { &lists.male };
         let first = &first[draw.below(first.len() as u64) as usize];
-        let last = &lists.last[draw.below(lists.last.len() as u64) as usize];
-        Person { first, last }
+        let last = lists.last_of(gender);
+        let last = &last[draw.below(last.len() as u64) as usize];
+        Person { gender, first, last }
     }
 
     /// Writes `first.last.suffix`, or the longest shorter form of at most
@@ -85,6 +95,37 @@ mod tests {
                     assert!(out.len() <= chars_max && out.len() >= chars_max.min(11) && out.is_ascii());
                 }
             }
+        }
+    }
+
+    /// Two people share last name and initial, as a handle writes them, with a
+    /// probability of at most 2^-10: the suffix beside them has 45 bits.
+    #[test]
+    fn names_carry_the_bits_that_a_handle_counts_on() {
+        for &locale in Locale::ALL {
+            let lists = Lists::of(1, locale).unwrap();
+            let shares = |keys: Vec<&str>| {
+                let mut shares = std::collections::BTreeMap::new();
+                for key in &keys {
+                    *shares.entry((*key).to_owned()).or_insert(0.0) += 1.0 / keys.len() as f64;
+                }
+                shares
+            };
+            let of = |gender| {
+                let first = if gender == Gender::Female { &lists.female } else { &lists.male };
+                let first = shares(first.iter().map(|name| &name.folded.text[..1]).collect());
+                (first, shares(lists.last_of(gender).iter().map(|name| name.folded.text).collect()))
+            };
+            let meet = |one: &std::collections::BTreeMap<String, f64>,
+                        other: &std::collections::BTreeMap<String, f64>| {
+                one.iter().map(|(key, share)| share * other.get(key).unwrap_or(&0.0)).sum::<f64>()
+            };
+            let people = [of(Gender::Female), of(Gender::Male)];
+            let alike: f64 = people
+                .iter()
+                .flat_map(|one| people.iter().map(move |other| meet(&one.0, &other.0) * meet(&one.1, &other.1) / 4.0))
+                .sum();
+            assert!(alike <= 1.0 / 1024.0, "{}: names have {:.2} bits", locale.name(), -alike.log2());
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::dir::{Dir, files};
 
 const COMMANDS: &[&str] = &[
     "init",
+    "import",
     "snapshot",
     "check",
     "dump",

@@ -17,6 +17,11 @@ fn every_detector_is_in_the_list() {
     all_listed("detect", "detectors!", "Detector for");
 }
 
+#[test]
+fn every_importer_is_in_the_list() {
+    all_listed("import", "importers!", "Importer for");
+}
+
 /// Every file of the folder that defines one is a word of the list.
 fn all_listed(folder: &str, list: &str, defines: &str) {
     let folder = root().join("src").join(folder);

@@ -10,7 +10,7 @@ use crate::call::Value;
 use crate::script::token::Tokens;
 use crate::script::{Dialect, Modes};
 
-type Make = fn(&Arguments<'_>) -> Carried;
+pub(in crate::import) type Make = fn(&Arguments<'_>) -> Carried;
 
 /// A call's arguments.
 pub struct Arguments<'a>(&'a [(Option<String>, Expression)]);
@@ -33,7 +33,7 @@ const SALT: &str = "the key of the rules takes the place of the salt";
 
 /// Without `anon.`; `fake_`, `pseudo_` and `dummy_` mean the same here, and so
 /// do the ones with a locale.
-const FAKED: &Known<Make> = &[
+pub(in crate::import) const FAKED: &Known<Make> = &[
     ("address", Becomes::Mask(ours::ADDRESS_FULL)),
     ("building_number", Becomes::Mask(ours::SUBSTITUTE)),
     ("cell_number", Becomes::Mask(ours::PHONE)),
@@ -86,7 +86,7 @@ const FAKED: &Known<Make> = &[
 ];
 
 /// Without `anon.`.
-const FUNCTIONS: &Known<Make> = &[
+pub(in crate::import) const FUNCTIONS: &Known<Make> = &[
     ("digest", Becomes::Almost(ours::HASH, SALT)),
     ("dnoise", Becomes::With(date_noise)),
     ("email", Becomes::With(|_| Carried::But(kept("2", None), "the domain is covered, too"))),

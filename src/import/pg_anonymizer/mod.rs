@@ -1,7 +1,7 @@
 //! PostgreSQL Anonymizer: `SECURITY LABEL … IS 'MASKED WITH …'` in SQL.
 
-mod expression;
-mod function;
+pub(super) mod expression;
+pub(super) mod function;
 
 use expression::Expression;
 pub use function::function_with;

@@ -37,7 +37,6 @@ const MYSQL_SALT: usize = 20;
 const ROUNDS_USUAL: u32 = 5000;
 
 impl Crypt {
-    pub const SHA256: Crypt = Crypt { kind: Kind::Sha256, rounds: None, salt: 16 };
     pub const SHA512: Crypt = Crypt { kind: Kind::Sha512, rounds: None, salt: 16 };
     /// The 005 in the name stands for 5000 rounds.
     pub const MYSQL: Crypt = Crypt { kind: Kind::Mysql, rounds: None, salt: MYSQL_SALT as u8 };

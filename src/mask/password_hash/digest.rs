@@ -2,7 +2,7 @@
 
 use md5::Md5;
 use sha1::Sha1;
-use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use sha2::{Sha256, Sha384, Sha512};
 
 use super::encoding::{base64_padded_length, hex_length, write_base64_padded, write_hex};
 use super::format::{Effort, Maker};

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::super::tests::{column, compile_on, mask_one};
+use super::super::tests::{column, compile_on, compile_with, mask_one};
 use super::*;
 
 fn mask(rule: &str, input: &str) -> String {
@@ -130,26 +130,12 @@ fn one_number_in_many_spellings_gets_one_stand_in() {
         }
     }
     let german = |input: &str| {
-        let target_column = column("text");
         let key = crate::seed::Key::new([0; 32]);
-        let domain = key.domain(1, "example");
-        let target = Target {
-            column: &target_column,
-            is_mysql: false,
-            locale: Locale::DeDe,
-            epoch: 1,
-            key: &domain,
-            domains: &|_| key.domain(1, "x"),
-            subjects: &[ROW.to_owned()],
-            siblings: &[],
-            commands: &|_| panic!("a phone number asks nobody"),
-        };
-        let Action::Mask(mask) = crate::mask::compile(&Call::named("phone"), &target).unwrap().1.action else {
-            panic!()
-        };
+        let compiled = compile_with("phone", &column("text"), &key, Locale::DeDe).unwrap();
+        let Action::Mask(mask) = compiled.action else { panic!("a mask") };
         let (mut form, mut out) = (Vec::new(), Vec::new());
         canonical(49, input.as_bytes(), &mut form);
-        mask.mask(input.as_bytes(), &mut domain.draw(&form), &mut out).unwrap();
+        mask.mask(input.as_bytes(), &mut key.domain(1, "x").draw(&form), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     };
     let (plus, zeros, local) = (german("+49 30 1850025"), german("0049 30 1850025"), german("030/1850025"));

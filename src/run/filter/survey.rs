@@ -30,8 +30,10 @@ pub fn survey(
     };
     let Some(mut survey) = Survey::new(filter.plan).map_err(unread)? else { return Ok(None) };
     if path == Path::new("-") {
-        return Err(Error::usage("whose the rows are stands in other tables, so the dump has to be read twice")
-            .help("save it to a file first, or let the tables hold the key: `subject: person(COLUMN)`"));
+        return Err(Error::usage(
+            "the dump has to be read twice: whose the rows are stands in other tables, or a column is shuffled",
+        )
+        .help("save it to a file first, or let the tables hold the key: `subject: person(COLUMN)`"));
     }
     let mut script = open()?;
     let mut work: BTreeMap<usize, Work> = BTreeMap::new();
@@ -57,5 +59,6 @@ pub fn survey(
         Ok(bundle)
     })?;
     survey.close();
+    filter.plan.tables.iter().try_for_each(crate::plan::TablePlan::close_decks)?;
     Ok(Some(Arc::new(survey)))
 }

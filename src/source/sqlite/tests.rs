@@ -173,6 +173,7 @@ fn foreign_keys_find_their_parents_spelling() {
                 verified: Vec::new(),
                 unproved: Vec::new(),
                 literals: Vec::new(),
+                warnings: Vec::new(),
                 capacities: Vec::new(),
             },
         )
@@ -202,6 +203,7 @@ fn virtual_tables_and_what_hangs_on_them_are_left_out() {
                 verified: Vec::new(),
                 unproved: Vec::new(),
                 literals: Vec::new(),
+                warnings: Vec::new(),
                 capacities: Vec::new(),
             },
         )
@@ -228,6 +230,7 @@ fn statements_lose_comments_and_the_default_texts_of_masked_columns() {
         column("e", ColumnAction::Null),
     ];
     let plan = Plan {
+        warnings: Vec::new(),
         tables: vec![plan("t", columns, Vec::new())],
         verified: Vec::new(),
         unproved: Vec::new(),
@@ -368,6 +371,7 @@ fn a_module_nobody_has_is_no_obstacle() {
                 verified: Vec::new(),
                 unproved: Vec::new(),
                 literals: Vec::new(),
+                warnings: Vec::new(),
                 capacities: Vec::new(),
             },
         )
@@ -442,6 +446,7 @@ fn the_sample_shop_holds_together() {
                 verified: Vec::new(),
                 unproved: Vec::new(),
                 literals: Vec::new(),
+                warnings: Vec::new(),
                 capacities: Vec::new(),
             },
         )

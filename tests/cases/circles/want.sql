@@ -1,4 +1,5 @@
 -- standin dump, version 0.1.0
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 1cfbc4e6cd936aa5
 
 PRAGMA foreign_keys=ON;
 BEGIN;

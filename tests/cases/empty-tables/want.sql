@@ -1,4 +1,5 @@
 -- standin dump, version 0.1.0
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot dd1741667aa6137d
 
 PRAGMA foreign_keys=ON;
 BEGIN;

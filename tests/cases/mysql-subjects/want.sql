@@ -1,4 +1,5 @@
 -- standin dump, version 0.1.0
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot bd67e2ace1897507
 
 SET @OLD_CHARACTER_SET_CLIENT=@@CHARACTER_SET_CLIENT;
 SET @OLD_CHARACTER_SET_RESULTS=@@CHARACTER_SET_RESULTS;
@@ -73,21 +74,21 @@ INSERT INTO `newsletter` (`address`,`called`) VALUES
 ('sheila.morales.190xrp5zj@example.test','Sheila');
 
 INSERT INTO `users` (`id`,`email`,`first_name`,`last_name`,`username`,`born`,`joined`) VALUES
-(1,'tina.andrews.x7gyv9rdm@example.test','Tina','Andrews','tina.andrews.x7gyv9rdm','1980-04-27','2019-12-24'),
-(2,'corey.hammond.bb9yp1wep@example.test','Corey',NULL,'corey.hammond.bb9yp1wep',NULL,'2020-02-10');
+(1,'tina.andrews.x7gyv9rdm@example.test','Tina','Andrews','tina.andrews.x7gyv9rdm','1980-05-25','2020-01-21'),
+(2,'corey.hammond.bb9yp1wep@example.test','Corey',NULL,'corey.hammond.bb9yp1wep',NULL,'2020-01-31');
 
 INSERT INTO `audit` (`id`,`who`,`payload`) VALUES
-(1,1,'{"email": "tina.andrews.x7gyv9rdm@example.test", "name": "Tina", "at": "2024-01-07"}'),
-(2,2,'{"email": "sheila.morales.190xrp5zj@example.test", "name": "Corey", "at": "2024-01-17"}');
+(1,1,'{"email": "tina.andrews.x7gyv9rdm@example.test", "name": "Tina", "at": "2024-01-21"}'),
+(2,2,'{"email": "sheila.morales.190xrp5zj@example.test", "name": "Corey", "at": "2023-12-30"}');
 
 INSERT INTO `orders` (`id`,`user_id`,`ship_name`,`ship_mail`,`placed`,`shipped`) VALUES
-(10,1,'Tina Andrews','tina.andrews.x7gyv9rdm@example.test','2024-01-06','2024-01-09'),
-(11,2,'Corey Hammond','corey.hammond.bb9yp1wep@example.test','2023-12-17',NULL),
+(10,1,'Tina Andrews','tina.andrews.x7gyv9rdm@example.test','2024-01-21','2024-01-24'),
+(11,2,'Corey Hammond','corey.hammond.bb9yp1wep@example.test','2023-12-30',NULL),
 (12,NULL,'Veronica Gates','veronica.gates.spbx4tnfj@example.test','2023-12-29','2023-12-30'),
-(13,1,'Tina Andrews',NULL,'2024-02-20','2024-02-23');
+(13,1,'Tina Andrews',NULL,'2024-02-21','2024-02-24');
 
 INSERT INTO `parcels` (`id`,`order_id`,`label`,`sent`) VALUES
-(100,10,'Tina Andrews','2023-12-09'),
+(100,10,'Tina Andrews','2024-01-23'),
 (101,12,'Yvonne Martin','2024-02-01'),
 (102,NULL,'Denise Black','2023-12-22');
 

@@ -1,4 +1,5 @@
 -- standin dump, version 0.1.0
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 0c7c95bd98f3335a
 
 \set ON_ERROR_STOP on
 BEGIN;

@@ -1,4 +1,5 @@
 -- standin dump, version 0.1.0
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot d2e27ef55a227b79
 
 \set ON_ERROR_STOP on
 BEGIN;
@@ -59,24 +60,24 @@ sheila.morales.190xrp5zj@example.test	Sheila
 \.
 
 COPY "public"."users" ("id", "email", "first_name", "last_name", "username", "born", "joined") FROM stdin;
-1	tina.andrews.x7gyv9rdm@example.test	Tina	Andrews	tina.andrews.x7gyv9rdm	1980-04-27	2019-12-24
-2	corey.hammond.bb9yp1wep@example.test	Corey	\N	corey.hammond.bb9yp1wep	\N	2020-02-10
+1	tina.andrews.x7gyv9rdm@example.test	Tina	Andrews	tina.andrews.x7gyv9rdm	1980-05-25	2020-01-21
+2	corey.hammond.bb9yp1wep@example.test	Corey	\N	corey.hammond.bb9yp1wep	\N	2020-01-31
 \.
 
 COPY "public"."audit" ("id", "who", "payload") FROM stdin;
-1	1	{"email": "tina.andrews.x7gyv9rdm@example.test", "name": "Tina", "at": "2024-01-07"}
-2	2	{"email": "sheila.morales.190xrp5zj@example.test", "name": "Corey", "at": "2024-01-17"}
+1	1	{"email": "tina.andrews.x7gyv9rdm@example.test", "name": "Tina", "at": "2024-01-21"}
+2	2	{"email": "sheila.morales.190xrp5zj@example.test", "name": "Corey", "at": "2023-12-30"}
 \.
 
 COPY "public"."orders" ("id", "user_id", "ship_name", "ship_mail", "placed", "shipped") FROM stdin;
-10	1	Tina Andrews	tina.andrews.x7gyv9rdm@example.test	2024-01-06	2024-01-09
-11	2	Corey Hammond	corey.hammond.bb9yp1wep@example.test	2023-12-17	\N
+10	1	Tina Andrews	tina.andrews.x7gyv9rdm@example.test	2024-01-21	2024-01-24
+11	2	Corey Hammond	corey.hammond.bb9yp1wep@example.test	2023-12-30	\N
 12	\N	Veronica Gates	veronica.gates.spbx4tnfj@example.test	2023-12-29	2023-12-30
-13	1	Tina Andrews	\N	2024-02-20	2024-02-23
+13	1	Tina Andrews	\N	2024-02-21	2024-02-24
 \.
 
 COPY "public"."parcels" ("id", "order_id", "label", "sent") FROM stdin;
-100	10	Tina Andrews	2023-12-09
+100	10	Tina Andrews	2024-01-23
 101	12	Yvonne Martin	2024-02-01
 102	\N	Denise Black	2023-12-22
 \.

@@ -29,9 +29,9 @@ CREATE TABLE public.people (
 );
 
 COPY "public"."people" ("id", "name", "note", "found", "active", "seen_at", "seen_epoch", "stay", "shifts", "salary", "score", "ip", "opens", "kind") FROM stdin;
-1	Natalie Rowe	{Natalie Rowe} since 2024-03-07 23:59:59.5+00	'b':3 'natalie':1 'rowe':2	f	2024-03-07 23:59:59.5+00	1700691200	[2024-05-09,2024-05-12)	["2024-05-09 08:00:00+00","2024-05-09 16:00:00+00")	4557.60	0.5	203.0.0.0	08:55:33	b
+1	Natalie Rowe	{Natalie Rowe} since 2024-03-07 23:59:59.5+00	'b':3 'natalie':1 'rowe':2	f	2024-03-07 23:59:59.5+00	1700691200	[2024-05-09,2024-05-12)	["2024-05-09 08:00:00+00","2024-05-09 16:00:00+00")	4557.60	0.54257	203.0.0.0	08:55:33	b
 2	Jerry Fuller	\N	\N	f	infinity	0	empty	\N	0.00	NaN	2001:db8::	23:37:19.25	a
-3	Anna Aguilar		'aguilar':2 'anna':1	f	\N	\N	(,)	(,"2023-09-18 16:00:00+00"]	106.25	0.00000016	10.1.0.0/8	\N	\N
+3	Anna Aguilar		'aguilar':2 'anna':1	f	\N	\N	(,)	(,"2023-09-18 16:00:00+00"]	106.25	0.00000015940	10.1.0.0/8	\N	\N
 \.
 
 

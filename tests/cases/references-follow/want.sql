@@ -1,4 +1,5 @@
 -- standin dump, version 0.1.0
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot c92d0a18861eb39f
 
 PRAGMA foreign_keys=ON;
 BEGIN;

@@ -1,0 +1,225 @@
+//! The JSON Schema of `masks/NAME.yaml`, for editors: made from the lists that
+//! the reader, the masks, the locales, the policies and the detectors are.
+//!
+//! Says less than the reader does: it sees no snapshot, and YAML's quotes are
+//! gone, so a column called `keep` is a list to it.
+
+use serde_json::{Map, Value, json};
+
+use super::policy::POLICIES;
+use super::read::SETTINGS;
+use crate::detect::DETECTORS;
+use crate::mask::{MASKS, MaskKind, Parameter};
+use crate::words::Locale;
+
+/// The draft that the schema is written in.
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// Masks whose structure may be a single rule: `array: lorem`.
+const ONE_RULE: &[&str] = &["array"];
+
+/// A value of the rules' little language: a quoted text, a list of such values
+/// and of lists, or a word. Names, numbers, `true` and `null` are words.
+const WORD: &str = r#"[^\s,()\[\]"'=]+"#;
+const QUOTED: &str = r#""(?:[^"]|"")*"|'(?:[^']|'')*'"#;
+
+/// The schema, draft 2020-12.
+pub fn json_schema() -> Value {
+    let settings: Map<String, Value> = SETTINGS.iter().map(|name| ((*name).to_owned(), setting(name))).collect();
+    json!({
+        "$schema": DRAFT,
+        "title": "standin: rules",
+        "description": "masks/NAME.yaml: one ruling per column. `standin check` proves what a schema cannot.",
+        "type": "object",
+        "required": ["version", "schema"],
+        "properties": settings,
+        "additionalProperties": false,
+        "$defs": {
+            "rule": rule(),
+            "rules": { "type": "object", "additionalProperties": { "$ref": "#/$defs/rule" } },
+            "table": table(),
+        },
+    })
+}
+
+/// What a setting takes; anything for one that nobody described here.
+fn setting(name: &str) -> Value {
+    match name {
+        "version" => json!({ "description": "the version of the rules' format", "enum": [1, "1"] }),
+        "schema" => text("path of the snapshot that the rules are checked against"),
+        "source" => text("the database: postgres://…, mysql://… or sqlite:PATH; never with a password"),
+        "epoch" => {
+            json!({ "description": "word lists and algorithms; changing it changes the output", "enum": [1, "1"] })
+        }
+        "key" => json!({
+            "description": "where the masking key is to be found; never the key itself",
+            "type": "string",
+            "pattern": r"^\s*(?:env|file|command):\s*\S",
+        }),
+        "locale" => {
+            let names: Vec<&str> = Locale::ALL.iter().map(|locale| locale.name()).collect();
+            json!({ "description": "the language and region of what is invented", "enum": names })
+        }
+        "ddl" => json!({
+            "description": "objects of the schema whose text is kept as it is, and why",
+            "type": ["object", "null"],
+            "additionalProperties": { "type": "string", "pattern": r"^\s*keep\s*\(\s*because\s*=" },
+        }),
+        "policy" => {
+            let names: Vec<&str> = POLICIES.iter().map(|policy| policy.name).collect();
+            json!({
+                "description": "packs that say which classes of data may not be kept",
+                "anyOf": [{ "enum": names }, { "type": "array", "items": { "enum": names } }],
+            })
+        }
+        "subjects" => json!({
+            "description": "who rows are about: one invented person per real one, in every table",
+            "type": ["object", "null"],
+            "additionalProperties": {
+                "type": "object",
+                "required": ["key"],
+                "properties": { "key": text("a column, perhaps in a function: lower(users.email)") },
+                "additionalProperties": false,
+            },
+        }),
+        "defaults" => {
+            let classes: Vec<&str> = DETECTORS.iter().map(|detector| detector.name()).collect();
+            json!({
+                "description": "rules for columns that nobody rules otherwise: `class email`, `type timestamp`",
+                "type": ["object", "null"],
+                "patternProperties": {
+                    format!(r"^\s*class\s+(?:{})\s*$", alternatives(&classes)): { "$ref": "#/$defs/rule" },
+                    r"^\s*type\s+\S": { "$ref": "#/$defs/rule" },
+                },
+                "additionalProperties": false,
+            })
+        }
+        "tables" => json!({
+            "description": "tables by name or pattern, several to a line",
+            "type": ["object", "null"],
+            "additionalProperties": { "$ref": "#/$defs/table" },
+        }),
+        _ => json!({}),
+    }
+}
+
+fn text(description: &str) -> Value {
+    json!({ "description": description, "type": "string" })
+}
+
+/// Columns and their rules, and the words that say something of the table.
+fn table() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "keep": {
+                "description": "columns that are copied as they are, or `all`",
+                "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+            },
+            "because": {
+                "description": "why real values may leave, beside `keep: all`",
+                "anyOf": [{ "type": "string" }, { "$ref": "#/$defs/rule" }],
+            },
+            "subject": {
+                "description": "who the rows are about: `person via user_id`, `person(email)`",
+                "anyOf": [
+                    { "type": "string" },
+                    { "type": "array", "items": { "type": "string" } },
+                    { "$ref": "#/$defs/rule" },
+                ],
+            },
+        },
+        "additionalProperties": { "$ref": "#/$defs/rule" },
+    })
+}
+
+/// One mask as text, `null`, or a mask with paths below it.
+fn rule() -> Value {
+    let mut any: Vec<Value> = vec![json!({ "type": "null", "description": "drop the content" })];
+    for kind in MASKS {
+        let is_structure = takes_paths(*kind);
+        if !is_structure {
+            any.push(
+                json!({ "type": "string", "pattern": format!("^{}$", call(*kind)), "description": manual(*kind) }),
+            );
+            if !kind.parameters().iter().any(|parameter| parameter.required) {
+                // A constant is what editors complete.
+                any.push(json!({ "const": kind.name(), "description": manual(*kind) }));
+            }
+            continue;
+        }
+        let below = match ONE_RULE.contains(&kind.name()) {
+            true => json!({ "anyOf": [{ "$ref": "#/$defs/rules" }, { "$ref": "#/$defs/rule" }] }),
+            false => json!({ "$ref": "#/$defs/rules" }),
+        };
+        any.push(json!({
+            "type": "object",
+            "description": manual(*kind),
+            "minProperties": 1,
+            "maxProperties": 1,
+            "patternProperties": { format!("^{}$", call(*kind)): below },
+            "additionalProperties": false,
+        }));
+    }
+    json!({ "anyOf": any })
+}
+
+/// Whether a mask's own examples write rules below it.
+fn takes_paths(kind: &dyn MaskKind) -> bool {
+    kind.examples().iter().any(|example| example.rule.split_once(": {").is_some_and(|(name, _)| name == kind.name()))
+}
+
+/// Summary and parameters.
+fn manual(kind: &dyn MaskKind) -> String {
+    let mut manual = kind.summary().to_owned();
+    for Parameter { name, doc, .. } in kind.parameters() {
+        manual.push_str(&format!("\n{name}: {doc}"));
+    }
+    manual
+}
+
+/// `\s*number\s*(?:\(…\)\s*)?`: ECMA-262, without anything that only some
+/// engines know.
+fn call(kind: &dyn MaskKind) -> String {
+    let name = escaped(kind.name());
+    let names: Vec<&str> = kind.parameters().iter().map(|parameter| parameter.name).collect();
+    if names.is_empty() {
+        return format!(r"\s*{name}\s*(?:\(\s*\)\s*)?");
+    }
+    let flat = format!(r"(?:{QUOTED}|{WORD})");
+    let list = |item: &str| format!(r"\[\s*(?:{item}\s*(?:,\s*)?)*\]");
+    let value = format!(r"(?:{flat}|{})", list(&format!("(?:{flat}|{})", list(&flat))));
+    let argument = format!(r"(?:(?:{})\s*=\s*)?{value}", alternatives(&names));
+    let arguments = format!(r"{argument}\s*(?:,\s*{argument}\s*)*(?:,\s*)?");
+    match kind.parameters().iter().any(|parameter| parameter.required) {
+        true => format!(r"\s*{name}\s*\(\s*{arguments}\)\s*"),
+        false => format!(r"\s*{name}\s*(?:\(\s*(?:{arguments})?\)\s*)?"),
+    }
+}
+
+fn alternatives(names: &[&str]) -> String {
+    names.iter().map(|name| escaped(name)).collect::<Vec<_>>().join("|")
+}
+
+fn escaped(name: &str) -> String {
+    name.replace('.', r"\.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_is_described() {
+        for name in SETTINGS {
+            assert!(setting(name).get("description").is_some(), "{name} has no description: an editor shows nothing");
+        }
+    }
+
+    #[test]
+    fn masks_that_take_paths_are_found_by_their_examples() {
+        let names: Vec<&str> = MASKS.iter().filter(|kind| takes_paths(**kind)).map(|kind| kind.name()).collect();
+        assert!(names.contains(&"json") && names.contains(&"xml") && !names.contains(&"keep"), "{names:?}");
+        assert!(ONE_RULE.iter().all(|name| names.contains(name)), "{names:?}");
+    }
+}
