@@ -376,7 +376,7 @@ mod tests {
         check(r"(red|green) v[1-9]", r"^((red|green|blue) v\d|)$", Inside);
         check("abc", "b", Inside);
         check("abc", "^b", Outside);
-        check("a|b", "^a$|^b$", Inside);
+        check("a|b", "^(a|b)$", Inside);
         check("[a-z]{1,8}", "^[[:alpha:]]+$", Inside);
     }
 
