@@ -15,6 +15,9 @@ use crate::seed::{Permutation, RoundKey};
 /// Numerics without decimals likewise, up to 18 digits. Uuids keep version and
 /// variant, their other 122 bits are permuted; they come out lower case. Text is
 /// treated as by `substitute`.
+///
+/// `method=ff1` takes NIST FF1 for the same classes and bits; a class of less than a
+/// million values, as those of smallint, is refused.
 pub struct Key;
 pub const KIND: Key = Key;
 
@@ -28,16 +31,41 @@ struct Integers {
 /// The integers from `low` on, permuted among themselves.
 struct Class {
     low: i128,
-    permutation: Permutation,
+    permutation: Permuted,
+}
+
+enum Permuted {
+    Ours(Permutation),
+    Ff1(ff1::Range),
+}
+
+impl Permuted {
+    fn len(&self) -> u64 {
+        match self {
+            Permuted::Ours(permutation) => permutation.len(),
+            Permuted::Ff1(range) => range.len(),
+        }
+    }
+
+    fn apply(&self, offset: u64) -> Result<u64, Reject> {
+        match self {
+            Permuted::Ours(permutation) => Ok(permutation.apply(offset)),
+            Permuted::Ff1(range) => range.apply(offset),
+        }
+    }
 }
 
 impl Integers {
     /// Classes begin at `low`, 1, that of integer where `bound` is beyond it, and
     /// `bound`; they end before the next or after `high`.
-    fn new(key: &DomainKey, low: i128, bound: i128, high: i128) -> Integers {
+    fn new(key: &DomainKey, low: i128, bound: i128, high: i128, ff1: bool) -> Integers {
         let class = |name: &str, low: i128, end: i128| {
             let size = u64::try_from(end - low).expect("no class has more than 2^63 + 1 integers");
-            (size > 0).then(|| Class { low, permutation: Permutation::new(&key.part(name), size) })
+            let permutation = || match ff1 && size >= ff1::DOMAIN_MIN {
+                true => Permuted::Ff1(ff1::Range::new(&key.part(name), size)),
+                false => Permuted::Ours(Permutation::new(&key.part(name), size)),
+            };
+            (size > 0).then(|| Class { low, permutation: permutation() })
         };
         let signed = high.min(i64::MAX as i128) + 1;
         let huge = if high >= signed { class("huge", signed, high + 1) } else { None };
@@ -63,7 +91,7 @@ impl Mask for Integers {
         if offset >= class.permutation.len() {
             return Err(INVALID);
         }
-        let image = class.low + class.permutation.apply(offset) as i128;
+        let image = class.low + class.permutation.apply(offset)? as i128;
         write_scaled(image, 0, out);
         Ok(())
     }
@@ -75,6 +103,7 @@ impl Mask for Integers {
 
 struct Uuids {
     key: RoundKey,
+    ff1: Option<ff1::Ff1>,
 }
 
 /// Half of the 122 bits that say neither version nor variant.
@@ -87,12 +116,20 @@ impl Mask for Uuids {
         // 48 bits, version, 12 bits, variant (2 bits), 62 bits.
         let fixed = uuid & (0xf << 76 | 0b11 << 62);
         let free = uuid >> 80 << 74 | (uuid >> 64 & 0xfff) << 62 | uuid & ((1 << 62) - 1);
-        let (mut left, mut right) = (free >> HALF, free & HALF_MASK);
-        for round in 0..5u128 {
-            left ^= self.key.chain(0, right | (2 * round) << 64) & HALF_MASK;
-            right ^= self.key.chain(0, left | (2 * round + 1) << 64) & HALF_MASK;
-        }
-        let free = left << HALF | right;
+        let free = match &self.ff1 {
+            Some(ff1) => {
+                let digits = ff1.apply(b"", (0..2 * HALF).rev().map(|bit| (free >> bit & 1) as u16).collect())?;
+                digits.into_iter().fold(0, |free, digit| free << 1 | u128::from(digit))
+            }
+            None => {
+                let (mut left, mut right) = (free >> HALF, free & HALF_MASK);
+                for round in 0..5u128 {
+                    left ^= self.key.chain(0, right | (2 * round) << 64) & HALF_MASK;
+                    right ^= self.key.chain(0, left | (2 * round + 1) << 64) & HALF_MASK;
+                }
+                left << HALF | right
+            }
+        };
         let uuid = fixed | free >> 74 << 80 | (free >> 62 & 0xfff) << 64 | free & ((1 << 62) - 1);
         for nibble in 0..32 {
             if matches!(nibble, 8 | 12 | 16 | 20) {
@@ -163,16 +200,23 @@ impl MaskKind for Key {
         "another key, one-to-one; foreign keys follow"
     }
 
+    fn parameters(&self) -> &'static [Parameter] {
+        &[ff1::METHOD]
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "key", native: "integer", input: "4711", output: "1008671713" },
             Example { rule: "key", native: "bigint", input: "4711", output: "1008671713" },
             Example { rule: "key", native: "uuid", input: "7d444840-9dc0-11d1-b245-5ffdce74fad2", output: "04a0e22a-87aa-1940-bb10-7bc596d751e0" },
             Example { rule: "key", native: "text", input: "CUST-0042", output: "TMND-1811" },
+            Example { rule: "key(method=ff1)", native: "integer", input: "4711", output: "866188560" },
+            Example { rule: "key(method=ff1)", native: "uuid", input: "7d444840-9dc0-11d1-b245-5ffdce74fad2", output: "713f40ca-ffa2-1316-ab81-6a379c75245f" },
         ]
     }
 
-    fn compile(&self, target: &Target<'_>, _args: &Args<'_>) -> Result<Compiled, Misfit> {
+    fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
+        let ff1 = ff1::is_chosen(args)?;
         let contract = |output: Output| Contract {
             reads: true,
             by: By::Value(Canonical::Exact),
@@ -185,13 +229,23 @@ impl MaskKind for Key {
                 Ok(high) => Output::Interval { low: low as i64, high },
                 Err(_) => Output::AnyOfType,
             };
-            Compiled::mask(Integers::new(target.key, low, bound, high), contract(output))
+            let integers = Integers::new(target.key, low, bound, high, false);
+            if !ff1 {
+                return Ok(Compiled::mask(integers, contract(output)));
+            }
+            // Zero by itself is no class that hides anything.
+            match integers.classes.iter().map(|class| class.permutation.len()).filter(|size| *size > 1).min() {
+                Some(least) if least < ff1::DOMAIN_MIN => {
+                    Err(ff1::too_small(&format!("a class of {}", target.column.name), least))
+                }
+                _ => Ok(Compiled::mask(Integers::new(target.key, low, bound, high, true), contract(output))),
+            }
         };
         match &target.column.ty {
             Type::Int { bytes, unsigned } => {
                 let (low, high) = integer_range(*bytes, *unsigned);
                 let bound = if *bytes == 8 { 1 << 53 } else { 1 << (8 * bytes - 2) };
-                Ok(integers(low, bound, high))
+                integers(low, bound, high)
             }
             Type::Decimal { precision, scale } => {
                 if scale.is_some_and(|scale| scale != 0) {
@@ -203,12 +257,17 @@ impl MaskKind for Key {
                     _ => i64::MAX as i128,
                 };
                 let low = if is_unsigned(target.column) { 0 } else { -high };
-                Ok(integers(low, (high / 2 + 1).min(1 << 53), high))
+                integers(low, (high / 2 + 1).min(1 << 53), high)
             }
             Type::Uuid => {
-                Ok(Compiled::mask(Uuids { key: RoundKey::new(target.key, "uuid") }, contract(Output::AnyOfType)))
+                let ff1 = ff1.then(|| ff1::Ff1::new(&target.key.part("uuid/ff1"), 2));
+                let uuids = Uuids { key: RoundKey::new(target.key, "uuid"), ff1 };
+                Ok(Compiled::mask(uuids, contract(Output::AnyOfType)))
             }
-            Type::Bytes { .. } => {
+            Type::Text(_) if ff1 => {
+                Ok(Compiled::mask(ff1::Text::new(target, "", 0)?, contract(Output::NoLonger)))
+            }
+            Type::Bytes { .. } if !ff1 => {
                 let mask = Binary {
                     digits: digits::Digits::new(target.key, 4),
                     hex: target.column.native.eq_ignore_ascii_case("bytea"),

@@ -10,6 +10,7 @@ mod coordinate;
 mod decimal;
 mod digits;
 mod family;
+mod ff1;
 mod inner;
 mod invented_domain;
 mod literal;

@@ -21,6 +21,11 @@ mod lanes;
 /// as it is. Values of one or two digits have few images: who knows some pairs
 /// can guess others. In case-insensitive columns values that differ in case
 /// alone stay so.
+///
+/// `method=ff1` takes NIST FF1 instead, over the ASCII letters and digits of a value
+/// as one number: to radix 10 where it has digits alone, else 36 or, with letters of
+/// both cases, 62. Length and other characters stay, digits and letters mix. A value
+/// of less than a million of its kind (six digits, four characters) stops the run.
 pub struct Substitute;
 pub const KIND: Substitute = Substitute;
 
@@ -31,6 +36,9 @@ pub(super) struct Substitution {
     keep: String,
     keep_prefix: usize,
     folded: bool,
+    /// By class, the places of characters that stay: no other may become one, or two
+    /// texts would meet.
+    kept: Vec<Vec<u16>>,
     /// For texts with one character to permute; made when the first is seen.
     single: Vec<OnceLock<Permutation>>,
 }
@@ -126,6 +134,10 @@ impl Substitution {
             keep: keep.to_owned(),
             keep_prefix,
             folded,
+            kept: match keep.is_empty() {
+                true => Vec::new(),
+                false => CLASSES.iter().map(|letters| kept(letters, keep)).collect(),
+            },
             single: CLASSES.iter().map(|_| OnceLock::new()).collect(),
         }
     }
@@ -155,7 +167,16 @@ impl Substitution {
                 }
             }
         };
-        Ok(Some(Position { class, value, size: SIZES[class as usize] }))
+        let kept = self.kept.get(class as usize).map_or(&[][..], Vec::as_slice);
+        let value = value - kept.partition_point(|place| *place < value) as u16;
+        Ok(Some(Position { class, value, size: SIZES[class as usize] - kept.len() as u16 }))
+    }
+
+    /// The character at a place among those of its class that do not stay.
+    fn letter(&self, position: &Position) -> char {
+        let kept = self.kept.get(position.class as usize).map_or(&[][..], Vec::as_slice);
+        let place = kept.iter().fold(position.value, |place, kept| if place >= *kept { place + 1 } else { place });
+        CLASSES[position.class as usize][place as usize]
     }
 
     /// In case-insensitive columns the small letter stands for both.
@@ -168,7 +189,7 @@ impl Substitution {
         if let [only] = positions {
             let class = only.class as usize;
             let permutation = self.single[class].get_or_init(|| {
-                Permutation::new(&self.key.part(&format!("single/{class}")), CLASSES[class].len() as u64)
+                Permutation::new(&self.key.part(&format!("single/{class}")), u64::from(only.size))
             });
             only.value = permutation.apply(only.value as u64) as u16;
             return;
@@ -269,6 +290,11 @@ impl Substitution {
     }
 }
 
+/// The places in a class of the characters that stay.
+fn kept(letters: &[char], keep: &str) -> Vec<u16> {
+    (0..).zip(letters).filter(|(_, letter)| keep.contains(**letter)).map(|(place, _)| place).collect()
+}
+
 /// The small form of a letter, where it is one letter.
 fn small(letter: char) -> char {
     let mut small = letter.to_lowercase();
@@ -356,7 +382,7 @@ impl Substitution {
                 continue;
             };
             let Some(image) = images.next() else { break };
-            let image = CLASSES[image.class as usize][image.value as usize];
+            let image = self.letter(image);
             let image = if folded == letter { image } else { capital(image) };
             out.extend_from_slice(image.encode_utf8(&mut bytes).as_bytes());
         }
@@ -408,6 +434,7 @@ impl MaskKind for Substitute {
         &[
             Parameter { name: "keep", doc: "characters that stay as they are: keep=\"X0\"", required: false },
             Parameter { name: "keep_prefix", doc: "characters at the start that stay as they are; default 0", required: false },
+            ff1::METHOD,
         ]
     }
 
@@ -416,6 +443,8 @@ impl MaskKind for Substitute {
             Example { rule: "substitute", native: "text", input: "Ann-42", output: "Nzy-93" },
             Example { rule: "substitute(keep_prefix=4)", native: "varchar(20)", input: "SO-1-004711", output: "SO-1-251956" },
             Example { rule: "substitute", native: "text", input: "Größe 7", output: "Kbêïh 3" },
+            Example { rule: "substitute(method=ff1)", native: "text", input: "4711-0815", output: "2408-1326" },
+            Example { rule: "substitute(method=ff1, keep_prefix=3)", native: "varchar(20)", input: "SO-4711abc", output: "SO-f4sf5n5" },
         ]
     }
 
@@ -447,6 +476,18 @@ impl MaskKind for Substitute {
             _ => return Err(Misfit::new(MisfitKind::Argument, "`keep_prefix` is between 0 and 10000 characters")),
         };
         let mut keep = args.text("keep")?.unwrap_or_default().to_owned();
+        if ff1::is_chosen(args)? {
+            return Ok(Compiled::mask(
+                ff1::Text::new(target, &keep, keep_prefix)?,
+                Contract {
+                    reads: true,
+                    by: By::Value(Canonical::Exact),
+                    unique: Unique::Bijective,
+                    output: Output::NoLonger,
+                    may_equal: true,
+                },
+            ));
+        }
         if length.folded {
             keep = keep.chars().map(small).collect();
         }
@@ -554,6 +595,12 @@ mod tests {
         let image = apply(&keep, "X0X0 Y1");
         assert!(image.starts_with("X0X0 ") && image != "X0X0 Y1");
         assert_eq!(apply(&keep, "-- ++ €"), "-- ++ €");
+        // Nothing else becomes what is kept, or two texts would meet.
+        for shape in [1, 2, 3] {
+            let images: BTreeSet<String> =
+                (0..10u32.pow(shape)).map(|n| apply(&keep, &format!("{n:0width$}", width = shape as usize))).collect();
+            assert_eq!(images.len(), 10usize.pow(shape));
+        }
     }
 
     #[test]

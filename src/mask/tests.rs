@@ -419,6 +419,8 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("key", "numeric(10,0)", us, numbers.clone()),
         ("key", "uuid", us, uuids),
         ("key", "text", us, texts.clone()),
+        ("key(method=ff1)", "integer", us, (1..=16).map(|n| (n * n * 7919).to_string()).collect()),
+        ("key(method=ff1)", "bigint", us, (1..=16).map(|n| (n * n * 7919 - 500_000).to_string()).collect()),
         ("key", "bytea", us, (0..16).map(|n| format!("\\x{n:02x}ff{}", "00".repeat(n))).collect()),
         ("lorem", "text", us, texts.clone()),
         ("lorem(words=4)", "text", us, many(&texts)),
@@ -482,6 +484,7 @@ fn golden_cases() -> Vec<(&'static str, &'static str, Locale, Vec<String>)> {
         ("series(start=100, every=5)", "integer", us, many(&numbers)),
         ("substitute", "text", us, texts.clone()),
         ("substitute", "citext", us, texts.clone()),
+        ("substitute(method=ff1)", "text", us, (1..=16).map(|n| format!("SO-{:07}-{}", n * 7919, ["7", "ab", "XY", "aB"][n % 4])).collect()),
         ("substitute(keep_prefix=2, keep=\"0\")", "text", us, texts.clone()),
         ("xml: {/a/b: substitute, /a/@c: hash(length=8)}", "xml", us, texts.iter().map(|text| format!("<a c=\"{text}\" d=\"x\"><b>{text}</b><b>{text}</b><e>x</e></a>")).collect()),
     ];

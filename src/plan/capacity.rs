@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(rows_max(20), Some(144));
         assert_eq!(rows_max(40), Some(148_291));
         assert_eq!(rows_max(55), Some(26_843_545));
-        assert_eq!(rows_max(64), Some(607_400_104));
+        assert_eq!(rows_max(64), Some(607_400_099));
         assert_eq!(rows_max(0), Some(0));
         assert!(rows_max(70).is_none() && rows_max(u32::MAX).is_none());
     }

@@ -11,6 +11,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cases;
+mod checks_proved;
 mod cli;
 mod cluster;
 mod command;
