@@ -50,8 +50,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let shown = |path: &Path| path.strip_prefix(temporary.path()).unwrap_or(path).display().to_string();
     let terminal = &context.terminal;
 
-    terminal
-        .tell("A shop keeps 300 users in production.db. Developers and CI need such data, not these people.")?;
+    terminal.tell("A shop keeps 300 users in production.db. Developers and CI need such data, not these people.")?;
     terminal.tell("(Everybody in it is invented, so that both sides can be shown here.)")?;
     let database = folder.join("production.db");
     build(&database)?;

@@ -36,7 +36,7 @@ struct Class {
 
 enum Permuted {
     Ours(Permutation),
-    Ff1(ff1::Range),
+    Ff1(Box<ff1::Range>),
 }
 
 impl Permuted {
@@ -62,7 +62,7 @@ impl Integers {
         let class = |name: &str, low: i128, end: i128| {
             let size = u64::try_from(end - low).expect("no class has more than 2^63 + 1 integers");
             let permutation = || match ff1 && size >= ff1::DOMAIN_MIN {
-                true => Permuted::Ff1(ff1::Range::new(&key.part(name), size)),
+                true => Permuted::Ff1(Box::new(ff1::Range::new(&key.part(name), size))),
                 false => Permuted::Ours(Permutation::new(&key.part(name), size)),
             };
             (size > 0).then(|| Class { low, permutation: permutation() })

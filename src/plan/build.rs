@@ -11,9 +11,18 @@ use crate::mask::{Action, By, Output};
 use crate::schema::{Catalog, Column, EngineKind, Table, Type};
 use crate::seed::DomainKey;
 
+/// Who the rows of a table are about.
+pub struct Rows<'a> {
+    pub subjects: &'a Subjects,
+    /// The domain of the row itself, from the columns that identify it; none of them
+    /// is the table.
+    pub row_key: &'a dyn Fn(&[usize]) -> DomainKey,
+    /// The domain of a kind of subject.
+    pub kind_key: &'a dyn Fn(&str) -> DomainKey,
+}
+
 /// The plan of one table. `proved` names the columns whose outputs chance keeps
-/// apart; each key gets a slot in `verified`. `subject` makes the key of the row's
-/// subject from the columns that identify the row; none of them is the table.
+/// apart; each key gets a slot in `verified`.
 pub fn table_plan(
     catalog: &Catalog,
     table: &Table,
@@ -21,15 +30,14 @@ pub fn table_plan(
     folds: &[Fold],
     proved: Proved,
     verified: &mut Vec<Verified>,
-    subjects: &Subjects,
-    subject_key: impl Fn(&[usize]) -> DomainKey,
-    kind_key: impl Fn(&str) -> DomainKey,
+    whose: &Rows<'_>,
 ) -> TablePlan {
+    let Rows { subjects, row_key, kind_key } = whose;
     let mut columns = column_plans(catalog, table, fits, folds, proved.alone, verified);
     let position = |wanted: usize| columns.iter().position(|(index, _)| *index == wanted);
     // A key with a column that is not dumped orders nothing.
     let key: Option<Vec<usize>> = table.row_key().filter(|key| key.iter().all(|&column| position(column).is_some()));
-    let subject_key = subject_key(key.as_deref().unwrap_or_default());
+    let subject_key = row_key(key.as_deref().unwrap_or_default());
     let order: Vec<usize> = key.unwrap_or_default().into_iter().filter_map(position).collect();
     let subject = if order.is_empty() { (0..columns.len()).collect() } else { order.clone() };
     let mut lookups: Vec<Lookup> = Vec::new();

@@ -117,17 +117,8 @@ fn compile_with(
         let mut proved = unique::prove(catalog, &family, &fits, &folds, &mut problems, &mut plan.unproved);
         plan.capacities.append(&mut proved.capacities);
         let kind_key = |kind: &str| key.domain(rules.epoch, kind);
-        plan.tables.push(build::table_plan(
-            catalog,
-            table,
-            fits,
-            &folds,
-            proved,
-            &mut plan.verified,
-            &subjects[index],
-            subject_key,
-            kind_key,
-        ));
+        let whose = build::Rows { subjects: &subjects[index], row_key: &subject_key, kind_key: &kind_key };
+        plan.tables.push(build::table_plan(catalog, table, fits, &folds, proved, &mut plan.verified, &whose));
     }
     if problems.is_empty() {
         // Rows that are checked while they are loaded need their parents.

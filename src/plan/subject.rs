@@ -87,7 +87,7 @@ impl<'a> Finder<'a, '_> {
         let problem = |message: String| Diagnostic::new(codes::BAD_SUBJECT, message).span(kind.key_span.clone());
         let names =
             |table: &&Table| closures.catalog.short(&table.name) == kind.table || table.name.to_string() == kind.table;
-        let Some(table) = closures.tables.iter().position(|table| names(&table)) else {
+        let Some(table) = closures.tables.iter().position(names) else {
             let known: Vec<String> = closures.tables.iter().map(|table| closures.catalog.short(&table.name)).collect();
             self.problems.push(
                 problem(format!("the key of `{}` is in {}, which is no table", kind.name, kind.table))
