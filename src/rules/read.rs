@@ -662,7 +662,7 @@ mod tests {
     #[test]
     fn below_some_masks_stand_conditions_patterns_and_values() {
         let rules = read(
-            "  t:\n    a:\n      map: {x, y: lorem, \"p, q\": \"null\", 7: null, else: keep}\n    b:\n      cases: {\"c IN ('x', 'y')\": null, else: keep}\n    c:\n      replace: {\"[a,b]{1,2}\": lorem}\n",
+            "  t:\n    a:\n      map:\n        x, y: lorem\n        \"p, q\": \"null\"\n        7: null\n        else: keep\n    b:\n      cases: {\"c IN ('x', 'y')\": null, else: keep}\n    c:\n      replace: {\"[a,b]{1,2}\": lorem}\n",
         );
         assert!(rules.problems.is_empty(), "{:?}", rules.problems);
         let paths = |column: usize| rules.tables[0].columns[column].call.as_ref().unwrap().paths.clone();

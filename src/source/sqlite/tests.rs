@@ -417,21 +417,25 @@ fn the_sample_shop_holds_together() {
     assert_eq!(
         counts,
         [
-            ("addresses", 1),
-            ("customers", 1),
+            ("addresses", 2),
+            ("audit_log", 1),
+            ("countries", 0),
+            ("currencies", 0),
             ("newsletter", 0),
             ("order_items", 2),
             ("orders", 2),
             ("payments", 1),
             ("products", 0),
-            ("sessions", 1)
+            ("sessions", 1),
+            ("tickets", 1),
+            ("users", 1)
         ]
     );
-    let customers = catalog.table(&Name::new("main", "customers")).unwrap();
-    assert!(customers.column("display_name").unwrap().is_computed());
+    let users = catalog.table(&Name::new("main", "users")).unwrap();
+    assert!(users.column("display_name").unwrap().is_computed());
     let rules = include_str!("../../../examples/shop/masks/shop.yaml");
     let ruled: Vec<&str> = rules.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-    for table in catalog.tables.iter().filter(|table| table.name.name != "products") {
+    for table in catalog.tables.iter().filter(|table| !["products", "countries", "currencies"].contains(&table.name.name.as_str())) {
         let follows = |name: &String| table.foreign_keys.iter().any(|foreign_key| foreign_key.columns.contains(name));
         for column in table.columns.iter().filter(|column| !column.is_computed() && !follows(&column.name)) {
             assert!(ruled.contains(&column.name.as_str()), "{}.{}", table.name, column.name);
