@@ -43,8 +43,12 @@ impl Detector for Address {
             &["address.country", "substitute"]
         } else if Lexicon::says(name, &["zip", "zipcode", "postcode", "postcodes", "postalcode", "postal", "plz", "zipplus4"]) {
             &["address.postal_code", "substitute"]
-        } else if Lexicon::says(name, &["city", "town", "suburb", "locality", "village", "birthplace", "placeofbirth", "ort", "state", "province", "region", "county", "district"]) {
+        } else if Lexicon::says(name, &["city", "town", "suburb", "locality", "village", "birthplace", "placeofbirth", "ort", "region", "county", "district"]) {
             &["address.city", "substitute"]
+        } else if Lexicon::says(name, &["state", "province", "stateprovince"]) {
+            &["address.state", "substitute"]
+        } else if Lexicon::says(name, &["line2", "addressline2", "addr2", "address2"]) {
+            &["address.line2", "address.line1", "address.city", "substitute"]
         } else {
             &["address.line1", "address.city", "substitute"]
         }

@@ -249,6 +249,18 @@ impl<'a> Fit<'a> {
             "person.username" => room(12),
             "person.first_name" | "person.last_name" | "fixed(\"!\")" => lossy_fits && room(4),
             "person.full_name" | "address.city" | "address.postal_code" => lossy_fits && room(10),
+            "person.title" => lossy_fits && room(12),
+            // Codes fit nearly everywhere, names are up to twenty characters and more.
+            "address.state" => lossy_fits && room(3),
+            "address.line2" => lossy_fits && room(20),
+            "address.lat" | "address.lon" => {
+                let degrees = |scale: u16, precision: Option<u32>| {
+                    precision.is_none_or(|precision| precision >= u32::from(scale) + 3)
+                };
+                let decimal = matches!(ty, Type::Decimal { precision, scale } if degrees(scale.unwrap_or(0).max(0) as u16, precision.map(u32::from)));
+                lossy_fits && (decimal || matches!(ty, Type::Float { .. }))
+            }
+            "geo.shift" => lossy_fits && matches!(ty, Type::Geometry(_)),
             "address.line1" => lossy_fits && room(20),
             "address.country" => lossy_fits && room(30),
             "lorem" => lossy_fits && room(0),

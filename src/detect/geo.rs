@@ -36,12 +36,19 @@ impl Detector for Geo {
         matches!(ty, Type::Decimal { .. } | Type::Float { .. } | Type::Text(_) | Type::Json { .. } | Type::Geometry(_) | Type::Other(_) | Type::Array(_))
     }
 
-    fn masks(&self, _column: &Column) -> &'static [&'static str] {
-        &["null"]
+    fn masks(&self, column: &Column) -> &'static [&'static str] {
+        if Lexicon::says(&column.name, &["lat", "latitude"]) {
+            &["address.lat", "null"]
+        } else if Lexicon::says(&column.name, &["lng", "lon", "long", "longitude"]) {
+            &["address.lon", "null"]
+        } else {
+            &["null", "geo.shift"]
+        }
     }
 
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
-        let by_type = matches!(column.ty, Type::Geometry(_));
+        // A shape in a table about people is where they are; elsewhere it may be a land's.
+        let by_type = matches!(column.ty, Type::Geometry(_)) && about_a_person(table);
         let named = self.holds(&column.ty) && NAMES.matches(table, column);
         let because = if by_type { "by its type" } else { "by its name" };
         (by_type || named).then(|| self.suspicion(column, because, &Fit::of(table, column)))

@@ -98,7 +98,9 @@ impl Detector for PersonName {
             &["person.first_name", "substitute"]
         } else if Lexicon::says(name, LAST) {
             &["person.last_name", "substitute"]
-        } else if Lexicon::says(name, &["title", "suffix", "honorific", "salutation", "initials", "middleinitial"]) {
+        } else if Lexicon::says(name, &["title", "honorific", "salutation"]) {
+            &["person.title", "substitute"]
+        } else if Lexicon::says(name, &["suffix", "initials", "middleinitial"]) {
             &["substitute"]
         } else {
             &["person.full_name", "person.first_name", "substitute"]

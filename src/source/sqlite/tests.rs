@@ -435,7 +435,11 @@ fn the_sample_shop_holds_together() {
     assert!(users.column("display_name").unwrap().is_computed());
     let rules = include_str!("../../../examples/shop/masks/shop.yaml");
     let ruled: Vec<&str> = rules.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-    for table in catalog.tables.iter().filter(|table| !["products", "countries", "currencies"].contains(&table.name.name.as_str())) {
+    for table in catalog
+        .tables
+        .iter()
+        .filter(|table| !["products", "countries", "currencies"].contains(&table.name.name.as_str()))
+    {
         let follows = |name: &String| table.foreign_keys.iter().any(|foreign_key| foreign_key.columns.contains(name));
         for column in table.columns.iter().filter(|column| !column.is_computed() && !follows(&column.name)) {
             assert!(ruled.contains(&column.name.as_str()), "{}.{}", table.name, column.name);

@@ -67,8 +67,8 @@ CREATE TABLE `orders` (
 START TRANSACTION;
 
 INSERT INTO `customers` (`id`,`first_name`,`last_name`,`email`,`phone`,`born`,`profile`,`notes`,`picture`,`marketing`) VALUES
-(0,'Paula','Perez','paula.perez.x1eshrrdh@example.test','+1-379-555-0148','1971-03-02','{"contact": {"email": "benjamin.caldwell.63arfd2a7@example.test"}, "lang": "de"}','Quisquam nemo nisi ut laborum c.',0x00FF270A5C,1),
-(7,'Alexis','Delgado','alexis.delgado.a2acnnkec@example.test','+1-784-555-0110','1988-12-03','{"lang": "nl"}',NULL,NULL,0),
+(0,'Paula','Perez','paula.perez.x1eshrrdh@example.test','+1-977-555-0124','1971-04-03','{"contact": {"email": "benjamin.caldwell.63arfd2a7@example.test"}, "lang": "de"}','Quisquam nemo nisi ut laborum c.',0x00FF270A5C,1),
+(7,'Alexis','Delgado','alexis.delgado.a2acnnkec@example.test','+1-645-555-0127','1989-01-22','{"lang": "nl"}',NULL,NULL,0),
 (18446744073709551610,'George','Butler','george.butler.4e6a7j4yr@example.test',NULL,NULL,NULL,'','',0);
 
 SET SQL_MODE='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES';

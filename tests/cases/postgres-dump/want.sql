@@ -38,9 +38,9 @@ CREATE TABLE public.orders (
 ALTER SEQUENCE public.orders_id_seq OWNED BY public.orders.id;
 
 COPY "public"."customers" ("id", "first_name", "last_name", "email", "phone", "born", "profile", "notes") FROM stdin;
-1	Paula	Perez	paula.perez.x1eshrrdh@example.test	+1-379-555-0148	1971-03-27	{"lang": "de", "contact": {"email": "benjamin.caldwell.63arfd2a7@example.test"}}	Minima sed blanditiis quae inci.
+1	Paula	Perez	paula.perez.x1eshrrdh@example.test	+1-977-555-0124	1971-04-03	{"lang": "de", "contact": {"email": "benjamin.caldwell.63arfd2a7@example.test"}}	Minima sed blanditiis quae inci.
 2	George	Butler	george.butler.4e6a7j4yr@example.test	\N	\N	\N	
-3	Alexis	Delgado	alexis.delgado.a2acnnkec@example.test	+1-784-555-0110	1989-01-14	{"lang": "nl"}	\N
+3	Alexis	Delgado	alexis.delgado.a2acnnkec@example.test	+1-645-555-0127	1989-01-22	{"lang": "nl"}	\N
 \.
 
 COPY "public"."orders" ("id", "customer_id", "status", "placed_at", "total", "number", "Gift Message") FROM stdin;

@@ -21,9 +21,9 @@ CREATE TABLE orders (
   total NUMERIC(10,2) NOT NULL,
   gift_message TEXT
 );
-INSERT INTO "customers"("id","first_name","last_name","email","phone","born","notes","status") VALUES(1,'Paula','Perez','paula.perez.x1eshrrdh@example.test','+1-379-555-0148','1971-03-27','Minima sed blanditiis quae incididunt c.','regular');
+INSERT INTO "customers"("id","first_name","last_name","email","phone","born","notes","status") VALUES(1,'Paula','Perez','paula.perez.x1eshrrdh@example.test','+1-977-555-0124','1971-04-03','Minima sed blanditiis quae incididunt c.','regular');
 INSERT INTO "customers"("id","first_name","last_name","email","phone","born","notes","status") VALUES(2,'George','Butler','george.butler.4e6a7j4yr@example.test',NULL,NULL,'','new');
-INSERT INTO "customers"("id","first_name","last_name","email","phone","born","notes","status") VALUES(3,'Alexis','Delgado','alexis.delgado.a2acnnkec@example.test','+1-784-555-0110','1989-01-14','Incidunt aut rat.','closed');
+INSERT INTO "customers"("id","first_name","last_name","email","phone","born","notes","status") VALUES(3,'Alexis','Delgado','alexis.delgado.a2acnnkec@example.test','+1-645-555-0127','1989-01-22','Incidunt aut rat.','closed');
 INSERT INTO "orders"("id","customer_id","number","total","gift_message") VALUES(10,1,'SO-794090',19.9,'Veritatis cupidatat n.');
 INSERT INTO "orders"("id","customer_id","number","total","gift_message") VALUES(11,1,'SO-732954',0.1,NULL);
 INSERT INTO "orders"("id","customer_id","number","total","gift_message") VALUES(12,3,'SO-961234',1250,'Ducimus aperiam si.');
