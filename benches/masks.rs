@@ -72,7 +72,11 @@ fn main() {
     for (time, count, head) in &times {
         println!("{time:9.1} ns a value, {count:3} values: {head}");
     }
-    println!("{} of {} sections take more than a microsecond", times.iter().filter(|time| time.0 > 1000.0).count(), times.len());
+    println!(
+        "{} of {} sections take more than a microsecond",
+        times.iter().filter(|time| time.0 > 1000.0).count(),
+        times.len()
+    );
 }
 
 /// `RULE on TYPE, LOCALE`; `None` for what is no text rule.
@@ -131,7 +135,9 @@ fn measure(head: &str, inputs: &[&str]) -> Option<f64> {
 
 /// `name(…)`, or `name: {path: rule}` where no path needs quotes.
 fn call(rule: &str) -> Option<Call> {
-    let Some((name, paths)) = rule.split_once(": {").filter(|_| rule.ends_with('}')) else { return Call::parse(rule).ok() };
+    let Some((name, paths)) = rule.split_once(": {").filter(|_| rule.ends_with('}')) else {
+        return Call::parse(rule).ok();
+    };
     let mut call = Call::parse(name).ok()?;
     for pair in paths.strip_suffix('}')?.split(", ") {
         let (path, below) = pair.split_once(": ")?;

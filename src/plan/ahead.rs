@@ -7,7 +7,7 @@
 
 use super::{ColumnAction, Fold, Masking, Survey, TablePlan, Whose};
 use crate::mask::{By, Canonical, canonicalize_behind, is_canonical};
-use crate::seed::{Draw, Identity, frame};
+use crate::seed::{DomainKey, Draw, Identity, frame};
 
 /// How many rows are looked at together.
 pub(super) const ROWS: usize = 16;
@@ -129,7 +129,7 @@ impl Ahead {
                 }
                 What::Value { canonical, each } => {
                     slot.identities.clear();
-                    canonical_identities(masking, canonical, &values[..rows], scratch, &mut slot.identities);
+                    canonical_identities(&masking.key, canonical, &values[..rows], scratch, &mut slot.identities);
                     masking.key.blocks(&slot.identities, each, &mut slot.blocks);
                 }
                 What::Whole => {
@@ -206,31 +206,29 @@ impl Subjects {
             let Subjects { identities, alone, scratch, .. } = self;
             let identities = &mut identities[slot];
             identities.clear();
-            for (row, lacking) in lacking[..rows].iter_mut().enumerate() {
-                let value = match (subject.whose, found) {
-                    (Whose::Column(column), _) => source(column, row),
-                    (Whose::Lookup(lookup), None) => source(table.columns.len() + lookup, row),
-                    (Whose::Lookup(lookup), Some((survey, index))) => {
-                        let identity = survey.identity(index, table, lookup, |column| source(column, row));
-                        *lacking |= identity.is_none();
-                        alone[slot] += u64::from(identity.is_none());
-                        identities.push(identity.unwrap_or(Identity::OF_NOTHING));
-                        continue;
-                    }
+            if let (Whose::Lookup(lookup), Some((survey, index))) = (subject.whose, found) {
+                let whose = |row| survey.identity(index, table, lookup, |column| source(column, row));
+                identities.extend((0..rows).map(|row| whose(row).unwrap_or(Identity::OF_NOTHING)));
+            } else {
+                let column = match subject.whose {
+                    Whose::Column(column) => column,
+                    Whose::Lookup(lookup) => table.columns.len() + lookup,
                 };
-                identities.push(match value.filter(|value| !value.is_empty()) {
-                    Some(value) if is_canonical(subject.canonical, value) => subject.key.identity(value),
-                    Some(value) => {
-                        scratch.clear();
-                        canonicalize_behind(subject.canonical, value, scratch);
-                        subject.key.identity(scratch)
+                let mut values = [&b""[..]; ROWS];
+                for (row, value) in values[..rows].iter_mut().enumerate() {
+                    *value = source(column, row).unwrap_or_default();
+                }
+                canonical_identities(&subject.key, subject.canonical, &values[..rows], scratch, identities);
+                for (identity, value) in identities.iter_mut().zip(values) {
+                    if value.is_empty() {
+                        *identity = Identity::OF_NOTHING;
                     }
-                    None => {
-                        *lacking = true;
-                        alone[slot] += 1;
-                        Identity::OF_NOTHING
-                    }
-                });
+                }
+            }
+            for (identity, lacking) in identities.iter().zip(&mut lacking) {
+                let alone_here = *identity == Identity::OF_NOTHING;
+                *lacking |= alone_here;
+                alone[slot] += u64::from(alone_here);
             }
         }
         if !self.used[0] && !lacking[..rows].contains(&true) {
@@ -278,7 +276,7 @@ fn fold<'a>(fold: Fold, values: &mut [&'a [u8]], scratch: &mut Vec<u8>, folded: 
 
 /// The identities of values by their canonical forms.
 fn canonical_identities(
-    masking: &Masking,
+    key: &DomainKey,
     canonical: Canonical,
     values: &[&[u8]],
     scratch: &mut Vec<u8>,
@@ -301,7 +299,7 @@ fn canonical_identities(
             *form = &scratch[start..end];
         }
     }
-    masking.key.identities(&forms[..values.len()], identities);
+    key.identities(&forms[..values.len()], identities);
 }
 
 impl Masking {

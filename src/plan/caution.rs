@@ -5,6 +5,7 @@
 //! values to equal stand-ins on a column of few values: the commonest stand-in is
 //! the commonest value.
 
+use super::capacity::with_separators;
 use super::fit::{Fit, Fitted, Suspect};
 use crate::detect;
 use crate::diagnostic::{Diagnostic, codes};
@@ -48,8 +49,8 @@ fn domain(name: &str, catalog: &Catalog, table: &Table, column: &Column, fitted:
         .note(format!(
             "{} holds {} values{of_digits}; below {} a permutation can be learnt from pairs",
             column.native,
-            grouped(values),
-            grouped(VALUES_LEAST)
+            with_separators(values),
+            with_separators(VALUES_LEAST)
         ))
         .help("to hide the value, draw it anew: `pattern(…)`, `number(…)` or `choice(…)`, or `null`")
         .help("to keep rows apart, the rule is right: equal stays equal, and the values are no secret then");
@@ -57,7 +58,8 @@ fn domain(name: &str, catalog: &Catalog, table: &Table, column: &Column, fitted:
 }
 
 fn frequency(name: &str, table: &Table, column: &Column, fitted: &Fitted, suspect: Suspect) -> Option<Diagnostic> {
-    if is_key(table, column) {
+    // What `map` writes, a person chose value by value.
+    if is_key(table, column) || fitted.mask == "map" {
         return None;
     }
     let suspicion = suspect(table, column).filter(detect::repeats);
@@ -110,27 +112,4 @@ fn is_key(table: &Table, column: &Column) -> bool {
     table.keys.iter().any(|key| {
         key.predicate.is_none() && matches!(key.parts.as_slice(), [KeyPart::Column(part)] if *part == column.name)
     })
-}
-
-/// `1,000,000`
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = {
-        let first = digits.len() % 3;
-        let rest = (first..digits.len()).step_by(3).map(|at| &digits[at..at + 3]);
-        (first > 0).then(|| &digits[..first]).into_iter().chain(rest).collect()
-    };
-    groups.join(",")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped() {
-        for (number, shown) in [(0, "0"), (999, "999"), (1000, "1,000"), (65_536, "65,536"), (1_000_000, "1,000,000")] {
-            assert_eq!(grouped(number), shown);
-        }
-    }
 }

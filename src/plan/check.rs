@@ -89,6 +89,22 @@ pub fn prove(
                 let (table_name, column) = (catalog.short(&table.name), &table.columns[index].name);
                 unproved.push(format!("check {} on {table_name}.{column}", check.name));
             }
+            if let Some((_, column, fitted)) = masked.iter().find(|(.., fitted)| fitted.mask == "shuffle") {
+                // Alone, every value of the column passed the check already.
+                if rests_on(&check.expression, table).len() > 1 {
+                    let name = catalog.short(&table.name);
+                    let mut problem = Diagnostic::new(
+                        codes::OUTSIDE_SET,
+                        format!("`shuffle` breaks check {} on {name}.{}", check.name, column.name),
+                    )
+                    .note(format!("the check says {}", shortened(&check.expression)))
+                    .note("it joins the column with others of its row, and another row's value may not fit them")
+                    .help("choose a mask that draws by the row, or `keep` the column");
+                    problem.span.clone_from(&fitted.span);
+                    problems.push(problem);
+                }
+                continue;
+            }
             if !masked.is_empty() {
                 one(check, &catalog.short(&table.name), &masked, catalog.engine.kind, problems, unproved);
             }

@@ -6,7 +6,7 @@ use super::fold::is_compared;
 use super::ruling::{How, Rule};
 use super::subject::{From, Subjects};
 use crate::call::{Call, Value};
-use crate::detect::Suspicion;
+use crate::detect::{Class, DETECTORS, Detector, Suspicion, tokens};
 use crate::diagnostic::{Code, Diagnostic, Span, codes};
 use crate::mask::{
     self, Action, Args, Ask, By, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Sibling, Target,
@@ -67,6 +67,39 @@ fn copying(call: &Call) -> Vec<&Call> {
     }
 }
 
+/// The parts of a document that are copied without a reason, or with one that a
+/// policy does not take, and what their names give away. `found` gets the path, the
+/// detector and the policy that forbids it.
+fn kept_parts<'a>(
+    call: &'a Call,
+    policies: &'a [Chosen],
+    found: &mut Vec<(&'a str, &'static dyn Detector, Option<&'static str>)>,
+) {
+    for (path, below) in &call.paths {
+        if below.name != "keep" {
+            kept_parts(below, policies, found);
+            continue;
+        }
+        let words = tokens(last_name(path));
+        let personal =
+            |detector: &&&'static dyn Detector| detector.class() != Class::FreeText && detector.names().names(&words);
+        let Some(detector) = DETECTORS.iter().find(personal) else { continue };
+        match forbids(policies, detector.name()) {
+            Some((policy, _)) if !(says_why(below) && says_not(below, detector.name())) => {
+                found.push((path, *detector, Some(policy.name)));
+            }
+            None if !says_why(below) => found.push((path, *detector, None)),
+            _ => {}
+        }
+    }
+}
+
+/// The last name of a path into a value: `$.customer.email`, `/user/@mail`, `email`.
+fn last_name(path: &str) -> &str {
+    let path = path.trim_end_matches(['*', ']', '[', '.', '\'', '"']);
+    path.rsplit(['.', '/', '@', '\'', '"']).next().unwrap_or(path)
+}
+
 /// Whether `keep` says what the column is not.
 fn says_not(call: &Call, detector: &str) -> bool {
     call.arguments.iter().any(|argument| {
@@ -113,6 +146,8 @@ pub type Suspect = fn(&Table, &Column) -> Option<Suspicion>;
 const STRUCTURED: &[&str] = &["array", "cases", "composite", "hstore", "json", "map", "php", "range", "replace", "xml"];
 /// Those whose rules say themselves what happens to a part of a type nobody knows.
 const BY_PARTS: &[&str] = &["array", "composite"];
+/// Those whose paths lead into documents with names of their own.
+const DOCUMENTS: &[&str] = &["composite", "hstore", "json", "php", "xml"];
 /// Masks that need to know nothing of a type.
 const TYPELESS: &[&str] = &["null", "fixed", "default", "keep"];
 
@@ -307,6 +342,27 @@ impl Fitter<'_> {
             return;
         }
         let table = self.closures.tables[node.0];
+        let mut parts = Vec::new();
+        if DOCUMENTS.contains(&kind.name()) {
+            kept_parts(&rule.call, self.policies, &mut parts);
+        }
+        for (path, detector, policy) in parts {
+            let message = match policy {
+                Some(policy) => format!("{path} of {name} is kept, and the policy {policy} forbids to keep it"),
+                None => format!("{path} of {name} is kept, and nobody says why"),
+            };
+            let reason = match policy {
+                Some(_) => format!("keep(because=\"…\", not={})", detector.name()),
+                None => "keep(because=\"…\")".to_owned(),
+            };
+            let code = if policy.is_some() { codes::POLICY } else { codes::KEEP_NEEDS_REASON };
+            problems.push(
+                Diagnostic::new(code, message)
+                    .span(rule.call_span.clone())
+                    .note(format!("looks like: {} (by its name; no value was read)", detector.summary()))
+                    .help(format!("mask it, or give the reason to the reviewer\n{path}: {reason}")),
+            );
+        }
         if !copying.is_empty()
             && let Some(suspicion) = (self.suspect)(table, column)
             && let Some((policy, _)) = forbids(self.policies, suspicion.detector)
