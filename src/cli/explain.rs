@@ -89,6 +89,13 @@ fn mask_page(kind: &dyn MaskKind) -> String {
             let _ = writeln!(page, "  {}={required}  {}", parameter.name, parameter.doc);
         }
     }
+    let promises = super::promise::lines(kind);
+    if !promises.is_empty() {
+        page.push_str("\nContract\n");
+        promises.iter().for_each(|line| {
+            let _ = writeln!(page, "  {line}");
+        });
+    }
     if !kind.examples().is_empty() {
         page.push_str("\nExamples (under a key of zeros)\n");
         for example in kind.examples() {

@@ -19,6 +19,7 @@ mod list;
 mod preview;
 mod progress;
 mod project;
+mod promise;
 mod signal;
 mod snapshot;
 mod terminal;

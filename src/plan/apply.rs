@@ -567,6 +567,7 @@ fn output_kind(source: Kind, value: &[u8]) -> Kind {
     let number = |allowed: &[u8]| !value.is_empty() && value.iter().all(|b| b.is_ascii_digit() || allowed.contains(b));
     match source {
         Kind::Integer if number(b"-") => Kind::Integer,
+        Kind::Integer if number(b"-.") => Kind::Real,
         Kind::Real if number(b"-.eE+") => Kind::Real,
         _ => Kind::Text,
     }

@@ -1,0 +1,4 @@
+CREATE TABLE firms (id INTEGER PRIMARY KEY, vat VARCHAR(20) NOT NULL UNIQUE, name VARCHAR(60) NOT NULL);
+CREATE TABLE people (id INTEGER PRIMARY KEY, firm_id INTEGER REFERENCES firms (id), home INTEGER NOT NULL, email VARCHAR(120) NOT NULL UNIQUE, title VARCHAR(12), gender CHAR(1), first_name VARCHAR(40), last_name VARCHAR(40), employer VARCHAR(60), street VARCHAR(80), hired DATE, left_on DATE, CHECK (hired <= left_on));
+CREATE TABLE orders (id INTEGER PRIMARY KEY, buyer INTEGER NOT NULL REFERENCES people (id), net NUMERIC(10,2) NOT NULL, tax NUMERIC(10,2) NOT NULL, billed_to VARCHAR(60), contact VARCHAR(80), placed DATE);
+CREATE TABLE lines (order_id INTEGER NOT NULL REFERENCES orders (id), line INTEGER NOT NULL, price NUMERIC(10,2) NOT NULL, PRIMARY KEY (order_id, line));
