@@ -182,6 +182,9 @@ fn from_dump(
     };
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
     let mut output = output(&arguments.out, existing)?;
+    if plan.needs_first_pass() {
+        context.terminal.say("reading the dump for whose its rows are, before it is masked");
+    }
     filter.survey = filter::survey(from, &mut || Script::open(from, dialect, &stop), &filter)?;
     let mut script = Script::open(from, dialect, &stop)?;
     let filtered = filter::filter(&mut script, &mut output, &filter);

@@ -54,6 +54,14 @@ pub struct Plan {
     pub capacities: Vec<Capacity>,
 }
 
+impl Plan {
+    /// Whether a dump has to be read once before it can be masked: whose its rows are
+    /// stands in other tables, or a mask needs a whole column.
+    pub fn needs_first_pass(&self) -> bool {
+        self.tables.iter().any(|table| !table.lookups.is_empty() || table.has_decks())
+    }
+}
+
 /// A column, or several of one key, whose masked values are unique but for
 /// chance, so the run checks them.
 pub struct Verified {

@@ -44,8 +44,7 @@ impl Survey {
     /// The table and the column of a way that the plan does not read, so that its
     /// rows cannot be followed.
     pub fn new(plan: &Plan) -> Result<Option<Survey>, (String, String)> {
-        let needs = |table: &&TablePlan| !table.lookups.is_empty() || table.has_decks();
-        let Some(first) = plan.tables.iter().find(needs) else { return Ok(None) };
+        let Some(first) = plan.tables.first().filter(|_| plan.needs_first_pass()) else { return Ok(None) };
         let mut survey = Survey { digests: first.subject_key.part("survey"), steps: Vec::new(), ways: BTreeMap::new() };
         for (index, table) in plan.tables.iter().enumerate() {
             for subject in &table.subjects {

@@ -41,12 +41,14 @@ pub enum Joined {
 }
 
 /// Functions of a key, with the form they stand for. `lower` and no function are
-/// the same: blanks around, case and Unicode form never tell people apart.
+/// the same: blanks around, case and Unicode form never tell people apart. `mailbox`
+/// takes addresses that differ behind a plus for one.
 const FORMS: &[(&str, Canonical)] = &[
     ("lower", Canonical::Text),
     ("exact", Canonical::Exact),
     ("alphanumeric", Canonical::Alphanumeric),
     ("digits", Canonical::Digits),
+    ("mailbox", Canonical::Mailbox),
 ];
 
 /// Reads `subjects:`; what is wrong in it is added to `problems`.
