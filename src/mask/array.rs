@@ -320,6 +320,19 @@ mod tests {
         mask_row(rule, native, input.as_bytes(), b"row").map(|out| String::from_utf8(out).unwrap())
     }
 
+    /// As all dates of a subject do.
+    #[test]
+    fn dates_of_an_array_move_by_the_same() {
+        use crate::words::calendar::Date;
+        let out = mask("array: {$[*]: date_shift}", "date[]", "{2024-01-01,2024-01-11,2024-03-31}").unwrap();
+        let days: Vec<i64> = out
+            .trim_matches(['{', '}'])
+            .split(',')
+            .map(|date| Date::parse_prefix(date.as_bytes()).unwrap().0.days())
+            .collect();
+        assert_eq!((days[1] - days[0], days[2] - days[0]), (10, 90), "{out}");
+    }
+
     #[test]
     fn the_literal_is_read_and_written_as_the_server_does() {
         for (rule, input, output) in [

@@ -152,6 +152,10 @@ impl MaskKind for DateShift {
         Scope::Shared("date_shift")
     }
 
+    fn moves_together(&self) -> bool {
+        true
+    }
+
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let wrong = |problem: &str| Misfit::new(MisfitKind::Argument, problem);
         let column = target.column;

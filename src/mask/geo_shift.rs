@@ -134,6 +134,10 @@ impl MaskKind for GeoShift {
         Scope::Shared("geo.shift")
     }
 
+    fn moves_together(&self) -> bool {
+        true
+    }
+
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let wrong = |problem: &str| Misfit::new(MisfitKind::Argument, problem);
         let form = match &target.column.ty {

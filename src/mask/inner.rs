@@ -21,6 +21,8 @@ pub(super) struct Fitted {
     by: By,
     may_equal: bool,
     looks_around: bool,
+    /// All places of a value move alike.
+    together: bool,
     /// Where its siblings begin among those of the mask that runs it.
     siblings: usize,
 }
@@ -119,6 +121,7 @@ impl Inner {
                     by: contract.by,
                     may_equal: contract.may_equal,
                     looks_around: mask.looks_around(),
+                    together: kind.moves_together(),
                     mask,
                     key,
                     siblings: first,
@@ -127,9 +130,7 @@ impl Inner {
             }
         }
     }
-}
 
-impl Inner {
     /// Lets a mask that goes by the value go by a subject, where its values belong to one.
     pub fn follow(&mut self, by: By) {
         if let Inner::Mask(fitted) = self
@@ -201,7 +202,7 @@ impl Fitted {
                 self.key.identity(scratch)
             }
             By::Constant => self.key.identity(b""),
-            By::Subject(slot) if indexes.is_empty() => row.subject(slot),
+            By::Subject(slot) if indexes.is_empty() || self.together => row.subject(slot),
             By::Subject(slot) => self.key.within(row.subject(slot), indexes),
         };
         let ready: [u128; 2] = match self.by {

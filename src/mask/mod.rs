@@ -221,6 +221,11 @@ pub trait MaskKind: Sync {
     fn subject(&self) -> Option<&'static str> {
         None
     }
+    /// Whether all values of one subject move alike: then the elements of its arrays
+    /// and documents do too.
+    fn moves_together(&self) -> bool {
+        false
+    }
     /// Fits the mask to a column, or says what does not fit. `args` was checked
     /// against `parameters` already.
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit>;

@@ -254,6 +254,10 @@ impl MaskKind for Noise {
         Scope::Shared("noise")
     }
 
+    fn moves_together(&self) -> bool {
+        true
+    }
+
     fn compile(&self, target: &Target<'_>, args: &Args<'_>) -> Result<Compiled, Misfit> {
         let (moved, output) = match &target.column.ty {
             Type::Int { .. } | Type::Decimal { .. } | Type::Float { .. } | Type::Text(Length { max: None, .. }) => {
