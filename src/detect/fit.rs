@@ -260,7 +260,6 @@ impl<'a> Fit<'a> {
                 let decimal = matches!(ty, Type::Decimal { precision, scale } if degrees(scale.unwrap_or(0).max(0) as u16, precision.map(u32::from)));
                 lossy_fits && (decimal || matches!(ty, Type::Float { .. }))
             }
-            "geo.shift" => lossy_fits && matches!(ty, Type::Geometry(_)),
             "address.line1" => lossy_fits && room(20),
             "address.country" => lossy_fits && room(30),
             "lorem" => lossy_fits && room(0),

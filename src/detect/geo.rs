@@ -42,7 +42,7 @@ impl Detector for Geo {
         } else if Lexicon::says(&column.name, &["lng", "lon", "long", "longitude"]) {
             &["address.lon", "null"]
         } else {
-            &["null", "geo.shift"]
+            &["null"]
         }
     }
 

@@ -76,7 +76,8 @@ fn kept_parts<'a>(
     found: &mut Vec<(&'a str, &'static dyn Detector, Option<&'static str>)>,
 ) {
     for (path, below) in &call.paths {
-        if below.name != "keep" {
+        // The keys of the others are conditions, values or places.
+        if below.name != "keep" || !DOCUMENTS.contains(&call.name.as_str()) {
             kept_parts(below, policies, found);
             continue;
         }
@@ -343,9 +344,7 @@ impl Fitter<'_> {
         }
         let table = self.closures.tables[node.0];
         let mut parts = Vec::new();
-        if DOCUMENTS.contains(&kind.name()) {
-            kept_parts(&rule.call, self.policies, &mut parts);
-        }
+        kept_parts(&rule.call, self.policies, &mut parts);
         for (path, detector, policy) in parts {
             let message = match policy {
                 Some(policy) => format!("{path} of {name} is kept, and the policy {policy} forbids to keep it"),

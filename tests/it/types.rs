@@ -102,7 +102,7 @@ const POSTGRES: &[Case] = &[
     (
         "home",
         "ROW('1 Main St', 'ABC', '2020-02-02', '\\xff')",
-        "{composite: {street: fixed('2 \"B\"'), post code: keep, since: null, photo: fixed(\"\\x00\")}}",
+        "{composite: {street: fixed('2 \"B\"'), post code: keep(because=invented), since: null, photo: fixed(\"\\x00\")}}",
         Is("(\"2 \"\"B\"\"\",ABC,,\"\\\\x00\")"),
     ),
     (
@@ -114,7 +114,7 @@ const POSTGRES: &[Case] = &[
     (
         "home[]",
         "ARRAY[ROW('x', 'ABC', NULL, NULL)::home]",
-        "{array: {\"$[*]\": {composite: {street: fixed(y), post code: keep, since: keep, photo: keep}}}}",
+        "{array: {\"$[*]\": {composite: {street: fixed(y), post code: keep(because=invented), since: keep, photo: keep(because=invented)}}}}",
         Is("{\"(y,ABC,,)\"}"),
     ),
 ];
