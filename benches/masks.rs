@@ -9,10 +9,7 @@
 
 use std::time::Instant;
 
-use standin::call::Call;
-use standin::dialect::postgres::parse_type;
-use standin::mask::{self, Action, Ask, By, Reject, Row, Target, canonicalize};
-use standin::schema::{Column, Generated, Type};
+use standin::mask::{self, Action, Ask, By, Reject, Row, Target, canonicalize, manual};
 use standin::seed::{Identity, Key};
 use standin::words::Locale;
 
@@ -83,14 +80,8 @@ fn main() {
 fn measure(head: &str, inputs: &[&str]) -> Option<f64> {
     let (rule, rest) = head.rsplit_once(" on ")?;
     let (native, locale) = rest.rsplit_once(", ")?;
-    let call = call(rule)?;
-    let labels = native.strip_prefix("enum(").and_then(|rest| rest.strip_suffix(')'));
-    let ty = match labels {
-        Some(labels) => Type::Enum { labels: labels.split(',').map(str::to_owned).collect() },
-        None => parse_type(native, &[], "public"),
-    };
-    let (name, native) = ("example".to_owned(), native.to_owned());
-    let column = Column { name, ty, native, nullable: true, default: None, generated: Generated::No, collation: None };
+    let call = manual::call(rule)?;
+    let column = manual::column(native);
     let key = Key::new([9; 32]);
     let domain = key.domain(1, "example");
     let domains = |name: &str| key.domain(1, name);
@@ -131,17 +122,4 @@ fn measure(head: &str, inputs: &[&str]) -> Option<f64> {
         least = least.min(start.elapsed().as_nanos() as f64 / inputs.len().max(1) as f64);
     }
     Some(least)
-}
-
-/// `name(…)`, or `name: {path: rule}` where no path needs quotes.
-fn call(rule: &str) -> Option<Call> {
-    let Some((name, paths)) = rule.split_once(": {").filter(|_| rule.ends_with('}')) else {
-        return Call::parse(rule).ok();
-    };
-    let mut call = Call::parse(name).ok()?;
-    for pair in paths.strip_suffix('}')?.split(", ") {
-        let (path, below) = pair.split_once(": ")?;
-        call.paths.push((path.to_owned(), Call::parse(below).ok()?));
-    }
-    Some(call)
 }

@@ -1,10 +1,9 @@
 //! What a mask promises, in the words of the manual: its contract on the type of its
 //! first example.
 
-use crate::call::Call;
-use crate::dialect::postgres::parse_type;
-use crate::mask::{self, Action, Ask, By, Canonical, Contract, Example, MaskKind, Output, ROW, Reject, Target, Unique};
-use crate::schema::{Column, Generated, Type};
+use crate::mask::{
+    self, Action, Ask, By, Canonical, Contract, Example, MaskKind, Output, ROW, Reject, Target, Unique, manual,
+};
 use crate::seed::Key;
 use crate::words::Locale;
 
@@ -80,14 +79,8 @@ impl Ask for Nobody {
 
 /// The example's type and contract, and whether a mask runs at all.
 fn contract(example: &Example) -> Option<(&'static str, Contract, bool)> {
-    let call = call(example.rule)?;
-    let labels = example.native.strip_prefix("enum(").and_then(|rest| rest.strip_suffix(')'));
-    let ty = match labels {
-        Some(labels) => Type::Enum { labels: labels.split(',').map(str::to_owned).collect() },
-        None => parse_type(example.native, &[], "public"),
-    };
-    let (name, native) = ("example".to_owned(), example.native.to_owned());
-    let column = Column { name, ty, native, nullable: true, default: None, generated: Generated::No, collation: None };
+    let call = manual::call(example.rule)?;
+    let column = manual::column(example.native);
     let key = Key::placeholder();
     let domain = key.domain(1, "example");
     let target = Target {
@@ -104,19 +97,6 @@ fn contract(example: &Example) -> Option<(&'static str, Contract, bool)> {
     let (_, compiled) = mask::compile(&call, &target).ok()?;
     let is_mask = matches!(compiled.action, Action::Mask(_));
     Some((example.native, compiled.contract, is_mask))
-}
-
-/// `name(…)`, or `name: {path: rule}` where no path needs quotes.
-fn call(rule: &str) -> Option<Call> {
-    let Some((name, paths)) = rule.split_once(": {").filter(|_| rule.ends_with('}')) else {
-        return Call::parse(rule).ok();
-    };
-    let mut call = Call::parse(name).ok()?;
-    for pair in paths.strip_suffix('}')?.split(", ") {
-        let (path, below) = pair.split_once(": ")?;
-        call.paths.push((path.to_owned(), Call::parse(below).ok()?));
-    }
-    Some(call)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod ff1;
 mod inner;
 mod invented_domain;
 mod literal;
+pub mod manual;
 mod moment;
 mod name_part;
 mod path;

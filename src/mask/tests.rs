@@ -7,71 +7,18 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
-use crate::dialect::postgres::parse_type;
-use crate::schema::{Generated, Length};
+use crate::schema::Length;
 use crate::seed::{Identity, Key};
 
-/// A column of a PostgreSQL type; `enum(a,b)` is one with these labels,
-/// `composite(a text,b integer)` one with these fields.
+/// A column of a type that masks know.
 pub(super) fn column(native: &str) -> Column {
-    let inside = |name: &str| native.strip_prefix(name).and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')'));
-    let field = |field: &str| field.split_once(' ').map(|(name, native)| (name.to_owned(), parse_type(native, &[], "public"))).unwrap();
-    let ty = match (inside("enum"), inside("composite")) {
-        (Some(labels), _) => Type::Enum { labels: labels.split(',').map(str::to_owned).collect() },
-        (_, Some(fields)) => Type::Composite { fields: fields.split(',').map(field).collect() },
-        _ => parse_type(native, &[], "public"),
-    };
-    assert!(!matches!(ty, Type::Other(_)), "{native} is no type that masks know");
-    Column {
-        name: "example".to_owned(),
-        ty,
-        native: native.to_owned(),
-        nullable: true,
-        default: None,
-        generated: Generated::No,
-        collation: None,
-    }
+    let column = manual::column(native);
+    assert!(!matches!(column.ty, Type::Other(_)), "{native} is no type that masks know");
+    column
 }
 
-/// A rule as the manual shows it: `name(…)`, or `name: {path: rule, path: rule}`
-/// with paths in quotes where they need them.
 fn call(rule: &str) -> Call {
-    let structure = rule.split_once(": {").filter(|_| rule.ends_with('}'));
-    let Some((name, paths)) = structure else { return Call::parse(rule).unwrap() };
-    let mut call = Call::parse(name).unwrap();
-    let mut rest = paths.strip_suffix('}').unwrap();
-    while !rest.is_empty() {
-        let quote = rest.chars().next().filter(|first| "\"'`".contains(*first));
-        let (path, behind) = match quote {
-            Some(quote) => rest[1..].split_once(&format!("{quote}: ")).unwrap(),
-            None => rest.split_once(": ").unwrap(),
-        };
-        let end = end_of_rule(behind);
-        let below = match call.name.as_str() {
-            "map" if path != "else" => Call::value(&behind[..end]),
-            _ => Call::parse(&behind[..end]).unwrap(),
-        };
-        call.paths.push((path.to_owned(), below));
-        rest = behind[end..].strip_prefix(", ").unwrap_or_default();
-    }
-    call
-}
-
-/// Where the first comma outside brackets and quotes is.
-fn end_of_rule(text: &str) -> usize {
-    let (mut depth, mut quote) = (0, None);
-    for (at, letter) in text.char_indices() {
-        match letter {
-            _ if quote == Some(letter) => quote = None,
-            _ if quote.is_some() => {}
-            '"' | '\'' => quote = Some(letter),
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth -= 1,
-            ',' if depth == 0 => return at,
-            _ => {}
-        }
-    }
-    text.len()
+    manual::call(rule).unwrap_or_else(|| panic!("{rule} is no rule"))
 }
 
 pub(super) fn compile_with(rule: &str, column: &Column, key: &Key, locale: Locale) -> Result<Compiled, Misfit> {
