@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 1cfbc4e6cd936aa5
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot f7d2a1a5fdd047ae
 
 PRAGMA foreign_keys=ON;
 BEGIN;

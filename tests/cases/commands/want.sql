@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 0734e103d273d84a
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 87758b6981879f1c
 
 PRAGMA foreign_keys=ON;
 BEGIN;

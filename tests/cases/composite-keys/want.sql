@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 300e88c6f3ed0965
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot e0188b95516acf2c
 
 PRAGMA foreign_keys=ON;
 BEGIN;

@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot ea4189a6556063fc
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 20c32769908cd951
 
 PRAGMA foreign_keys=ON;
 BEGIN;

@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 389ccee00bac1cb0
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot a9e16d03891801a4
 
 PRAGMA foreign_keys=ON;
 BEGIN;

@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot fa790817a56e006a
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot f6c1ed597d866686
 
 PRAGMA foreign_keys=ON;
 BEGIN;

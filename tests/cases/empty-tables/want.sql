@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot dd1741667aa6137d
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 717bf84b29a7edf9
 
 PRAGMA foreign_keys=ON;
 BEGIN;

@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 869da25faa46e39c
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 3657ff038682bb56
 
 PRAGMA foreign_keys=ON;
 BEGIN;

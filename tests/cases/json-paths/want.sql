@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot f14d3f1d0051ab9e
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 4194ef898a1f3bdb
 
 PRAGMA foreign_keys=ON;
 BEGIN;

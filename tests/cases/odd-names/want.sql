@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 3b813abb83ef5805
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot cb7e7d033a325df5
 
 PRAGMA foreign_keys=ON;
 BEGIN;

@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 0c7c95bd98f3335a
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot d2fc3dd2ef4d7e4e
 
 \set ON_ERROR_STOP on
 BEGIN;

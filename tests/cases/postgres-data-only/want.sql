@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot adfaf5171d1ef2b8
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot e1b017fd94def36c
 
 \set ON_ERROR_STOP on
 BEGIN;

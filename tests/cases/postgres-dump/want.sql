@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot fad82058d38cf35d
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot b4efaf592aa651f9
 
 \set ON_ERROR_STOP on
 BEGIN;

@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot ab7858bf034303e3
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot fd60e127a0d1e9ae
 
 \set ON_ERROR_STOP on
 BEGIN;

@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot d2e27ef55a227b79
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 1d43c9b9d930ef63
 
 \set ON_ERROR_STOP on
 BEGIN;

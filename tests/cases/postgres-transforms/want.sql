@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot ee2fff09432d7abb
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot a27e70dd68cef167
 
 \set ON_ERROR_STOP on
 BEGIN;

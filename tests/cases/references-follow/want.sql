@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot c92d0a18861eb39f
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot a6b03e9efe40435e
 
 PRAGMA foreign_keys=ON;
 BEGIN;

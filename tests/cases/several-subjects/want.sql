@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 15f2c1865365b655
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot e70c5dae7c5a78c1
 
 PRAGMA foreign_keys=ON;
 BEGIN;

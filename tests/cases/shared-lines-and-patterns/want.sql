@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot d07daa776a04baa7
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 5209ae4fff1650ae
 
 PRAGMA foreign_keys=ON;
 BEGIN;

@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 6f0bcc9aaff6be9c
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot cf0d7a61679a9985
 
 PRAGMA foreign_keys=ON;
 BEGIN;

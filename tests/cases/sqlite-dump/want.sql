@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 38b14fa5ce8af0ed
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot adbd2493f0b93b3c
 
 PRAGMA foreign_keys=ON;
 BEGIN;

@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot c56951290db41a0d
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 2fcf175ab429a66b
 
 PRAGMA foreign_keys=ON;
 BEGIN;

@@ -1,5 +1,5 @@
 -- standin dump, version 0.1.0
--- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 70aaaad326c5860d
+-- epoch 1, locale en_US, key 957a2696cdb04b30, snapshot 8c31850c232decd6
 
 PRAGMA foreign_keys=ON;
 BEGIN;
