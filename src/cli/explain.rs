@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::project::Project;
 use super::{Context, ProjectArgs, Verdict};
-use crate::detect;
 use crate::diagnostic;
+use crate::discover;
 use crate::error::{Error, Result};
 use crate::mask::{self, MaskKind};
 use crate::plan::{ColumnAction, compile};
@@ -116,7 +116,7 @@ fn column_page(project: &Project, catalog: &Catalog, table: &Table, column: &Col
     let name = format!("{}.{}", catalog.short(&table.name), column.name);
     let null = if column.nullable { "nullable" } else { "not null" };
     let mut page = format!("{name}: {}, {null}\n", column.native);
-    if let Some(suspicion) = detect::suspect(table, column) {
+    if let Some(suspicion) = discover::suspect(table, column) {
         let _ =
             writeln!(page, "  looks like   {} ({}); suggested: {}", suspicion.what, suspicion.because, suspicion.rule);
     }

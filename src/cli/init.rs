@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::project::open_source;
 use super::{Context, Verdict, draw, files, snapshot};
-use crate::detect::{self, Suspicion};
+use crate::discover::{self, Suspicion};
 use crate::error::{Error, Result};
 use crate::rules::draft;
 use crate::schema::{Catalog, Name};
@@ -120,12 +120,12 @@ fn discover(source: &mut dyn Source, catalog: &Catalog, sample: bool) -> Result<
         for (index, column) in columns.iter().enumerate() {
             let values = || rows.iter().filter_map(|row| row[index].as_deref());
             let name = (table.name.clone(), column.name.clone());
-            let by_name = detect::suspect(table, column);
-            match by_name.or_else(|| detect::suspect_values(column, &mut values())) {
+            let by_name = discover::suspect(table, column);
+            match by_name.or_else(|| discover::suspect_values(column, &mut values())) {
                 Some(suspicion) => {
                     found.insert(name, suspicion);
                 }
-                None if detect::code_like(&mut values()) => {
+                None if discover::code_like(&mut values()) => {
                     codes.insert(name);
                 }
                 None => {}

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Context, Verdict, draw};
 use crate::error::Result;
-use crate::{detect, mask, rules};
+use crate::{discover, mask, rules};
 
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -32,7 +32,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let row = |name: &str, summary: &str| vec![name.to_owned(), summary.to_owned()];
     let rows: Vec<Vec<String>> = match arguments.what {
         What::Masks => mask::MASKS.iter().map(|kind| row(kind.name(), kind.summary())).collect(),
-        What::Detectors => detect::DETECTORS.iter().map(|kind| row(kind.name(), kind.summary())).collect(),
+        What::Detectors => discover::KINDS.iter().map(|kind| row(kind.name(), kind.summary())).collect(),
         What::Formats => super::dump::To::value_variants()
             .iter()
             .filter_map(|format| format.to_possible_value())

@@ -1,33 +1,11 @@
-//! E-mail addresses.
+//! E-mail addresses at domains that may reach somebody.
 
-use super::*;
+use std::ops::Range;
+
+use super::{Anchor, Certainty, Class, Detector, Match, Sample, Text, Tier};
 
 pub struct Email;
 pub const DETECTOR: Email = Email;
-
-static NAMES: Lexicon = Lexicon {
-    anywhere: &["email", "emails", "mail", "emailaddress", "mailaddress", "emailaddr", "replyto", "replytoaddress", "courriel", "mailto", "sentto", "recipient", "recipients"],
-    about_a_person: &["cc", "bcc"],
-    never: &["mailer", "mailtemplate", "emailtemplate", "emailfield", "emailclient", "verifyemail", "emailoptoutcomment", "mailchimp", "maildomain", "emailsubject", "emailbody", "mailinglist", "mailing", "mailserver", "mailbox", "mailbody", "mailsubject"],
-};
-
-/// An addr-spec of RFC 5322 as people write them: no quotes, no comments, and
-/// a domain with a dot that ends in letters.
-fn is_address(text: &[u8]) -> bool {
-    let Some(at) = text.iter().position(|byte| *byte == b'@') else { return false };
-    let (local, domain) = (&text[..at], &text[at + 1..]);
-    let local_fits = (1..=64).contains(&local.len())
-        && local.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(byte) || !byte.is_ascii());
-    let labels: Vec<&[u8]> = domain.split(|byte| *byte == b'.').collect();
-    let label_fits = |label: &&[u8]| {
-        (1..=63).contains(&label.len())
-            && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-' || !byte.is_ascii())
-    };
-    let last = labels.last().copied().unwrap_or_default();
-    let ends_in_letters = last.len() >= 2 && (last.iter().all(u8::is_ascii_alphabetic) || last.starts_with(b"xn--") || !last.is_ascii());
-    let is_file = [&b"png"[..], b"jpg", b"svg", b"gif", b"webp"].contains(&last);
-    local_fits && labels.len() >= 2 && domain.len() <= 253 && labels.iter().all(label_fits) && ends_in_letters && !is_file
-}
 
 impl Detector for Email {
     fn name(&self) -> &'static str {
@@ -38,37 +16,44 @@ impl Detector for Email {
         "e-mail address"
     }
 
+    fn class(&self) -> Class {
+        Class::Personal
+    }
+
+    fn tier(&self) -> Tier {
+        Tier::Fail
+    }
+
+    fn kind(&self) -> &'static str {
+        "email"
+    }
+
     fn hits(&self) -> &'static [Sample] {
-        &[Sample::Value(&["anna.berg", "@", "mail.example"]), Sample::Value(&["o'neil+news", "@", "mail.example.co.uk"]), Sample::Column("users.email"), Sample::Column("newsletter.contact_email"), Sample::Column("t.EmailAddress")]
+        &[Sample::Value(&["anna.berg", "@", "posteo.de"]), Sample::Within(&["mail to <anna.berg", "@", "posteo.de>"])]
     }
 
     fn misses(&self) -> &'static [Sample] {
-        &[Sample::Value(&["@scope/name"]), Sample::Value(&["user@host"]), Sample::Value(&["a@b@c.de"]), Sample::Value(&["git@2x.png "]), Sample::Column("users.email_verified"), Sample::Column("users.is_email_public bool"), Sample::Column("mails.email_sent_at timestamp")]
+        &[Sample::Value(&["anna@example.com"]), Sample::Value(&["@scope/name"]), Sample::Value(&["user@host"])]
     }
 
-    fn names(&self) -> &'static Lexicon {
-        &NAMES
+    fn anchors(&self) -> &'static [Anchor] {
+        &[Anchor::Literal("@")]
     }
 
-    fn holds(&self, ty: &Type) -> bool {
-        matches!(ty, Type::Text(_) | Type::Json { .. } | Type::Array(_) | Type::Xml)
+    fn find(&self, text: &Text<'_>, at: Range<usize>) -> Option<Match> {
+        let is_local = |byte: &u8| byte.is_ascii_alphanumeric() || b"._%+-'".contains(byte);
+        let is_domain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-".contains(byte);
+        let start = text.bytes[..at.start].iter().rposition(|byte| !is_local(byte)).map_or(0, |before| before + 1);
+        let domain = &text.bytes[at.end..];
+        let length = domain.iter().position(|byte| !is_domain(byte)).unwrap_or(domain.len());
+        let domain = &domain[..length];
+        let reserved = [".test", ".example", ".invalid", ".localhost", "example.com", "example.net", "example.org"];
+        let is_reserved = reserved.iter().any(|end| domain.to_ascii_lowercase().ends_with(end.as_bytes()));
+        let fits = start < at.start && domain.contains(&b'.') && !domain.ends_with(b".") && !is_reserved;
+        fits.then(|| Match { range: start..at.end + length, certainty: Certainty::Sure })
     }
 
-    fn masks(&self, _column: &Column) -> &'static [&'static str] {
-        &["person.email", "email"]
-    }
-
-    fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
-        let addressed = column.name.eq_ignore_ascii_case("to") || column.name.eq_ignore_ascii_case("from");
-        let named = self.holds(&column.ty) && (addressed || NAMES.matches(table, column));
-        named.then(|| self.suspicion(column, "by its name", &Fit::of(table, column)))
-    }
-
-    fn confirm(&self, text: &[u8]) -> bool {
-        is_address(text)
-    }
-
-    fn stands_in_text(&self) -> bool {
-        true
+    fn words(&self) -> &'static [&'static str] {
+        &["email", "mail"]
     }
 }

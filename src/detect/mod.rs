@@ -1,68 +1,47 @@
-//! Which columns look personal or secret, by name, type and sampled values.
+//! What looks personal or secret inside a text: one detector is one file.
 //!
-//! Discovery drafts rules; it never clears a column. One detector is one file
-//! and one word in the list below. Detectors read names, types and sampled
-//! text; they keep none of it, and a [`Suspicion`] cannot hold a value.
+//! A detector sees bytes and, where there is one, the name of the column they
+//! stand in; it decides, and keeps nothing. Pure, and on its own: the gate rests
+//! on it, so it imports no mask and shares no table with one.
+//! Kinds of *columns*, by name and type, are `discover`'s.
 
-mod empty;
-mod fit;
-pub mod leak;
-mod lexicon;
-mod plain;
-mod text;
+pub mod anchor;
+pub mod name;
+pub mod national;
+pub mod secrets;
 
-pub use fit::{Fit, mentions};
-pub use lexicon::{Lexicon, about_a_person, tokens};
-pub use plain::{code_like, named_like_a_code};
+use std::ops::Range;
 
-use crate::schema::{Column, Table, Type};
+pub use anchor::Anchor;
+pub use name::Name;
 
+/// Declares the modules of a folder and its list of detectors: one file, one word.
 macro_rules! detectors {
     ($($module:ident),* $(,)?) => {
         $(mod $module;)*
-        /// Every detector there is, the most telling first: the first one that
-        /// suspects a column names it.
-        pub static DETECTORS: &[&dyn Detector] = &[$(&$module::DETECTOR),*];
-        #[cfg(test)]
-        const FILES: &[&str] = &[$(stringify!($module)),*];
+        /// The detectors of this folder.
+        pub static LIST: &[&dyn crate::detect::Detector] = &[$(&$module::DETECTOR),*];
     };
 }
+pub(crate) use detectors;
 
-detectors![
-    password,
-    credential,
-    card,
-    bank_account,
-    email,
-    ip,
-    device,
-    phone,
-    national_id,
-    birth_date,
-    special,
-    geo,
-    person_name,
-    username,
-    address,
-    media,
-    document,
-    search_index,
-    free_text,
-];
+detectors![email,];
 
-/// Why a column looks personal or secret, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Suspicion {
-    /// What found it: [`Detector::name`].
-    pub detector: &'static str,
-    pub class: Class,
-    /// `e-mail address`, `national identifier`, `password hash`, …
-    pub what: &'static str,
-    /// `by its name`, `by its type`, `by sampled values`: never a value.
-    pub because: &'static str,
-    /// The rule to suggest: `person.email`. It fits the column's type, length
-    /// and, where the table was known, its keys.
-    pub rule: String,
+/// Every detector there is. Users may add rules of their own (`.gitleaks.toml`):
+/// those are the gate's.
+pub fn all() -> impl Iterator<Item = &'static dyn Detector> {
+    [LIST, national::LIST, secrets::LIST].into_iter().flatten().copied()
+}
+
+/// How bad it is to find one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// Drafts rules; the scanner does not speak of it.
+    Draft,
+    /// Told, and no failure unless asked for.
+    Warn,
+    /// Fails the build.
+    Fail,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,181 +50,125 @@ pub enum Class {
     Personal,
     /// Opens something: a password, a key, a token.
     Secret,
-    /// May say anything about anybody.
-    FreeText,
+    /// A mistake in how tests are written: authentication switched off, payloads logged.
+    Practice,
 }
 
-/// An example that a detector must, or must not, act on.
+/// Where a candidate stands, and what is known of its surroundings.
+#[derive(Clone, Copy)]
+pub struct Text<'a> {
+    /// A cell, a line or a longer stretch.
+    pub bytes: &'a [u8],
+    /// The column, the key or the variable whose value `bytes` are, if they are
+    /// one whole value.
+    pub column: Option<&'a Name>,
+}
+
+impl<'a> Text<'a> {
+    /// Text that is nobody's value.
+    pub fn prose(bytes: &'a [u8]) -> Text<'a> {
+        Text { bytes, column: None }
+    }
+}
+
+/// How far a match by itself can be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// Chance makes many of them: it needs a telling column or a telling word
+    /// before it, or a whole column of its like.
+    Weak,
+    /// The shape alone tells.
+    Sure,
+}
+
+/// What a detector found: where, never what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Bytes of [`Text::bytes`].
+    pub range: Range<usize>,
+    pub certainty: Certainty,
+}
+
+/// An example, in pieces that are joined when it is used: no test secret stands
+/// in the source in one piece.
 pub enum Sample {
-    /// A whole value, in pieces that are joined when it is used: no test
-    /// secret stands in the source in one piece.
+    /// By itself: the whole text is one, whatever column it stands in.
     Value(&'static [&'static str]),
-    /// `table.column type`; the type may be left out and is `text` then.
-    Column(&'static str),
+    /// In a longer text, which may have telling words.
+    Within(&'static [&'static str]),
+    /// As the value of a column: `users.phone`.
+    In(&'static str, &'static [&'static str]),
 }
 
-/// Finds one kind of personal or secret data.
+/// Finds one kind of personal or secret data in a text.
 pub trait Detector: Sync {
-    /// What users type: `national_id`.
+    /// What users type: `br_cpf`. The file's name.
     fn name(&self) -> &'static str;
-    /// What it finds, in the singular: `national identifier`.
+    /// What it finds, in the singular: `Brazilian CPF number`.
     fn summary(&self) -> &'static str;
-    fn class(&self) -> Class {
-        Class::Personal
+    fn class(&self) -> Class;
+    fn tier(&self) -> Tier;
+    /// Which kind of column it makes: [`crate::discover::Kind::name`], or empty.
+    fn kind(&self) -> &'static str {
+        ""
     }
     /// Run as tests, printed as the manual.
     fn hits(&self) -> &'static [Sample];
+    /// Things that look like one and are none, reserved values among them.
     fn misses(&self) -> &'static [Sample];
-    /// The names that give such columns away.
-    fn names(&self) -> &'static Lexicon;
-    /// Whether a column of this type can hold it.
-    fn holds(&self, ty: &Type) -> bool;
-    /// Masks to suggest, the best first; the first one that fits is taken.
-    fn masks(&self, column: &Column) -> &'static [&'static str];
-    /// What name, type and table say.
-    fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
-        let named = self.holds(&column.ty) && self.names().matches(table, column);
-        named.then(|| self.suspicion(column, "by its name", &Fit::of(table, column)))
+    /// What the scanner looks for; `find` is asked only where one of them stands.
+    fn anchors(&self) -> &'static [Anchor];
+    /// Whether one stands here: `at` are the bytes of an anchor. A value out of
+    /// a space that is reserved for examples and tests is none.
+    fn find(&self, text: &Text<'_>, at: Range<usize>) -> Option<Match>;
+    /// Words of a column's name or before a match that make a weak match a sure
+    /// one, in small letters, a phrase without separators: `creditcard`.
+    fn words(&self) -> &'static [&'static str] {
+        &[]
     }
-    /// Whether many rows share a value: where equal stand-ins stand for equal values,
-    /// frequency tells which is which.
-    fn repeats(&self) -> bool {
-        false
+    /// The share of random values of its shape that pass, for whole columns of
+    /// weak matches: 0.1 for a check digit of ten. 0 where one match is proof.
+    fn chance(&self) -> f64 {
+        0.0
     }
-    /// Whether `text`, without blanks around it, is one as a whole.
-    fn confirm(&self, _text: &[u8]) -> bool {
-        false
-    }
-    /// How many of a thousand sampled values have to be one before the column
-    /// is suspected: 0 where a single one is proof, more where chance makes
-    /// some (every tenth number passes the Luhn test).
-    fn per_mille(&self) -> u64 {
-        0
-    }
-    /// Whether a word inside a longer text is to be tested as well.
-    fn stands_in_text(&self) -> bool {
-        false
-    }
-    fn suspicion(&self, column: &Column, because: &'static str, fit: &Fit<'_>) -> Suspicion {
-        let rule = fit.rule(self.class(), self.masks(column));
-        Suspicion { detector: self.name(), class: self.class(), what: self.summary(), because, rule }
+    /// The same as [`Detector::find`] for a whole value, without blanks around
+    /// it, *reserved values included*: discovery asks for the kind, not the danger.
+    fn is_one(&self, value: &[u8]) -> bool {
+        let text = Text::prose(value);
+        let whole = |at: Range<usize>| self.find(&text, at).is_some_and(|found| found.range == (0..value.len()));
+        self.anchors().iter().any(|anchor| anchor.candidates(value).into_iter().any(whole))
     }
 }
 
-/// A column's name as lexicons spell it: small letters and digits.
-fn spelt(column: &Column) -> String {
-    column.name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// What the name and the type alone say.
-pub fn suspect(table: &Table, column: &Column) -> Option<Suspicion> {
-    DETECTORS.iter().find_map(|detector| detector.suspects(table, column))
-}
-
-/// Whether many rows of a suspected column share a value.
-pub fn repeats(suspicion: &Suspicion) -> bool {
-    DETECTORS.iter().any(|detector| detector.summary() == suspicion.what && detector.repeats())
-}
-
-/// What sampled values say, each in the database's own text form, without NULLs.
-///
-/// The rule in the answer fits the column alone; [`Fit::refit`] fits it to the
-/// table's keys.
-pub fn suspect_values(column: &Column, values: &mut dyn Iterator<Item = &[u8]>) -> Option<Suspicion> {
-    if !text::worth_reading(&column.ty) {
-        return None;
-    }
-    let mut tally = Tally::default();
-    for value in values {
-        tally.add(column, value.trim_ascii());
-    }
-    let fit = Fit::alone(column);
-    // Prose goes last: that it names somebody says more than that it is prose.
-    let telling = |detector: &dyn Detector| detector.class() != Class::FreeText;
-    if let Some(detector) = tally.most(&tally.whole, |detector| telling(detector).then(|| detector.per_mille())) {
-        return Some(detector.suspicion(column, "by sampled values", &fit));
-    }
-    if let Some(detector) = tally.most(&tally.inside, |_| Some(0)) {
-        return Some(Suspicion {
-            detector: detector.name(),
-            class: detector.class(),
-            what: detector.summary(),
-            because: "inside sampled values",
-            rule: fit.rule(Class::FreeText, &[]),
-        });
-    }
-    let detector = tally.most(&tally.whole, |detector| Some(detector.per_mille()))?;
-    Some(detector.suspicion(column, "by sampled values", &fit))
-}
-
-/// The rule for a column that was suspected, fitted to its table: what the
-/// detector would say, were it asked now, else the suspicion's own rule.
-pub fn refit(fit: &Fit<'_>, suspicion: &Suspicion) -> String {
-    let own = suspicion.rule.as_str();
-    if fit.admits_as_found(own) {
-        return own.to_owned();
-    }
-    match DETECTORS.iter().find(|detector| detector.summary() == suspicion.what) {
-        Some(detector) => fit.rule(suspicion.class, detector.masks(fit.column)),
-        None => fit.rule(suspicion.class, &[]),
-    }
-}
-
-/// Counts, per detector, the sampled values it knows.
-struct Tally {
-    seen: u64,
-    whole: Vec<u64>,
-    inside: Vec<u64>,
-}
-
-impl Default for Tally {
-    fn default() -> Tally {
-        Tally { seen: 0, whole: vec![0; DETECTORS.len()], inside: vec![0; DETECTORS.len()] }
-    }
-}
-
-impl Tally {
-    fn add(&mut self, column: &Column, value: &[u8]) {
-        if value.is_empty() {
-            return;
-        }
-        self.seen += 1;
-        let mut known = false;
-        for (at, detector) in DETECTORS.iter().enumerate() {
-            if detector.holds(&column.ty) && detector.confirm(value) {
-                self.whole[at] += 1;
-                known |= detector.class() != Class::FreeText;
-            }
-        }
-        if known && column.ty.is_text() && !text::is_structured(value) {
-            return;
-        }
-        // One value counts once for a detector, however often it occurs inside.
-        let mut found = vec![false; DETECTORS.len()];
-        text::for_each_word(value, &mut |word| {
-            for (at, detector) in DETECTORS.iter().enumerate() {
-                found[at] |= detector.stands_in_text() && word.len() < value.len() && detector.confirm(word);
-            }
-        });
-        text::for_each_key(value, &mut |key| {
-            let words = tokens(key);
-            for (at, detector) in DETECTORS.iter().enumerate() {
-                found[at] |= detector.class() != Class::FreeText && detector.names().names(&words);
-            }
-        });
-        for (count, found) in self.inside.iter_mut().zip(found) {
-            *count += u64::from(found);
-        }
-    }
-
-    /// The first detector, in the list's order, that saw enough: `per_mille`
-    /// of the values, or none for a detector that does not count here.
-    fn most(&self, counts: &[u64], per_mille: impl Fn(&dyn Detector) -> Option<u64>) -> Option<&'static dyn Detector> {
-        DETECTORS.iter().copied().zip(counts).find_map(|(detector, count)| {
-            let enough = *count > 0 && *count * 1000 >= self.seen * per_mille(detector)?;
-            enough.then_some(detector)
+/// What a detector says of a sample, as the scanner would: a weak match counts
+/// where a word of the column or before it tells.
+#[must_use]
+pub fn acts_on(detector: &dyn Detector, sample: &Sample) -> bool {
+    let (name, pieces) = match sample {
+        Sample::Value(pieces) | Sample::Within(pieces) => (None, pieces),
+        Sample::In(place, pieces) => (Some(Name::of(place)), pieces),
+    };
+    let text = pieces.concat();
+    let text = Text { bytes: text.as_bytes(), column: name.as_ref() };
+    detector.anchors().iter().flat_map(|anchor| anchor.candidates(text.bytes)).any(|at| {
+        detector.find(&text, at).is_some_and(|found| {
+            matches!(sample, Sample::Value(_))
+                || found.certainty == Certainty::Sure
+                || is_telling(detector, &text, &found)
         })
+    })
+}
+
+/// Whether the column's name or the words before a match speak of the detector's kind.
+pub fn is_telling(detector: &dyn Detector, text: &Text<'_>, found: &Match) -> bool {
+    /// How far before a match a word may stand, in bytes.
+    const BEFORE: usize = 48;
+    if text.column.is_some_and(|name| name.says(detector.words())) {
+        return true;
     }
+    let before = &text.bytes[found.range.start.saturating_sub(BEFORE)..found.range.start];
+    let line = before.iter().rposition(|byte| *byte == b'\n').map_or(before, |at| &before[at + 1..]);
+    std::str::from_utf8(line).is_ok_and(|line| Name::of(line).says(detector.words()))
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@
 
 use super::capacity::with_separators;
 use super::fit::{Fit, Fitted, Suspect};
-use crate::detect;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::discover;
 use crate::mask::{Action, By, Unique};
 use crate::schema::{Catalog, Column, Generated, KeyPart, Table, Type};
 
@@ -62,13 +62,13 @@ fn frequency(name: &str, table: &Table, column: &Column, fitted: &Fitted, suspec
     if is_key(table, column) || fitted.mask == "map" {
         return None;
     }
-    let suspicion = suspect(table, column).filter(detect::repeats);
+    let suspicion = suspect(table, column).filter(discover::repeats);
     let why = match &suspicion {
         Some(suspicion) => format!("looks like: {} ({}; no value was read)", suspicion.what, suspicion.because),
         None if matches!(column.ty, Type::Bool | Type::Enum { .. } | Type::Set { .. }) => {
             format!("{} has few values", column.native)
         }
-        None if detect::named_like_a_code(column) => "looks like: a code (by its name; no value was read)".to_owned(),
+        None if discover::named_like_a_code(column) => "looks like: a code (by its name; no value was read)".to_owned(),
         None => return None,
     };
     let help = match suspicion.is_some() {

@@ -14,8 +14,8 @@ use super::ruling::{How, Rule, Ruling, TableRuling, assign};
 use super::subject;
 use super::unique;
 use crate::call::Call;
-use crate::detect;
 use crate::diagnostic::{Diagnostic, codes, sort};
+use crate::discover;
 use crate::mask::{Action, Ask, By, Canonical, Reject, Unique};
 use crate::rules::Rules;
 use crate::schema::order::load_order;
@@ -28,7 +28,7 @@ use crate::seed::Key;
 /// Every problem of the rules, in the order of the file; also those that
 /// reading them left in [`Rules::problems`].
 pub fn compile(rules: &Rules, catalog: &Catalog, key: &Key) -> Result<Plan, Vec<Diagnostic>> {
-    compile_with(rules, catalog, key, detect::suspect, &|_| Box::new(NotAllowed))
+    compile_with(rules, catalog, key, discover::suspect, &|_| Box::new(NotAllowed))
 }
 
 /// The same for a run in which rules may start programs.
@@ -41,7 +41,7 @@ pub fn compile_allowing(
     key: &Key,
     commands: Commands<'_>,
 ) -> Result<Plan, Vec<Diagnostic>> {
-    compile_with(rules, catalog, key, detect::suspect, commands)
+    compile_with(rules, catalog, key, discover::suspect, commands)
 }
 
 /// What rules that name a program get where none may be started.

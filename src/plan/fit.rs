@@ -6,8 +6,8 @@ use super::fold::is_compared;
 use super::ruling::{How, Rule};
 use super::subject::{From, Subjects};
 use crate::call::{Call, Value};
-use crate::detect::{Class, DETECTORS, Detector, Suspicion, tokens};
 use crate::diagnostic::{Code, Diagnostic, Span, codes};
+use crate::discover::{Class, KINDS, Kind, Suspicion, tokens};
 use crate::mask::{
     self, Action, Args, Ask, By, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Sibling, Target,
     Unbound,
@@ -73,7 +73,7 @@ fn copying(call: &Call) -> Vec<&Call> {
 fn kept_parts<'a>(
     call: &'a Call,
     policies: &'a [Chosen],
-    found: &mut Vec<(&'a str, &'static dyn Detector, Option<&'static str>)>,
+    found: &mut Vec<(&'a str, &'static dyn Kind, Option<&'static str>)>,
 ) {
     for (path, below) in &call.paths {
         // The keys of the others are conditions, values or places.
@@ -83,8 +83,8 @@ fn kept_parts<'a>(
         }
         let words = tokens(last_name(path));
         let personal =
-            |detector: &&&'static dyn Detector| detector.class() != Class::FreeText && detector.names().names(&words);
-        let Some(detector) = DETECTORS.iter().find(personal) else { continue };
+            |detector: &&&'static dyn Kind| detector.class() != Class::FreeText && detector.names().names(&words);
+        let Some(detector) = KINDS.iter().find(personal) else { continue };
         match forbids(policies, detector.name()) {
             Some((policy, _)) if !(says_why(below) && says_not(below, detector.name())) => {
                 found.push((path, *detector, Some(policy.name)));
@@ -140,7 +140,7 @@ pub struct Fitter<'a> {
 /// Makes the child process of a command line; see [`Target::commands`].
 pub type Commands<'a> = &'a dyn Fn(&str) -> Box<dyn Ask>;
 
-/// What a column's name and type give away: [`crate::detect::suspect`].
+/// What a column's name and type give away: [`crate::discover::suspect`].
 pub type Suspect = fn(&Table, &Column) -> Option<Suspicion>;
 
 /// Masks whose rules have paths below them.

@@ -6,8 +6,8 @@
 
 use super::is_pattern;
 use crate::call::Call;
-use crate::detect::DETECTORS;
 use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::discover::KINDS;
 use crate::schema::Column;
 
 /// One line of `defaults:`.
@@ -24,7 +24,7 @@ pub struct DefaultRule {
 /// Which columns a default is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selector {
-    /// `class email`: the name of a detector, [`crate::detect::Suspicion::detector`].
+    /// `class email`: the name of a detector, [`crate::discover::Suspicion::detector`].
     Class(String),
     /// `type timestamp`: a type's word, or its name in the database.
     Type(String),
@@ -43,10 +43,10 @@ impl Selector {
         };
         let name = name.trim().to_lowercase();
         match word {
-            "class" if DETECTORS.iter().any(|detector| detector.name() == name) => Ok(Selector::Class(name)),
+            "class" if KINDS.iter().any(|detector| detector.name() == name) => Ok(Selector::Class(name)),
             "class" => Err(Box::new(
                 problem(format!("there is no class `{name}`"))
-                    .did_you_mean(&name, DETECTORS.iter().map(|detector| detector.name()))
+                    .did_you_mean(&name, KINDS.iter().map(|detector| detector.name()))
                     .help("`standin list detectors` shows all of them"),
             )),
             "type" if !name.is_empty() && !is_pattern(&name) => Ok(Selector::Type(name)),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::policy::POLICIES;
 use super::read::SETTINGS;
-use crate::detect::DETECTORS;
+use crate::discover::KINDS;
 use crate::mask::{MASKS, MaskKind, Parameter};
 use crate::words::Locale;
 
@@ -86,7 +86,7 @@ fn setting(name: &str) -> Value {
             },
         }),
         "defaults" => {
-            let classes: Vec<&str> = DETECTORS.iter().map(|detector| detector.name()).collect();
+            let classes: Vec<&str> = KINDS.iter().map(|detector| detector.name()).collect();
             json!({
                 "description": "rules for columns that nobody rules otherwise: `class email`, `type timestamp`",
                 "type": ["object", "null"],

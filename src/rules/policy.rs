@@ -111,13 +111,13 @@ pub fn forbids<'a>(chosen: &'a [Chosen], detector: &str) -> Option<&'a Chosen> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::DETECTORS;
+    use crate::discover::KINDS;
 
     #[test]
     fn every_class_is_a_detector() {
         for policy in POLICIES {
             for class in policy.classes {
-                assert!(DETECTORS.iter().any(|detector| detector.name() == *class), "{}: {class}", policy.name);
+                assert!(KINDS.iter().any(|detector| detector.name() == *class), "{}: {class}", policy.name);
             }
             assert!(policy.classes.is_sorted(), "{}", policy.name);
         }

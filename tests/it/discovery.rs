@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
-use standin::detect;
+use standin::discover;
 use standin::schema::Table;
 use standin::snapshot;
 
@@ -70,7 +70,7 @@ fn most_of_what_people_call_personal_is_suspected() {
         for label in labels {
             let column = table.column(&label[2]).expect("it was just put there");
             let shown = format!("{corpus} {name}.{} {}", label[2], label[3]);
-            match (label[4] == "P", detect::suspect(&table, column).is_some()) {
+            match (label[4] == "P", discover::suspect(&table, column).is_some()) {
                 (true, true) => hits += 1,
                 (true, false) => missed.push(shown),
                 (false, true) => wrong.push(shown),

@@ -13,8 +13,14 @@ fn every_mask_is_in_the_list() {
 }
 
 #[test]
+fn every_kind_is_in_the_list() {
+    all_listed("discover", "kinds!", "Kind for");
+}
+
+#[test]
 fn every_detector_is_in_the_list() {
-    all_listed("detect", "detectors!", "Detector for");
+    all_listed("detect/national", "detectors!", "Detector for");
+    all_listed("detect/secrets", "detectors!", "Detector for");
 }
 
 #[test]

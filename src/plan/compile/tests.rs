@@ -2,8 +2,8 @@
 
 use super::super::{ColumnAction, Fetch};
 use super::*;
-use crate::detect::Suspicion;
 use crate::diagnostic::render;
+use crate::discover::Suspicion;
 use crate::rules::parse;
 use crate::schema::{
     Check, Default, Deferrable, Engine, EngineKind, Exclusion, ForeignKey, Identity, KeyKind, KeyPart, Length, Name,
@@ -138,7 +138,7 @@ fn catalog(tables: Vec<Table>) -> Catalog {
 fn suspect(_: &Table, column: &Column) -> Option<Suspicion> {
     (column.name == "email").then(|| Suspicion {
         detector: "email",
-        class: crate::detect::Class::Personal,
+        class: crate::discover::Class::Personal,
         what: "e-mail address",
         because: "by its name",
         rule: "person.email".to_owned(),

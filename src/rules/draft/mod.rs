@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ruling::{Ruling, rule_all};
 
 use super::pattern::literal;
-use crate::detect::Suspicion;
+use crate::discover::Suspicion;
 use crate::schema::{Catalog, Name};
 use crate::yaml;
 
@@ -28,7 +28,7 @@ pub fn draft(name: &str, catalog: &Catalog, found: &BTreeMap<(Name, String), Sus
 }
 
 /// The same, where sampled values showed that some text columns hold codes
-/// ([`crate::detect::code_like`]): those are kept unless they are suspicious.
+/// ([`crate::discover::code_like`]): those are kept unless they are suspicious.
 pub fn draft_sampled(
     name: &str,
     catalog: &Catalog,

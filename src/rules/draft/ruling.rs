@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::family::{Node, families, shared_type};
-use crate::detect::{Class, Fit, Suspicion, named_like_a_code, suspect};
+use crate::discover::{Class, Fit, Suspicion, named_like_a_code, suspect};
 use crate::schema::{Catalog, Column, Length, Name, Table, Type};
 
 #[derive(Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::call::Call;
-use crate::detect::suspect;
+use crate::discover::suspect;
 use crate::schema::*;
 
 fn column(name: &str, ty: Type) -> Column {
@@ -519,7 +519,7 @@ fn a_suspicious_column_is_never_kept() {
         Type::Other("vector".into()),
     ];
     for ty in &types {
-        for suspect_of in crate::detect::DETECTORS {
+        for suspect_of in crate::discover::KINDS {
             for definition in [column("status", ty.clone()), not_null("status", ty.clone())] {
                 let table = table("t", vec![definition]);
                 let suspicion = Suspicion {

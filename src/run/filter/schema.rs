@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Report;
-use crate::detect::leak::leaks;
+use crate::discover::leak::leaks;
 use crate::error::{Error, Result};
 use crate::rules::Rules;
 use crate::schema::{Catalog, Engine, EngineKind};

@@ -10,7 +10,7 @@ mod prose;
 
 use std::ops::Range;
 
-use super::{Detector, card, credential, email, ip, national_id, password, phone};
+use super::{Kind, card, credential, email, ip, national_id, password, phone};
 
 /// One value that should not leave with the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,13 +48,13 @@ fn look(statement: &[u8]) -> Vec<Leak> {
     // Values with marks inside are tried whole and in parts.
     for_each_word(&text, b"\"'`()<>;\\", &mut |range| word(&text, range, &mut say));
     for_each_word(&text, b"\"'`()<>;\\{}[],|=&?", &mut |range| word(&text, range, &mut say));
-    private_keys(&text, &mut |range| say(credential::DETECTOR.summary(), range));
-    national_ids_in_groups(&text, &mut |range| say(national_id::DETECTOR.summary(), range));
-    keys_in_calls(&text, &mut |range| say(credential::DETECTOR.summary(), range));
-    passwords_in_statements(&text, &mut |range| say(credential::DETECTOR.summary(), range));
-    number::cards(&text, &mut |range| say(card::DETECTOR.summary(), range));
+    private_keys(&text, &mut |range| say(credential::KIND.summary(), range));
+    national_ids_in_groups(&text, &mut |range| say(national_id::KIND.summary(), range));
+    keys_in_calls(&text, &mut |range| say(credential::KIND.summary(), range));
+    passwords_in_statements(&text, &mut |range| say(credential::KIND.summary(), range));
+    number::cards(&text, &mut |range| say(card::KIND.summary(), range));
     number::ibans(&text, &mut |range| say("bank account", range));
-    number::addresses(&text, &mut |range| say(ip::DETECTOR.summary(), range));
+    number::addresses(&text, &mut |range| say(ip::KIND.summary(), range));
     // Which of the two is right depends on the session; either may be.
     let mut escapes = vec![false];
     if memchr::memmem::find(statement, b"\\'").is_some() {
@@ -65,10 +65,10 @@ fn look(statement: &[u8]) -> Vec<Leak> {
             let start = prose.range.start;
             let inside = &text[prose.range];
             number::phones(inside, prose.quoted, &mut |range| {
-                say(phone::DETECTOR.summary(), start + range.start..start + range.end);
+                say(phone::KIND.summary(), start + range.start..start + range.end);
             });
             passwords_in_parameters(inside, &mut |range| {
-                say(credential::DETECTOR.summary(), start + range.start..start + range.end);
+                say(credential::KIND.summary(), start + range.start..start + range.end);
             });
         }
     }
@@ -85,13 +85,13 @@ fn word(text: &[u8], mut range: Range<usize>, say: &mut dyn FnMut(&'static str, 
     }
     let word = &text[range.clone()];
     if is_reachable(word) {
-        say(email::DETECTOR.summary(), range);
-    } else if credential::DETECTOR.confirm(word) {
-        say(credential::DETECTOR.summary(), range);
+        say(email::KIND.summary(), range);
+    } else if credential::KIND.confirm(word) {
+        say(credential::KIND.summary(), range);
     } else if is_password_hash(word) {
         say("password hash", range);
-    } else if national_id::DETECTOR.confirm(word) {
-        say(national_id::DETECTOR.summary(), range);
+    } else if national_id::KIND.confirm(word) {
+        say(national_id::KIND.summary(), range);
     }
 }
 
@@ -104,7 +104,7 @@ fn is_reachable(word: &[u8]) -> bool {
     let ends = |end: &[u8]| domain.strip_suffix(end).is_some_and(|before| matches!(before.last(), Some(b'@' | b'.')));
     let reserved = [&b"test"[..], b"example", b"invalid", b"localhost", b"example.com", b"example.net", b"example.org"];
     let pattern = local.contains(&b'%') || local.contains(&b'*') || !local.iter().any(u8::is_ascii_alphanumeric);
-    email::DETECTOR.confirm(word) && !pattern && !reserved.into_iter().any(ends)
+    email::KIND.confirm(word) && !pattern && !reserved.into_iter().any(ends)
 }
 
 /// Known by its beginning, and of the alphabet that hashes have: `$y$` may
@@ -120,14 +120,14 @@ fn is_password_hash(word: &[u8]) -> bool {
             .strip_prefix(b"*")
             .is_some_and(|rest| is_hex(rest, 40) && !rest.iter().any(u8::is_ascii_lowercase) && rest != [b'0'; 40])
         || (word.starts_with(b"$A$00") && word.len() >= 60 && memchr::memmem::find(word, b"INVALIDSALT").is_none())
-        || (mixed && word.iter().all(alphabet) && password::DETECTOR.confirm(word))
+        || (mixed && word.iter().all(alphabet) && password::KIND.confirm(word))
 }
 
 /// `-----BEGIN … PRIVATE KEY-----`: the line holds blanks.
 fn private_keys(text: &[u8], take: &mut dyn FnMut(Range<usize>)) {
     for start in memchr::memmem::find_iter(text, b"-----BEGIN ") {
         let line = &text[start..text.len().min(start + 64)];
-        if credential::DETECTOR.confirm(line) {
+        if credential::KIND.confirm(line) {
             let end = memchr::memmem::find(line, b"KEY").map_or(line.len(), |at| at + b"KEY-----".len());
             take(start..start + end.min(line.len()));
         }
@@ -142,7 +142,7 @@ fn national_ids_in_groups(text: &[u8], take: &mut dyn FnMut(Range<usize>)) {
         let blanks = [2, 5, 8, 11].into_iter().all(|at| text[start + at] == b' ');
         let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
         let alone = !is_word(text[..start].last()) && !is_word(text.get(range.end));
-        if blanks && alone && national_id::DETECTOR.confirm(&text[range.clone()]) {
+        if blanks && alone && national_id::KIND.confirm(&text[range.clone()]) {
             take(range);
         }
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct Credential;
-pub const DETECTOR: Credential = Credential;
+pub const KIND: Credential = Credential;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["secret", "secrets", "token", "tokens", "apikey", "apikeys", "privatekey", "accesskey", "secretkey", "signingkey", "encryptionkey", "authkey", "otp", "totp", "hotp", "mfa2fa", "recoverycode", "recoverycodes", "backupcode", "backupcodes", "salt", "pin", "pincode", "cvv", "cvc", "cvv2", "securitycode", "credential", "credentials", "cookie", "sessionid", "sessionkey", "sessiondata", "sessiontoken", "oauth", "jwt", "bearer", "nonce", "authcode", "authorizationcode", "codechallenge", "codeverifier", "securityanswer", "securityquestion", "secretanswer", "encryptedvalue", "hashedvalue", "connectionstring", "dsn", "passwordhint", "passwordsalt", "passwordreset", "resetpassword", "forgotpassword", "activationkey", "activationcode", "verificationcode", "confirmationcode", "invitecode", "invitationcode", "magiclink", "webhookurl", "pushendpoint", "ciphertext", "encrypteddata", "keyhash", "secrethash", "webauthn", "ssn4", "sshkey", "publickey"],
@@ -77,7 +77,7 @@ fn is_url_with_password(text: &[u8]) -> bool {
         && user.iter().position(|byte| *byte == b':').is_some_and(|colon| colon + 1 < user.len())
 }
 
-impl Detector for Credential {
+impl Kind for Credential {
     fn name(&self) -> &'static str {
         "credential"
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct NationalId;
-pub const DETECTOR: NationalId = NationalId;
+pub const KIND: NationalId = NationalId;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["ssn", "socialsecurity", "socialsecuritynumber", "sin", "nationalid", "nationalidnumber", "nationalinsurance", "nationalinsurancenumber", "nino", "ninumber", "nin", "taxid", "taxids", "taxnumber", "taxpayer", "taxidentifier", "tin", "vatid", "vatnumber", "ein", "itin", "cpf", "cnpj", "curp", "rfc", "dni", "nie", "nif", "pesel", "bsn", "personnummer", "passport", "passportnumber", "passportno", "driverlicense", "driverslicense", "drivinglicence", "drivinglicense", "licensenumber", "licencenumber", "idcard", "idnumber", "identitynumber", "identitycard", "nhsnumber", "medicarenumber", "mrn", "medicalrecordnumber", "insurancenumber", "policynumber", "healthid", "aadhaar", "steuerid", "steuernummer", "fiscalcode", "codicefiscale", "trn", "teacherreferencenumber", "studentnumber", "employeenumber", "staffnumber", "registrationnumber", "membershipnumber", "membernumber", "visanumber", "socialnumber", "payrollnumber",],
@@ -58,7 +58,7 @@ fn is_curp(text: &[u8]) -> bool {
     shape == b"AAAAAA99A99A999A" || (shape.len() == 18 && shape.starts_with(b"AAAA999999AAAAAA"))
 }
 
-impl Detector for NationalId {
+impl Kind for NationalId {
     fn name(&self) -> &'static str {
         "national_id"
     }

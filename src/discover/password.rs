@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct Password;
-pub const DETECTOR: Password = Password;
+pub const KIND: Password = Password;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["password", "passwords", "passwd", "pwd", "passphrase", "passcode", "passwordhash", "passworddigest", "encryptedpassword", "hashedpassword", "passhash", "userpass", "kennwort", "motdepasse"],
@@ -43,7 +43,7 @@ const HASHES: &[(&[u8], usize)] = &[
     (b"{BCRYPT}", 40),
 ];
 
-impl Detector for Password {
+impl Kind for Password {
     fn name(&self) -> &'static str {
         "password"
     }

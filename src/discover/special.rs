@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct Special;
-pub const DETECTOR: Special = Special;
+pub const KIND: Special = Special;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["gender", "sex", "race", "ethnicity", "ethnic", "ethnicgroup", "ethnicbackground", "religion", "religious", "nationality", "nationalities", "citizenship", "maritalstatus", "marital", "sexualorientation", "disability", "disabilities", "diagnosis", "diagnoses", "medical", "medication", "allergies", "bloodtype", "political", "politicalparty", "tradeunion", "salary", "income", "wage", "wages", "pronouns", "criminal", "conviction", "convictions", "immigration", "biometric", "occupation", "misconduct", "allegation", "safeguarding", "faith", "caste", "genetic", "pregnant", "pregnancy", "hiv", "religiousreference"],
@@ -11,7 +11,7 @@ static NAMES: Lexicon = Lexicon {
     never: &["salarymin", "salarymax", "minsalary", "maxsalary", "salaryrange", "grossincome", "incometax"],
 };
 
-impl Detector for Special {
+impl Kind for Special {
     fn name(&self) -> &'static str {
         "special"
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct SearchIndex;
-pub const DETECTOR: SearchIndex = SearchIndex;
+pub const KIND: SearchIndex = SearchIndex;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["searchable", "searchvector", "searchtext", "searchindex", "tsv", "fulltext", "searchdata"],
@@ -11,7 +11,7 @@ static NAMES: Lexicon = Lexicon {
     never: &[],
 };
 
-impl Detector for SearchIndex {
+impl Kind for SearchIndex {
     fn name(&self) -> &'static str {
         "search_index"
     }

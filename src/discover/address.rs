@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct Address;
-pub const DETECTOR: Address = Address;
+pub const KIND: Address = Address;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["address", "addresses", "addr", "addressline", "addressline1", "addressline2", "addressline3", "addressline4", "addr1", "addr2", "street", "streets", "streetname", "streetaddress", "streetnumber", "housenumber", "housename", "line1", "line2", "line3", "line4", "postcode", "postcodes", "postalcode", "zip", "zipcode", "zipplus4", "postal", "city", "town", "townorcity", "suburb", "locality", "village", "pobox", "birthplace", "placeofbirth", "birthcity", "countryofbirth", "homeaddress", "apartment", "shipaddress", "shipcity", "shippostalcode", "shipregion", "shipcountry", "billingaddress", "shippingaddress", "adresse", "strasse", "plz", "ort", "residence", "country"],
@@ -11,7 +11,7 @@ static NAMES: Lexicon = Lexicon {
     never: &["webaddress", "walletaddress", "ipaddress", "macaddress", "emailaddress", "memoryaddress"],
 };
 
-impl Detector for Address {
+impl Kind for Address {
     fn name(&self) -> &'static str {
         "address"
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct Username;
-pub const DETECTOR: Username = Username;
+pub const KIND: Username = Username;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["username", "usernames", "login", "loginname", "userlogin", "screenname", "handle", "nickname", "nick", "uid", "oid", "userid", "userids", "usernicename", "twitter", "skype", "slack", "linkedin", "facebook", "instagram", "telegram", "github", "githublogin", "remoteuser", "createdbyuser", "externaluserid", "customerid", "accountid", "memberid", "customername", "employeeid", "studentid", "traineeid", "subjectid", "sub", "gplus", "googleid", "appleid", "uniqueemailid", "webid", "loginid", "signinid"],
@@ -15,7 +15,7 @@ static NAMES: Lexicon = Lexicon {
 const NOT_DONE: &[&str] =
     &["caused", "filtered", "followed", "grouped", "limited", "ordered", "powered", "replaced", "required", "sorted", "superseded", "supported"];
 
-impl Detector for Username {
+impl Kind for Username {
     fn name(&self) -> &'static str {
         "username"
     }

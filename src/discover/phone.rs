@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct Phone;
-pub const DETECTOR: Phone = Phone;
+pub const KIND: Phone = Phone;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["phone", "phones", "telephone", "tel", "mobile", "cell", "cellphone", "fax", "msisdn", "whatsapp", "phonenumber", "phonenumbers", "mobilenumber", "contactnumber", "faxnumber", "telefon", "telefono", "homephone", "workphone", "landline", "sms", "smsnumber", "phoneno", "mobileno", "pager"],
@@ -28,7 +28,7 @@ fn is_grouped(text: &[u8]) -> bool {
     begins && groups.len() >= 2 && (9..=12).contains(&digits.len()) && lengths != [3, 2, 4] && lengths.last() >= Some(&3)
 }
 
-impl Detector for Phone {
+impl Kind for Phone {
     fn name(&self) -> &'static str {
         "phone"
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct PersonName;
-pub const DETECTOR: PersonName = PersonName;
+pub const KIND: PersonName = PersonName;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["firstname", "firstnames", "fname", "givenname", "givennames", "forename", "forenames", "lastname", "lastnames", "lname", "surname", "familyname", "middlename", "middlenames", "middleinitial", "maidenname", "fullname", "preferredname", "displayname", "realname", "contactname", "customername", "authorname", "ownername", "personname", "employeename", "accountholder", "accountholdername", "cardholdername", "holdername", "sendername", "recipientname", "patientname", "studentname", "tutorname", "mentorname", "managername", "gecos", "initials", "previousname", "formername", "shipname", "legalname", "representative", "correctedname", "verifiedname", "vorname", "nachname", "prenom", "nomfamille", "knownas", "alias", "aliases", "nameoncard", "payeename", "beneficiary", "signatory", "spousename", "fathername", "mothername", "parentname", "guardianname", "emergencycontact", "dataprotectionofficer", "contactperson", "supervisorname", "providercontact"],
@@ -62,7 +62,7 @@ fn holds_a_name(text: &str) -> bool {
         && words.iter().any(|word| COMMON.binary_search(&word.as_str()).is_ok())
 }
 
-impl Detector for PersonName {
+impl Kind for PersonName {
     fn name(&self) -> &'static str {
         "person_name"
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct Geo;
-pub const DETECTOR: Geo = Geo;
+pub const KIND: Geo = Geo;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["lat", "latitude", "lng", "lon", "long", "longitude", "geo", "geom", "geolocation", "geolocations", "coordinates", "coords", "latlng", "latlong", "gps", "geopoint", "geoip", "usergeography"],
@@ -11,7 +11,7 @@ static NAMES: Lexicon = Lexicon {
     never: &["longname", "longdescription", "longtext", "longurl"],
 };
 
-impl Detector for Geo {
+impl Kind for Geo {
     fn name(&self) -> &'static str {
         "geo"
     }

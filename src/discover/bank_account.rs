@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct BankAccount;
-pub const DETECTOR: BankAccount = BankAccount;
+pub const KIND: BankAccount = BankAccount;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["iban", "bic", "swift", "bankaccount", "bankaccounts", "accountnumber", "accountno", "accountnum", "acctnum", "acctno", "sortcode", "routingnumber", "routing", "bankname", "bankcode", "bankdetails", "bankcardnumber", "accountholdertype", "bsb", "kontonummer", "buildingsocietyrollnumber", "payrollaccount", "accountname", "achroutingnumber", "bankingname"],
@@ -26,7 +26,7 @@ fn is_iban(text: &[u8]) -> bool {
     shaped && remainder == 1
 }
 
-impl Detector for BankAccount {
+impl Kind for BankAccount {
     fn name(&self) -> &'static str {
         "bank_account"
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct Document;
-pub const DETECTOR: Document = Document;
+pub const KIND: Document = Document;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["payload", "metadata", "params", "rawdata", "recorddata", "requestbody", "requestheaders", "responsebody", "response", "personalisation", "personalization", "snapshot", "changes", "objectchanges", "objectdata", "accessdata", "auditdata", "eventdata", "formdata", "filterparams", "userdata", "usermeta", "profiledata", "extradata", "trsdata", "dttpdata", "metavalue", "optionvalue", "identitydata", "rawuserdata", "datasubject", "dataforerasures", "properties", "rawpayload", "searchparams"],
@@ -11,7 +11,7 @@ static NAMES: Lexicon = Lexicon {
     never: &[],
 };
 
-impl Detector for Document {
+impl Kind for Document {
     fn name(&self) -> &'static str {
         "document"
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct Media;
-pub const DETECTOR: Media = Media;
+pub const KIND: Media = Media;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["avatar", "avatars", "photo", "photos", "selfie", "portrait", "gravatar", "profileimage", "profilepicture", "profilephoto", "profilepic", "filename", "filenames", "filepath", "originalfilename", "resume", "cv", "signature", "voice", "faceid", "headshot", "attachment", "attachments", "upload", "uploads", "finalupload", "filteredfinalupload", "imagekey"],
@@ -11,7 +11,7 @@ static NAMES: Lexicon = Lexicon {
     never: &["photocount", "signaturealgorithm"],
 };
 
-impl Detector for Media {
+impl Kind for Media {
     fn name(&self) -> &'static str {
         "media"
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct BirthDate;
-pub const DETECTOR: BirthDate = BirthDate;
+pub const KIND: BirthDate = BirthDate;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["dob", "birthdate", "dateofbirth", "birthday", "birth", "bornon", "born", "birthyear", "yearofbirth", "birthmonth", "deathdate", "dateofdeath", "deathday", "deceased", "deceasedat", "geburtsdatum", "geburtstag", "datenaissance"],
@@ -11,7 +11,7 @@ static NAMES: Lexicon = Lexicon {
     never: &["maxage", "minage", "maximumage", "minimumage", "highage", "birthplace", "placeofbirth", "birthcountry", "countryofbirth", "birthname", "birthcity"],
 };
 
-impl Detector for BirthDate {
+impl Kind for BirthDate {
     fn name(&self) -> &'static str {
         "birth_date"
     }

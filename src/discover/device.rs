@@ -4,7 +4,7 @@ use super::fit::is_mac_address;
 use super::*;
 
 pub struct Device;
-pub const DETECTOR: Device = Device;
+pub const KIND: Device = Device;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["useragent", "browser", "mac", "macaddress", "macaddr", "deviceid", "deviceuuid", "imei", "imsi", "iccid", "udid", "idfa", "gaid", "advertisingid", "adid", "fingerprint", "devicefingerprint", "browserid", "visitorid", "cookieid", "serialnumber", "serialno", "vin", "licenseplate", "licenceplate", "numberplate", "platenumber", "userdevice", "hostname", "androidid", "vehicleregistration", "clientinfo"],
@@ -20,7 +20,7 @@ fn is_mac(text: &[u8]) -> bool {
         && pairs.windows(2).any(|two| two[0] != two[1])
 }
 
-impl Detector for Device {
+impl Kind for Device {
     fn name(&self) -> &'static str {
         "device"
     }

@@ -7,7 +7,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
-use super::super::{Detector, bank_account, card};
+use super::super::{Kind, bank_account, card};
 
 /// Runs of digits with single blanks or hyphens between them: `4111 1111 …`.
 pub fn cards(text: &[u8], take: &mut dyn FnMut(Range<usize>)) {
@@ -32,7 +32,7 @@ fn is_card(text: &[u8], groups: &[Range<usize>]) -> bool {
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
     let printed = matches!(lengths.as_slice(), [13..=19] | [4, 4, 4, 1..=4] | [4, 4, 4, 4, 1..=3] | [4, 6, 4..=5]);
     let whole = groups[0].start..groups[groups.len() - 1].end;
-    printed && varied(&text[whole.clone()]) && card::DETECTOR.confirm(&text[whole])
+    printed && varied(&text[whole.clone()]) && card::KIND.confirm(&text[whole])
 }
 
 /// Three different digits at least: `9999 9999` is a format, and so is `0000`.
@@ -153,7 +153,7 @@ pub fn ibans(text: &[u8], take: &mut dyn FnMut(Range<usize>)) {
                 end += 1;
             }
             let ends_a_group = text.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric());
-            if left == 0 && ends_a_group && bank_account::DETECTOR.confirm(&text[start..end]) {
+            if left == 0 && ends_a_group && bank_account::KIND.confirm(&text[start..end]) {
                 take(start..end);
             }
         }

@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct Prose;
-pub const DETECTOR: Prose = Prose;
+pub const KIND: Prose = Prose;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["comment", "comments", "note", "notes", "remark", "remarks", "bio", "biography", "about", "aboutme", "aboutyou", "feedback", "message", "messages", "body", "details", "explanation", "suggestion", "memo", "complaint", "complaints", "observation", "observations", "narrative", "searchquery", "communication", "communications", "inquiry", "enquiry", "testimonial", "giftmessage", "heading", "freetext", "instructions", "signoff", "transcript", "reply", "correspondence", "quote"],
@@ -11,7 +11,7 @@ static NAMES: Lexicon = Lexicon {
     never: &["bodycode", "awardingbody", "accreditedbody", "bodyname", "commentid", "messagesid", "messageid", "noteid", "messagetype", "bodytype", "errormessage", "messagecode"],
 };
 
-impl Detector for Prose {
+impl Kind for Prose {
     fn name(&self) -> &'static str {
         "free_text"
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct Ip;
-pub const DETECTOR: Ip = Ip;
+pub const KIND: Ip = Ip;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["ip", "ips", "ipaddress", "ipaddresses", "ipaddr", "remoteaddr", "remoteaddress", "remoteip", "clientip", "clientaddr", "xforwardedfor", "ipv4", "ipv6", "hostip", "loginip", "signupip", "ipsignup", "lastip", "currentip"],
@@ -11,7 +11,7 @@ static NAMES: Lexicon = Lexicon {
     never: &["ipversion"],
 };
 
-impl Detector for Ip {
+impl Kind for Ip {
     fn name(&self) -> &'static str {
         "ip"
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 pub struct Card;
-pub const DETECTOR: Card = Card;
+pub const KIND: Card = Card;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["creditcard", "creditcards", "cardnumber", "cardno", "cardnum", "ccnumber", "ccnum", "ccno", "pan", "cardlast4", "last4", "lastfour", "cardexpiry", "cardexp", "cardexpiration", "cardexpmonth", "cardexpyear", "expmonth", "expyear", "debitcard", "cardholder", "ccexp", "ccv", "cardbin", "cardfingerprint", "dynamiclast4"],
@@ -25,7 +25,7 @@ fn is_card(digits: &[u8]) -> bool {
     issued && text::luhn(digits)
 }
 
-impl Detector for Card {
+impl Kind for Card {
     fn name(&self) -> &'static str {
         "card"
     }

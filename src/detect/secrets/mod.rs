@@ -1,0 +1,5 @@
+//! What opens something: tokens, keys, passwords and their hashes.
+
+use super::detectors;
+
+detectors![];

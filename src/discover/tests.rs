@@ -1,0 +1,225 @@
+//! Every detector's examples, and what they give together.
+
+use super::*;
+use crate::schema::{Generated, Key, KeyKind, KeyPart, Length, Name, TableKind};
+
+fn ty(word: &str) -> Type {
+    match word {
+        "text" => Type::TEXT,
+        "citext" => Type::Text(Length { folded: true, ..Length::UNLIMITED }),
+        "int" => Type::Int { bytes: 8, unsigned: false },
+        "bool" => Type::Bool,
+        "date" => Type::Date,
+        "timestamp" => Type::Timestamp { zone: false },
+        "uuid" => Type::Uuid,
+        "json" => Type::Json { binary: true },
+        "bytes" => Type::Bytes { max: None },
+        "inet" => Type::Inet,
+        "macaddr" => Type::MacAddr,
+        "decimal" => Type::Decimal { precision: None, scale: None },
+        "float" => Type::Float { bytes: 8 },
+        "tsvector" => Type::TextSearch,
+        _ => panic!("no type {word}"),
+    }
+}
+
+fn column(name: &str, ty: Type) -> Column {
+    let native = ty.word().to_owned();
+    Column { name: name.into(), ty, native, nullable: true, default: None, generated: Generated::No, collation: None }
+}
+
+/// `table.column type`
+fn place(text: &str) -> (Table, Column) {
+    let (path, word) = text.split_once(' ').unwrap_or((text, "text"));
+    let (table, name) = path.split_once('.').expect("table.column");
+    let column = column(name, ty(word));
+    let table = Table {
+        name: Name::new("public", table),
+        kind: TableKind::Ordinary,
+        unlogged: false,
+        inherits: Vec::new(),
+        columns: vec![column.clone()],
+        keys: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+        exclusions: Vec::new(),
+    };
+    (table, column)
+}
+
+fn acts_on(detector: &dyn Kind, sample: &Sample) -> (bool, String) {
+    match sample {
+        Sample::Value(pieces) => (detector.confirm(pieces.concat().as_bytes()), pieces.concat()),
+        Sample::Column(text) => {
+            let (table, column) = place(text);
+            (detector.suspects(&table, &column).is_some(), (*text).to_owned())
+        }
+    }
+}
+
+#[test]
+fn every_detector_keeps_its_word() {
+    for detector in KINDS {
+        let name = detector.name();
+        assert!(!detector.hits().is_empty() && !detector.misses().is_empty(), "{name} has no examples");
+        for sample in detector.hits() {
+            let (acts, text) = acts_on(*detector, sample);
+            assert!(acts, "{name} misses {text}");
+        }
+        for sample in detector.misses() {
+            let (acts, text) = acts_on(*detector, sample);
+            assert!(!acts, "{name} hits {text}");
+        }
+    }
+}
+
+#[test]
+fn names_are_files_and_summaries_differ() {
+    let names: Vec<&str> = KINDS.iter().map(|detector| detector.name()).collect();
+    assert_eq!(names, FILES);
+    let mut summaries: Vec<&str> = KINDS.iter().map(|detector| detector.summary()).collect();
+    summaries.sort_unstable();
+    summaries.dedup();
+    assert_eq!(summaries.len(), names.len());
+}
+
+#[test]
+fn every_file_is_listed() {
+    let beside = ["empty", "fit", "leak", "lexicon", "mod", "plain", "tests", "text"];
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/discover");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(FILES.contains(&stem.as_str()) || beside.contains(&stem.as_str()), "{stem}.rs is in no list");
+    }
+}
+
+/// What one column is suspected of, and the rule.
+fn check(text: &str, what: Option<&str>, rule: &str) {
+    let (table, column) = place(text);
+    let suspicion = suspect(&table, &column);
+    assert_eq!(suspicion.as_ref().map(|suspicion| suspicion.what), what, "{text}");
+    assert_eq!(suspicion.map(|suspicion| suspicion.rule).unwrap_or_default(), rule, "{text}");
+}
+
+#[test]
+fn names_give_columns_away() {
+    check("users.email", Some("e-mail address"), "person.email");
+    check("users.email citext", Some("e-mail address"), "person.email");
+    check("users.email_token", Some("secret or token"), "hash");
+    check("users.passwordHash", Some("password"), "fixed(\"!\")");
+    check("users.date_of_birth date", Some("date of birth"), "date_shift(days=30)");
+    check("customers.ContactName", Some("name of a person"), "person.full_name");
+    check("users.lastname", Some("name of a person"), "person.last_name");
+    check("actor.last_update timestamp", None, "");
+    check("orders.ip inet", Some("IP address"), "internet.ip");
+    check("sessions.user_agent", Some("device identifier"), "internet.user_agent");
+    check("devices.mac_address", Some("device identifier"), "internet.mac");
+    check("devices.hw macaddr", Some("device identifier"), "internet.mac");
+    check("logins.hostname", Some("device identifier"), "internet.hostname");
+    check("phones.imei", Some("device identifier"), "substitute");
+    check("users.id int", None, "");
+    check("events.kind", None, "");
+    check("products.name", None, "");
+    check("users.is_admin bool", None, "");
+    check("users.settings json", None, "");
+    check("users.phone int", Some("telephone number"), "phone");
+    check("customer_emails.value", Some("e-mail address"), "person.email");
+}
+
+#[test]
+fn rules_fit_length_and_keys() {
+    let (mut table, mut email) = place("users.email");
+    email.ty = Type::Text(Length::at_most(20));
+    table.columns = vec![email.clone()];
+    assert_eq!(suspect(&table, &email).unwrap().rule, "email");
+    email.ty = Type::Text(Length::at_most(17));
+    assert_eq!(suspect(&table, &email).unwrap().rule, "substitute");
+    email.ty = Type::Text(Length { max: Some(17), padded: false, folded: true });
+    assert_eq!(suspect(&table, &email).unwrap().rule, "hash(length=17)");
+    let (mut table, phone) = place("users.phone");
+    table.keys = vec![Key {
+        name: "k".into(),
+        kind: KeyKind::Unique,
+        parts: vec![KeyPart::Column("phone".into())],
+        predicate: None,
+        nulls_not_distinct: false,
+        deferrable: crate::schema::Deferrable::No,
+    }];
+    assert_eq!(suspect(&table, &phone).unwrap().rule, "substitute");
+    table.keys[0].parts = vec![KeyPart::Expression("lower(phone)".into())];
+    assert_eq!(suspect(&table, &phone).unwrap().rule, "hash");
+}
+
+#[test]
+fn numbers_with_check_digits_get_masks_that_know_them() {
+    for (what, rule, in_a_key) in [
+        ("payments.card_number", "card", "card(range=any)"),
+        ("payments.card_number int", "card", "card(range=any)"),
+        ("payments.iban", "iban", "iban"),
+        ("suppliers.account_number", "substitute", "substitute"),
+        ("users.ssn", "national_id(US)", "substitute"),
+        ("users.ssn int", "national_id(US)", "key"),
+        ("users.cpf", "national_id(BR)", "national_id(BR)"),
+        ("staff.passport_number", "substitute", "substitute"),
+    ] {
+        let (mut table, column) = place(what);
+        assert_eq!(suspect(&table, &column).unwrap().rule, rule, "{what}");
+        table.keys = vec![Key {
+            name: "k".into(),
+            kind: KeyKind::Unique,
+            parts: vec![KeyPart::Column(column.name.clone())],
+            predicate: None,
+            nulls_not_distinct: false,
+            deferrable: crate::schema::Deferrable::No,
+        }];
+        assert_eq!(suspect(&table, &column).unwrap().rule, in_a_key, "{what} in a key");
+    }
+}
+
+fn sampled(ty: Type, values: &[&str]) -> Option<(&'static str, &'static str, String)> {
+    suspect_values(&column("x", ty), &mut values.iter().map(|value| value.as_bytes()))
+        .map(|suspicion| (suspicion.what, suspicion.because, suspicion.rule))
+}
+
+#[test]
+fn values_give_columns_away() {
+    let one_in_many = ["n/a", "anna.berg@mail.example", "unknown", "", "x"];
+    assert_eq!(sampled(Type::TEXT, &one_in_many), Some(("e-mail address", "by sampled values", "person.email".into())));
+    let prose = ["please write to <anna.berg@mail.example> today"];
+    assert_eq!(sampled(Type::TEXT, &prose), Some(("e-mail address", "inside sampled values", "lorem".into())));
+    let json = [r#"{"kind": 1, "customer": {"firstName": "A"}}"#];
+    assert_eq!(
+        sampled(Type::Json { binary: true }, &json),
+        Some(("name of a person", "inside sampled values", "null".into()))
+    );
+    let array = ["{anna.berg@mail.example}"];
+    assert_eq!(sampled(Type::Array(Box::new(Type::TEXT)), &array).unwrap().0, "e-mail address");
+    let names = ["Anna Schmidt", "Peter Weber", "X Æ A-12", "Maria García"];
+    assert_eq!(sampled(Type::TEXT, &names).unwrap().2, "person.full_name");
+}
+
+#[test]
+fn harmless_values_stay_harmless() {
+    assert_eq!(sampled(Type::TEXT, &["paid", "new", "shipped"]), None);
+    assert_eq!(sampled(Type::TEXT, &["550e8400-e29b-41d4-a716-446655440000"]), None);
+    assert_eq!(sampled(Type::TEXT, &["1.2.3.4", "1.2.4", "1.3.0", "2.0", "2.1"]), None);
+    assert_eq!(sampled(Type::TEXT, &[]), None);
+    // One in ten numbers passes Luhn; epoch milliseconds have no card's length and beginning.
+    let epochs = ["1700000000000", "1700000000001", "1700000000002"];
+    assert_eq!(sampled(Type::Int { bytes: 8, unsigned: false }, &epochs), None);
+    let arbitrary = ["4000000000000000", "4000000000000001", "4000000000000002", "4000000000000003"];
+    assert_eq!(sampled(Type::TEXT, &arbitrary), None);
+}
+
+#[test]
+fn any_bytes_are_read_without_harm() {
+    let nasty: [&[u8]; 8] =
+        [b"\xff\xfe@\xff.\xff", b"\"", b"{\"a", b"+", b"@", b"://:@", b"-----BEGIN ", b"(((((((((("];
+    for value in nasty {
+        for detector in KINDS {
+            detector.confirm(value);
+        }
+        suspect_values(&column("x", Type::TEXT), &mut std::iter::once(value));
+    }
+}
