@@ -4,11 +4,15 @@
 //! after a row, `\N` for NULL, backslash escapes.
 
 use super::clean::needs_escape;
-use super::{Encode, Kind};
+use super::{Encode, Kind, WrittenAs};
 
 pub struct CopyText;
 
 impl Encode for CopyText {
+    fn written_as(&self) -> WrittenAs {
+        WrittenAs::Copy
+    }
+
     fn row_start(&self, _out: &mut Vec<u8>) {}
 
     #[inline]

@@ -1,12 +1,16 @@
 //! Fields as they are, for sinks that bind values and write no text: a byte
 //! for the kind, a length, the bytes.
 
-use super::{Encode, Kind};
+use super::{Encode, Kind, WrittenAs};
 
 /// Tagged fields; a row is as many of them as the table has columns.
 pub struct Fields;
 
 impl Encode for Fields {
+    fn written_as(&self) -> WrittenAs {
+        WrittenAs::Fields
+    }
+
     fn row_start(&self, _out: &mut Vec<u8>) {}
 
     /// # Panics

@@ -91,9 +91,25 @@ impl<'a> Row<'a> {
     }
 }
 
+/// What an encoder's rows look like, for those who read them back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrittenAs {
+    /// PostgreSQL's COPY text.
+    Copy,
+    /// Values in brackets, quotes doubled.
+    SqlValues,
+    /// The same, with backslash escapes.
+    MysqlValues,
+    /// [`fields::Fields`].
+    Fields,
+    /// Statements that hold no value.
+    NoValues,
+}
+
 /// Turns fields into the bytes of one output format. `plain` promises that
 /// nothing in the bytes needs escaping; it is decided per column in the plan.
 pub trait Encode: Send + Sync {
+    fn written_as(&self) -> WrittenAs;
     fn row_start(&self, out: &mut Vec<u8>);
     /// `index` is the field's position in the output row.
     fn field(&self, index: usize, kind: Kind, bytes: &[u8], plain: bool, out: &mut Vec<u8>);

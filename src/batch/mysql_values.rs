@@ -7,7 +7,7 @@
 //! "Bit-Value Literals". The escapes are those of a server whose SQL mode has no
 //! `NO_BACKSLASH_ESCAPES`, and the literals those of a session in utf8mb4.
 
-use super::{Encode, Kind};
+use super::{Encode, Kind, WrittenAs};
 use crate::schema::Type;
 
 /// A column's literals, decided once by its type.
@@ -58,6 +58,10 @@ impl MysqlValues {
 }
 
 impl Encode for MysqlValues {
+    fn written_as(&self) -> WrittenAs {
+        WrittenAs::MysqlValues
+    }
+
     fn row_start(&self, out: &mut Vec<u8>) {
         out.push(b'(');
     }

@@ -3,7 +3,7 @@
 //! Source: SQLite, "SQL As Understood By SQLite", literal values. A text with a
 //! NUL byte cannot be a quoted literal there; it is written as a cast blob.
 
-use super::{Encode, Kind};
+use super::{Encode, Kind, WrittenAs};
 
 /// `prefix` is `INSERT INTO "t"("a","b") VALUES(`.
 pub struct SqlInsert {
@@ -11,6 +11,10 @@ pub struct SqlInsert {
 }
 
 impl Encode for SqlInsert {
+    fn written_as(&self) -> WrittenAs {
+        WrittenAs::SqlValues
+    }
+
     fn row_start(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.prefix);
     }

@@ -92,8 +92,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let out = folder.join("masked.db");
     let dump = dump::Arguments::to_file(out.clone(), To::Sqlite);
     let heading = project.heading(&key)?;
-    let (summary, _) =
-        dump::write(context, &mut source, &catalog, &project.rules, (&plan, &children), &heading, &dump)?;
+    let written = dump::write(context, &mut source, &catalog, &project.rules, (&plan, &children), &heading, &dump);
+    let (summary, _) = match written {
+        Ok(written) => written,
+        Err(stopped) => return dump::refused(context, stopped, &dump),
+    };
     let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
     terminal.tell(&format!("wrote {rows} masked rows of {} tables to {}", summary.tables.len(), shown(&out)))?;
 

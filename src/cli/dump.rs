@@ -7,14 +7,15 @@ use clap::{Args, ValueEnum};
 
 use super::project::{Project, verdict};
 use super::terminal::Terminal;
-use super::{Context, Format, ProjectArgs, Verdict, key, progress, signal};
+use super::{Context, Format, ProjectArgs, Verdict, gate, key, progress, signal};
 use crate::diagnostic;
 use crate::error::{Error, Result};
+use crate::gate::leak::Thresholds;
 use crate::plan::Plan;
 use crate::rules::Rules;
 use crate::run::child::Children;
 use crate::run::filter::{self, Filter};
-use crate::run::{self, Summary};
+use crate::run::{self, Stopped, Summary};
 use crate::schema::order::load_order;
 use crate::schema::{Catalog, EngineKind, Name};
 use crate::script::Dialect;
@@ -132,8 +133,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         return Ok(verdict(&exceeded));
     }
     let heading = project.heading(&key)?;
-    let (summary, schema) =
-        write(context, source.as_mut(), &catalog, &project.rules, (&plan, &children), &heading, arguments)?;
+    let written = write(context, source.as_mut(), &catalog, &project.rules, (&plan, &children), &heading, arguments);
+    let (summary, schema) = match written {
+        Ok(written) => written,
+        Err(stopped) => return refused(context, stopped, arguments),
+    };
     let written = Written { heading, summary: &summary, schema: &schema, filtered: None };
     report(context, &project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
@@ -170,6 +174,7 @@ fn from_dump(
     let stop = Arc::new(Stop::new());
     signal::watch(stop.clone())?;
     let bars = progress::Bars::new(&context.terminal, std::collections::BTreeMap::new());
+    let scratch = scratch(&arguments.out);
     let mut filter = Filter {
         plan: &plan,
         catalog: snapshot,
@@ -179,6 +184,8 @@ fn from_dump(
         jobs: arguments.jobs as usize,
         stop: &stop,
         progress: &bars,
+        thresholds: Thresholds::default(),
+        scratch: &scratch,
     };
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
     let mut output = output(&arguments.out, existing)?;
@@ -189,7 +196,10 @@ fn from_dump(
     let mut script = Script::open(from, dialect, &stop)?;
     let filtered = filter::filter(&mut script, &mut output, &filter);
     bars.clear();
-    let filtered = filtered?;
+    let filtered = match filtered {
+        Ok(filtered) => filtered,
+        Err(stopped) => return refused(context, stopped, arguments),
+    };
     children.finish()?;
     output.finish()?;
     let heading = project.heading(key)?;
@@ -208,7 +218,7 @@ pub fn write(
     (plan, children): (&Plan, &Children),
     heading: &Heading,
     arguments: &Arguments,
-) -> Result<(Summary, SchemaSql)> {
+) -> Result<(Summary, SchemaSql), Stopped> {
     let stop = Arc::new(Stop::new());
     signal::watch(stop.clone())?;
     source.hold(catalog)?;
@@ -226,6 +236,7 @@ pub fn write(
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
     let to = arguments.to.unwrap_or_else(|| To::by_name(&arguments.out));
     let bars = progress::Bars::new(&context.terminal, source.estimates()?);
+    let scratch = scratch(&arguments.out);
     let dump = run::Dump {
         plan,
         catalog,
@@ -233,8 +244,10 @@ pub fn write(
         jobs: arguments.jobs as usize,
         stop: &stop,
         progress: &bars,
+        thresholds: Thresholds::default(),
+        scratch: &scratch,
     };
-    let mut through = |sink: &mut dyn Sink| -> Result<Summary> {
+    let mut through = |sink: &mut dyn Sink| -> Result<Summary, Stopped> {
         let summary = run::dump(source, sink, &dump);
         bars.clear();
         let summary = summary?;
@@ -268,7 +281,8 @@ pub fn write(
         }
         (EngineKind::Sqlite, To::Sqlite) if arguments.data_only || arguments.out == Path::new("-") => {
             return Err(Error::usage("a SQLite file holds schema and rows, and cannot go to stdout")
-                .help("write SQL with `--to sql`"));
+                .help("write SQL with `--to sql`")
+                .into());
         }
         (EngineKind::Sqlite, To::Sqlite) => {
             let mut sink = SqliteFile::create(&arguments.out, existing)?;
@@ -278,10 +292,34 @@ pub fn write(
         }
         (EngineKind::Postgres | EngineKind::Mysql | EngineKind::Mariadb, To::Sqlite) => {
             return Err(Error::usage("a SQLite file can only be written from a SQLite source in this version")
-                .help("write SQL with `--to sql`"));
+                .help("write SQL with `--to sql`")
+                .into());
         }
     };
     Ok((summary, schema))
+}
+
+/// The directory of the output, for what the gate cannot hold in memory: a disk that
+/// takes the output takes that as well.
+fn scratch(out: &Path) -> PathBuf {
+    match out.parent() {
+        Some(parent) if out != Path::new("-") && !parent.as_os_str().is_empty() => parent.to_owned(),
+        Some(_) if out != Path::new("-") => PathBuf::from("."),
+        _ => std::env::temp_dir(),
+    }
+}
+
+/// Says why there is no output.
+pub fn refused(context: &Context, stopped: Stopped, arguments: &Arguments) -> Result<Verdict> {
+    let report = match stopped {
+        Stopped::Failed(error) => return Err(error),
+        Stopped::Refused(report) => report,
+    };
+    gate::findings(&context.terminal, &report);
+    if arguments.out == Path::new("-") {
+        context.terminal.say("what went to stdout is not to be used: it was not ended, and it may hold real values");
+    }
+    Ok(Verdict::Refused)
 }
 
 /// Also by another name: through links of both kinds.
@@ -425,6 +463,7 @@ fn report(
             "without_subject": without_subject(summary),
             "unproved": plan.unproved,
             "literals": plan.literals,
+            "gate": gate::to_json(&summary.gate),
             "warnings": diagnostic::to_json(&project.rules.file, &project.rules.text, &plan.warnings),
         });
         return context.terminal.print(&format!("{report:#}\n"));
@@ -454,6 +493,7 @@ fn report(
         super::check::tell_literals(terminal, &plan.literals);
     }
     project.tell_warnings(context, plan);
+    gate::tell(terminal, &summary.gate);
     match &heading.key {
         Some(id) => terminal.say(&format!("masked under key {id}: the same key gives the same stand-ins")),
         None => terminal.say("the key was made for this run alone: another run gives other values"),

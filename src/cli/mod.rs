@@ -11,6 +11,7 @@ mod dump;
 mod environment;
 mod explain;
 mod files;
+mod gate;
 mod import;
 mod init;
 mod key;

@@ -270,6 +270,10 @@ impl MaskKind for Array {
         "one rule for every element of an array; dimensions and bounds stay"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "array: {$[*]: substitute}", native: "text[]", input: "{SO-1,\"a b\",NULL,\"\"}", output: "{ER-3,\"e z\",NULL,\"\"}" },

@@ -81,6 +81,10 @@ impl MaskKind for Cases {
         "one rule or another, by conditions over the row's values: cases: {\"status = 'guest'\": null, else: keep}"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "cases: {\"example > 100\": noise(percent=5), else: keep}", native: "integer", input: "99", output: "99" },

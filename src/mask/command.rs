@@ -85,6 +85,10 @@ impl MaskKind for Command {
         "values that another program makes, line by line; off unless `--allow-command`"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[Parameter { name: "line", doc: "the program and its arguments", required: true }]
     }

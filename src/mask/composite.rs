@@ -134,6 +134,10 @@ impl MaskKind for Composite {
         "a rule for every field of a composite type"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "composite: {street: address.line1, zip: substitute}", native: "composite(street text,zip varchar(9))", input: "(\"1 Main St\",10115)", output: "(\"401 Beech Street\",80903)" },

@@ -116,6 +116,10 @@ impl MaskKind for DateShift {
         "move dates by some days, all dates of a subject by the same; durations hold"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "days", doc: "the most days to move by, either way; default 30", required: false },

@@ -141,6 +141,10 @@ impl MaskKind for Email {
         "an e-mail address of the same shape at an invented domain below .test; one address, one stand-in"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Nothing
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "domain", doc: "one reserved domain for all; default: each domain its own below .test", required: false },

@@ -237,6 +237,10 @@ impl MaskKind for Generalize {
         "values made coarser: steps of numbers, units of dates, beginnings of codes; keeps a part of them"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "step", doc: "of numbers: the width of the intervals", required: false },

@@ -114,6 +114,10 @@ impl MaskKind for GeoShift {
         "move places and shapes by some metres, all of a row or subject by the same"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "meters", doc: "the most to move along each axis, for degrees; default 1000", required: false },

@@ -85,6 +85,10 @@ impl MaskKind for Hash {
         "a keyed digest of the value: same value, same digest; nothing of it readable"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Nothing
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "length", doc: "digits of output, at least 8; default 32, or the column's length", required: false },

@@ -125,6 +125,10 @@ impl MaskKind for Hstore {
         "rules for the values of an hstore, by key; what no key names is dropped"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "hstore: {mail: person.email, colour: keep}", native: "hstore", input: r#""mail"=>"ann@corp.example", "name"=>"Ann", "colour"=>"red""#, output: r#""mail"=>"betty.molina.8qaghcp9y@example.test", "colour"=>"red""# },

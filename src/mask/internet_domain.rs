@@ -47,6 +47,10 @@ impl MaskKind for InternetDomain {
         "an invented domain below .test; one domain, one stand-in, everywhere"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Nothing
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "internet.domain", native: "text", input: "corp.com", output: "mwjqamyxj1.test" },

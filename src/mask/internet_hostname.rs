@@ -62,6 +62,10 @@ impl MaskKind for InternetHostname {
         "an invented host name, below the stand-in of its domain where it has one"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Nothing
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "internet.hostname", native: "text", input: "web-01.corp.com", output: "jqrv7js1.mwjqamyxj1.test" },

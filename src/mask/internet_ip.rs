@@ -206,6 +206,10 @@ impl MaskKind for InternetIp {
         "an IP address from the documentation ranges, of the same family"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Nothing
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "keep", doc: "bits of an IPv4 address that stay, 0 to 32: networks stay together, and real ones show", required: false },

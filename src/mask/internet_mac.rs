@@ -101,6 +101,10 @@ impl MaskKind for InternetMac {
         "a MAC address that is administered locally, so no maker's; written as the original"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Nothing
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[Parameter { name: "range", doc: "local (default): administered locally, one-to-one; documentation: the 256 of RFC 9542", required: false }]
     }

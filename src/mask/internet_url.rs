@@ -165,6 +165,10 @@ impl MaskKind for InternetUrl {
         "a URL of the same shape at an invented domain below .test"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Nothing
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "internet.url", native: "text", input: "https://ann:secret@www.corp.com:8443/team/Anna%20Lee.html?id=42#top", output: "https://www.mwjqamyxj1.test:8443/kyht/MwxzlZab.html?ri=93#afn" },

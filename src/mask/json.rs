@@ -207,6 +207,10 @@ impl MaskKind for Json {
         "rules for the leaves of a document, by path; what no path names is dropped"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example {

@@ -18,6 +18,10 @@ impl MaskKind for Keep {
         "copy the real values; a reason is needed where the column looks personal or secret"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Values
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "because", doc: "why real values may leave: for the reviewer", required: false },

@@ -125,6 +125,10 @@ impl MaskKind for Lorem {
         "pseudo-Latin text of the same length, none of the original's words"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Nothing
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "words", doc: "so many words instead of the same length", required: false },

@@ -89,6 +89,10 @@ impl MaskKind for Map {
         "values by a table of the rule's own: map: {old: new, else: rule}"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "map: {active: live, closed: gone}", native: "text", input: "closed", output: "gone" },

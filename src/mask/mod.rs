@@ -222,6 +222,10 @@ pub trait MaskKind: Sync {
     fn subject(&self) -> Option<&'static str> {
         None
     }
+    /// What of real values may be left in the outputs.
+    fn remains(&self) -> Remains {
+        Remains::Chance
+    }
     /// Whether all values of one subject move alike: then the elements of its arrays
     /// and documents do too.
     fn moves_together(&self) -> bool {
@@ -408,6 +412,21 @@ pub enum Output {
     NoLonger,
     /// Any value of the column's type.
     AnyOfType,
+}
+
+/// What of real values the outputs of a mask may hold. The gate is told, and looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remains {
+    /// Nothing: outputs are of a reserved space, digests, or words that mean nothing.
+    /// One that is a source value, anybody's, is a leak.
+    Nothing,
+    /// Nothing of their own original; made from lists or permuted, one may be
+    /// another's real value by chance.
+    Chance,
+    /// Parts of the original or something near it, as the rule says.
+    Parts,
+    /// Real values, as the rule says.
+    Values,
 }
 
 /// A mask's promise about its outputs; the plan proves fit from it.

@@ -212,6 +212,10 @@ impl MaskKind for Noise {
         "numbers and times moved a little, all of one subject by one factor"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter {

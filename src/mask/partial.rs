@@ -46,6 +46,10 @@ impl MaskKind for Partial {
         "keep the first and last characters, cover the rest; same length"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "first", doc: "characters kept at the start; default 0", required: false },

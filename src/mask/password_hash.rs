@@ -194,6 +194,10 @@ impl MaskKind for PasswordHash {
         "a hash of one known password, in the original's format and at its cost"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Nothing
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "of", doc: "the password that everybody has in the output", required: true },

@@ -50,6 +50,10 @@ impl MaskKind for Email {
         "an invented e-mail address at a reserved domain; one address, one stand-in, everywhere"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Nothing
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[Parameter { name: "domain", doc: "a domain reserved for tests; default example.test", required: false }, BY_OR_VALUE]
     }

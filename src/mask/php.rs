@@ -289,6 +289,10 @@ impl MaskKind for Php {
         "rules for the leaves of a PHP-serialised value, by path; what no path names is dropped"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example {

@@ -210,6 +210,10 @@ impl MaskKind for Range {
         "one rule for the bounds of a range or multirange; they stay in order"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "range: {$[*]: date_shift}", native: "daterange", input: "[2024-02-01,2024-03-01)", output: "[2024-02-26,2024-03-26)" },

@@ -139,6 +139,10 @@ impl MaskKind for Replace {
         "parts of a text that a regular expression finds; the rest is kept"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "pattern", doc: "a regular expression; in the structure, each key is one", required: false },

@@ -58,6 +58,10 @@ impl MaskKind for Shuffle {
         "the column's own values, dealt out among its rows anew; real values, nobody's in particular"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Values
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "because", doc: "why real values may leave: for the reviewer", required: false },

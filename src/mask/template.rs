@@ -185,6 +185,10 @@ impl MaskKind for Template {
         "text made of the row's masked columns and of masks: \"{first_name} <{email}>\""
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "text", doc: "the text, with columns and masks in braces", required: true },

@@ -71,6 +71,10 @@ impl MaskKind for TextSearch {
         "a text search column, made again of masked columns: \"{title} {body}\""
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[Parameter { name: "text", doc: "the text, with columns and masks in braces", required: true }, BY]
     }

@@ -256,6 +256,10 @@ impl MaskKind for Xml {
         "rules for elements and attributes of XML, by path; what no path names is dropped"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Parts
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example {

@@ -108,6 +108,16 @@ impl Work {
         self.out.len()
     }
 
+    /// What was masked since so many bytes waited.
+    pub fn since(&self, pending: usize) -> &[u8] {
+        &self.out[pending..]
+    }
+
+    /// Rows of this piece that were masked so far.
+    pub fn ordinal(&self) -> u64 {
+        self.ordinal
+    }
+
     /// Hands over what was masked so far.
     pub fn take(&mut self) -> Masked {
         let bytes = std::mem::replace(&mut self.out, Vec::with_capacity(1 << 20));
@@ -622,6 +632,7 @@ mod tests {
             plain: false,
             loose: name == "c",
             feeds: true,
+            left: crate::plan::Left::values(),
         };
         TablePlan {
             table: Name::new("public", "t"),

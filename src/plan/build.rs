@@ -4,8 +4,8 @@ use super::fit::{Fit, Fitted};
 use super::subject::{From, Subjects};
 use super::unique::{Proved, ToVerify, ToVerifyTogether, folds_with_the_column};
 use super::{
-    ColumnAction, ColumnPlan, Fetch, Fold, Lookup, Masking, SubjectPlan, TablePlan, Verified, Verify, VerifyTogether,
-    Whose,
+    ColumnAction, ColumnPlan, Fetch, Fold, Left, Lookup, Masking, SubjectPlan, TablePlan, Verified, Verify,
+    VerifyTogether, Whose,
 };
 use crate::mask::{Action, By, Output};
 use crate::schema::{Catalog, Column, EngineKind, Table, Type};
@@ -127,6 +127,7 @@ fn looked_up(column: &Column) -> ColumnPlan {
         plain: false,
         loose: false,
         feeds: false,
+        left: Left::values(),
     }
 }
 
@@ -172,6 +173,7 @@ fn column_plans(
         let column = &table.columns[index];
         let plain = typed && column.ty.is_plain();
         let fetch = fetch(&fitted, column, typed);
+        let left = fitted.left();
         let Fitted { mask: name, action, contract, key, reasoned, siblings, .. } = *fitted;
         // SQLite takes any value in any column, so a kept one is looked at.
         let loose = !typed && column.ty.is_plain() && !reasoned && matches!(action, Action::Keep);
@@ -221,6 +223,7 @@ fn column_plans(
             feeds: catalog.sequences.iter().any(|sequence| {
                 sequence.owned_by.as_ref().is_some_and(|(owner, owned)| *owner == table.name && *owned == column.name)
             }),
+            left,
         };
         plans.push((index, plan));
     }

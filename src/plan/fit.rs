@@ -1,6 +1,7 @@
 //! One rule on one column: the mask found, its arguments bound, its output
 //! held against the column's type.
 
+use super::Left;
 use super::closure::{Closures, Node};
 use super::fold::is_compared;
 use super::ruling::{How, Rule};
@@ -9,8 +10,8 @@ use crate::call::{Call, Value};
 use crate::diagnostic::{Code, Diagnostic, Span, codes};
 use crate::discover::{Class, KINDS, Kind, Suspicion, tokens};
 use crate::mask::{
-    self, Action, Args, Ask, By, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Scope, Sibling, Target,
-    Unbound,
+    self, Action, Args, Ask, By, Compiled, Contract, MaskKind, Misfit, MisfitKind, Output, Remains, Scope, Sibling,
+    Target, Unbound,
 };
 use crate::rules::{Chosen, forbids};
 use crate::schema::{Column, Table, Type};
@@ -42,6 +43,22 @@ pub struct Fitted {
     pub reasoned: bool,
     /// Other columns of the row that the mask looks at.
     pub siblings: Vec<Sibling>,
+}
+
+impl Fitted {
+    /// What the rule leaves of real values.
+    pub fn left(&self) -> Left {
+        let kept = |(_, below): &&(String, Call)| below.name == "keep";
+        let kept_parts = match DOCUMENTS.contains(&self.call.name.as_str()) {
+            true => self.call.paths.iter().filter(kept).map(|(path, _)| path.clone()).collect(),
+            false => Vec::new(),
+        };
+        let remains = match self.action {
+            Action::Keep => Remains::Values,
+            _ => mask::find(self.mask).map_or(Remains::Chance, |kind| kind.remains()),
+        };
+        Left { remains, reasoned: self.reasoned, kept_parts }
+    }
 }
 
 fn has_reason(rule: &Rule<'_>) -> bool {

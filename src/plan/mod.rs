@@ -30,7 +30,7 @@ pub use subject::{Hop, Path};
 pub use survey::Survey;
 
 use crate::diagnostic::Diagnostic;
-use crate::mask::{By, Canonical, Mask};
+use crate::mask::{By, Canonical, Mask, Remains};
 use crate::schema::{Name, Type};
 use crate::seed::DomainKey;
 
@@ -147,6 +147,25 @@ pub struct ColumnPlan {
     pub loose: bool,
     /// A sequence feeds the column, and has to stand past its largest value.
     pub feeds: bool,
+    /// What the rule leaves of real values: the gate is told, and looks.
+    pub left: Left,
+}
+
+/// What of a column's real values its rule leaves in the output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    pub remains: Remains,
+    /// Somebody wrote down why real values may leave.
+    pub reasoned: bool,
+    /// The parts of a document that are kept, as their paths are written.
+    pub kept_parts: Vec<String>,
+}
+
+impl Left {
+    /// Real values, and nobody said why.
+    pub fn values() -> Left {
+        Left { remains: Remains::Values, reasoned: false, kept_parts: Vec::new() }
+    }
 }
 
 /// What the source has to send of a column.

@@ -105,6 +105,17 @@ impl Layout {
         Ok(Layout { width: positions.len(), at, acts, reads })
     }
 
+    /// Where a column of the plan stands in the script's rows.
+    pub fn read_at(&self, column: usize) -> Option<usize> {
+        Some(self.at[column]).filter(|at| *at != usize::MAX)
+    }
+
+    /// Where it stands in the rows that are written: those before it that go are gone.
+    pub fn written_at(&self, column: usize) -> Option<usize> {
+        let at = self.read_at(column)?;
+        Some(at - self.dropped().filter(|gone| *gone < at).count())
+    }
+
     /// Positions that go, with their separators.
     pub fn dropped(&self) -> impl Iterator<Item = usize> {
         self.acts.iter().filter(|(_, act)| *act == Act::Drop).map(|(position, _)| *position)

@@ -8,20 +8,25 @@ mod budget;
 mod capacity;
 pub mod child;
 pub mod filter;
+pub mod gate;
 mod unique;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, MutexGuard};
 
 use crate::batch::Encode;
 use crate::error::{Error, Result};
+use crate::gate::inspect::{Inspection, Inspector, Report};
+use crate::gate::leak::Thresholds;
 use crate::plan::{Masked, Plan, TablePlan, Work};
 use crate::schema::{Catalog, Name, Sequence};
 use crate::sink::{SequenceState, Sink};
 use crate::source::{Piece, Reader, SchemaSql, SequenceValue, Source, Stop};
 use budget::Budget;
 pub use capacity::exceeded;
+pub use gate::Stopped;
 use unique::UniqueProof;
 
 /// A block is handed to the writer when it has grown past this.
@@ -47,6 +52,10 @@ pub struct Dump<'a> {
     pub jobs: usize,
     pub stop: &'a Stop,
     pub progress: &'a dyn Progress,
+    /// What counts as identifying to the gate.
+    pub thresholds: Thresholds,
+    /// For what the gate cannot hold in memory.
+    pub scratch: &'a Path,
 }
 
 /// What was written, for people and machines; numbers and names only.
@@ -57,6 +66,8 @@ pub struct Summary {
     /// Rows that have no subject of a kind that the rules give them, by table and
     /// kind: each of them is its own.
     pub alone: BTreeMap<(Name, String), u64>,
+    /// What the gate looked at; there is no finding in it.
+    pub gate: Report,
 }
 
 impl Summary {
@@ -94,6 +105,7 @@ struct Shared<'a> {
     maxima: Mutex<BTreeMap<(usize, usize), i64>>,
     /// Only its rows without subject are counted here.
     counted: Mutex<Summary>,
+    inspection: &'a Inspection,
 }
 
 struct Next {
@@ -105,9 +117,9 @@ struct Next {
 /// Reads, masks and writes every table of the plan.
 ///
 /// # Errors
-/// The first failure of any thread. The caller then drops the sink, which
-/// leaves nothing behind.
-pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Result<Summary> {
+/// The first failure of any thread, or what the gate found. The caller then drops
+/// the sink, which leaves nothing behind.
+pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Result<Summary, Stopped> {
     let plan = dump.plan;
     let mut first_reader = None;
     let mut units = Vec::new();
@@ -140,6 +152,7 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
         readers.push(source.reader()?);
     }
     let (started, queue) = channel();
+    let inspection = gate::inspection(plan, dump.catalog, dump.thresholds, dump.scratch)?;
     let shared = Shared {
         units,
         next: Mutex::new(Next { unit: 0, started: Some(started) }),
@@ -150,8 +163,14 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
         proof: Mutex::new(UniqueProof::new(&plan.verified)),
         maxima: Mutex::new(BTreeMap::new()),
         counted: Mutex::new(Summary::default()),
+        inspection: &inspection,
     };
     if let Some(schema) = dump.schema {
+        let mut inspector = inspection.inspector();
+        for statement in schema.before.iter().chain(&schema.after) {
+            inspector.text(statement.as_bytes())?;
+        }
+        inspector.finish()?;
         sink.schema(schema)?;
     }
     let written = std::thread::scope(|scope| {
@@ -171,7 +190,7 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
         written
     });
     if let Some(error) = locked(&shared.failure).take() {
-        return Err(error);
+        return Err(error.into());
     }
     let mut summary = written?;
     dump.stop.check()?;
@@ -179,6 +198,10 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
     summary.alone = counted.into_inner().expect("no thread panicked while it counted").alone;
     let proof = proof.into_inner().expect("no thread panicked while it held the proof");
     proof.finish()?;
+    summary.gate = inspection.finish()?;
+    if !summary.gate.findings.is_empty() {
+        return Err(Stopped::Refused(Box::new(summary.gate)));
+    }
     let maxima = maxima.into_inner().expect("no thread panicked while it held the maxima");
     sink.finish(&sequence_states(dump, &maxima, &source.sequence_values()?))?;
     Ok(summary)
@@ -187,6 +210,7 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
 impl Shared<'_> {
     /// One reader's life: take the next unit, mask it, hand over blocks.
     fn read_all(&self, reader: &mut dyn Reader) -> Result<()> {
+        let mut inspector = self.inspection.inspector();
         loop {
             self.dump.stop.check()?;
             let (index, sender) = {
@@ -195,7 +219,8 @@ impl Shared<'_> {
                 if index >= self.units.len() {
                     // The queue ends when the last holder of its sender lets go.
                     next.started = None;
-                    return Ok(());
+                    drop(next);
+                    return inspector.finish();
                 }
                 next.unit += 1;
                 let (sender, receiver) = channel();
@@ -206,17 +231,29 @@ impl Shared<'_> {
                 }
                 (index, sender)
             };
-            self.read_unit(reader, index, &sender)?;
+            self.read_unit(reader, index, &mut inspector, &sender)?;
         }
     }
 
-    fn read_unit(&self, reader: &mut dyn Reader, index: usize, sender: &Sender<Block>) -> Result<()> {
+    fn read_unit(
+        &self,
+        reader: &mut dyn Reader,
+        index: usize,
+        inspector: &mut Inspector<'_>,
+        sender: &Sender<Block>,
+    ) -> Result<()> {
         let unit = &self.units[index];
         let table = &self.dump.plan.tables[unit.table];
         let encode = self.encoders[unit.table].as_ref();
         let mut work = Work::new(table);
+        let wire = gate::wire(encode.written_as(), table.columns.len());
         reader.read(table, &unit.piece, self.dump.stop, &mut |batch| {
+            let (pending, first) = (work.pending(), work.ordinal());
             table.apply(batch, encode, &mut work)?;
+            if let Some(wire) = wire {
+                let written = work.since(pending);
+                inspector.rows(unit.table, wire, written, &Some, first, &mut gate::Rows::new(batch))?;
+            }
             if work.pending() >= BLOCK_BYTES { self.hand_over(index, table, &mut work, sender) } else { Ok(()) }
         })?;
         self.hand_over(index, table, &mut work, sender)?;

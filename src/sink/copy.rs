@@ -6,8 +6,8 @@
 use super::heading::Heading;
 use super::output::Output;
 use super::{SequenceState, Sink};
-use crate::batch::Encode;
 use crate::batch::copy_text::CopyText;
+use crate::batch::{Encode, WrittenAs};
 use crate::dialect::postgres::{literal, qualified, quote};
 use crate::error::Result;
 use crate::plan::{Masked, TablePlan};
@@ -180,6 +180,10 @@ impl DefaultRows {
 }
 
 impl Encode for DefaultRows {
+    fn written_as(&self) -> WrittenAs {
+        WrittenAs::NoValues
+    }
+
     fn row_start(&self, _out: &mut Vec<u8>) {}
 
     fn field(&self, _: usize, _: crate::batch::Kind, _: &[u8], _: bool, _: &mut Vec<u8>) {}

@@ -62,6 +62,7 @@ fn keep_all(catalog: &Catalog) -> Plan {
                 plain: false,
                 loose: false,
                 feeds: true,
+                left: crate::plan::Left::values(),
             })
             .collect();
         let order: Vec<usize> = table.row_key().unwrap_or_default().into_iter().map(index).collect();

@@ -15,6 +15,8 @@ pub struct Binding {
     /// Index of the table's plan.
     pub table: usize,
     pub layout: Layout,
+    /// COPY text, not `VALUES`.
+    pub is_copy: bool,
     /// The statement up to its rows, as it is written.
     pub head: Vec<u8>,
 }
@@ -79,7 +81,7 @@ pub fn bind(bytes: &[u8], kind: Kind, modes: &Modes, builder: &Builder, filter: 
         let blank: &[u8] = if head.list.is_empty() { b" " } else { b"" };
         [&bytes[..head.list.start], blank, list.as_bytes(), &bytes[head.list.end..]].concat()
     };
-    Ok(Binding { table, layout, head })
+    Ok(Binding { table, layout, is_copy: kind == Kind::CopyHead, head })
 }
 
 /// A table that the dump does not make.

@@ -10,11 +10,14 @@ mod schema;
 mod survey;
 mod work;
 
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
-use super::{Progress, Summary, locked};
+use super::{Progress, Stopped, Summary, gate, locked};
 use crate::error::{Error, Result};
+use crate::gate::inspect::Inspection;
+use crate::gate::leak::Thresholds;
 use crate::place::Place;
 use crate::plan::{Plan, Survey};
 use crate::rules::Rules;
@@ -47,6 +50,10 @@ pub struct Filter<'a> {
     pub jobs: usize,
     pub stop: &'a Stop,
     pub progress: &'a dyn Progress,
+    /// What counts as identifying to the gate.
+    pub thresholds: Thresholds,
+    /// For what the gate cannot hold in memory.
+    pub scratch: &'a Path,
 }
 
 /// What was written and what was found on the way; names and numbers only.
@@ -67,17 +74,29 @@ pub struct Report {
 ///
 /// # Errors
 /// The first thing, in the order of the dump, that cannot be masked, read or
-/// written. The caller then drops the output, which leaves nothing behind.
-pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> Result<Report> {
+/// written, or what the gate found. The caller then drops the output, which leaves
+/// nothing behind.
+pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> Result<Report, Stopped> {
+    let inspection = gate::inspection(filter.plan, filter.catalog, filter.thresholds, filter.scratch)?;
+    let mut report = masked(script, output, filter, &inspection)?;
+    report.summary.gate = inspection.finish()?;
+    match report.summary.gate.findings.is_empty() {
+        true => Ok(report),
+        false => Err(Stopped::Refused(Box::new(report.summary.gate))),
+    }
+}
+
+fn masked(script: &mut Script, output: &mut Output, filter: &Filter<'_>, inspection: &Inspection) -> Result<Report> {
     if filter.jobs <= 1 {
         let mut written = Written::new(filter.plan, filter.progress);
-        let mut masker = work::Masker::new(filter.plan, &filter.survey);
+        let mut masker = work::Masker::new(filter.plan, &filter.survey, inspection);
         let report = cut(script, filter, &mut |mut bundle| {
             let done = written.write(masker.mask(&mut bundle)?, output)?;
             masker.reuse(done);
             bundle.clear();
             Ok(bundle)
         })?;
+        masker.finish()?;
         return written.finish(report);
     }
     let waiting = filter.jobs * 2 + 2;
@@ -85,17 +104,19 @@ pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> 
     let (to_writer, finished) = sync_channel::<Receiver<Result<Done>>>(waiting);
     let bundles = Arc::new(Mutex::new(bundles));
     std::thread::scope(|scope| {
+        let mut maskers = Vec::new();
         for _ in 0..filter.jobs {
             let bundles = bundles.clone();
-            scope.spawn(move || {
-                let mut masker = work::Masker::new(filter.plan, &filter.survey);
+            let masker = scope.spawn(move || {
+                let mut masker = work::Masker::new(filter.plan, &filter.survey, inspection);
                 loop {
                     let next = locked(&bundles).recv();
-                    let Ok((mut bundle, answer)) = next else { return };
+                    let Ok((mut bundle, answer)) = next else { return masker.finish() };
                     // The writer is gone only after a failure of its own.
                     let _ = answer.send(masker.mask(&mut bundle));
                 }
             });
+            maskers.push(masker);
         }
         // The workers hold the only other ends, so that a failure ends everybody.
         drop(bundles);
@@ -120,7 +141,11 @@ pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> 
             Ok(written) => written?,
             Err(panic) => std::panic::resume_unwind(panic),
         };
-        written.finish(cut?)
+        let report = cut?;
+        for masker in maskers {
+            masker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        }
+        written.finish(report)
     })
 }
 

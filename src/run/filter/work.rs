@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::bind::{Binding, Raise};
 use super::{BUNDLE_BYTES, Report};
 use crate::error::Result;
+use crate::gate::inspect::{Inspection, Inspector, Script, Wire};
 use crate::place::Place;
 use crate::plan::{Plan, Survey, Work};
 use crate::run::unique::UniqueProof;
@@ -67,14 +68,26 @@ pub struct Done {
 pub struct Masker<'a> {
     plan: &'a Plan,
     survey: Option<Arc<Survey>>,
+    inspector: Inspector<'a>,
     work: BTreeMap<usize, Work>,
     /// Room for the next bundle's bytes.
     spare: Vec<u8>,
 }
 
 impl Masker<'_> {
-    pub fn new<'a>(plan: &'a Plan, survey: &Option<Arc<Survey>>) -> Masker<'a> {
-        Masker { plan, survey: survey.clone(), work: BTreeMap::new(), spare: Vec::new() }
+    pub fn new<'a>(plan: &'a Plan, survey: &Option<Arc<Survey>>, inspection: &'a Inspection) -> Masker<'a> {
+        Masker {
+            plan,
+            survey: survey.clone(),
+            inspector: inspection.inspector(),
+            work: BTreeMap::new(),
+            spare: Vec::new(),
+        }
+    }
+
+    /// Hands over what the gate still holds.
+    pub fn finish(self) -> Result<()> {
+        self.inspector.finish()
     }
 
     /// # Errors
@@ -94,6 +107,7 @@ impl Masker<'_> {
         for segment in &bundle.segments {
             match segment {
                 Segment::Text { len } => {
+                    self.inspector.text(&bundle.bytes[at..at + len])?;
                     done.bytes.extend_from_slice(&bundle.bytes[at..at + len]);
                     at += len;
                 }
@@ -107,11 +121,25 @@ impl Masker<'_> {
                     let part = &bundle.bytes[at..at + len];
                     at += len;
                     work.behind(*before);
+                    let start = done.bytes.len();
                     work.append_to(&mut done.bytes);
                     table
                         .splice(part, bounds, &binding.layout, modes, work)
                         .map_err(|error| error.at_least(Place::table(table.table.to_string())).number("line", *line))?;
                     let rows = work.give_back(&mut done.bytes);
+                    let wire = match binding.is_copy {
+                        true => Wire::Copy,
+                        false => Wire::Values { backslash: modes.backslash_escapes },
+                    };
+                    let read_at = |column: usize| binding.layout.read_at(column);
+                    self.inspector.rows(
+                        binding.table,
+                        wire,
+                        &done.bytes[start..],
+                        &|column| binding.layout.written_at(column),
+                        *before,
+                        &mut Script::new(wire, part, &read_at),
+                    )?;
                     let alone: Vec<u64> =
                         work.alone().iter().zip(before_rows).map(|(now, before)| now - before).collect();
                     if alone.iter().any(|rows| *rows > 0) {

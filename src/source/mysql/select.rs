@@ -181,6 +181,7 @@ mod tests {
             plain: false,
             loose: false,
             feeds: false,
+            left: crate::plan::Left::values(),
         }
     }
 

@@ -163,6 +163,7 @@ mod tests {
                 plain: false,
                 loose: false,
                 feeds: true,
+                left: crate::plan::Left::values(),
             })
             .collect();
         let table = TablePlan {

@@ -53,6 +53,7 @@ fn planned(name: &str, ty: Type, fetch: Fetch, action: ColumnAction) -> ColumnPl
         plain: false,
         loose: false,
         feeds: true,
+        left: crate::plan::Left::values(),
     }
 }
 

@@ -1,0 +1,132 @@
+//! The gate of one run: the plan's columns as the gate knows them, and what comes of it.
+
+use std::path::Path as FilePath;
+
+use crate::batch::{Batch, WrittenAs};
+use crate::discover;
+use crate::error::{Error, Result};
+use crate::gate::inspect::{self, Column, Inspection, Masked, Path, Remains, Report, Treatment, Unreadable, Wire};
+use crate::gate::leak::{Shape, Thresholds};
+use crate::mask;
+use crate::plan::{ColumnAction, ColumnPlan, Fetch, Plan, TablePlan};
+use crate::schema::{Catalog, Length, Type};
+
+/// What the proof may hold in memory before it goes to files.
+const MEMORY_BYTES_MAX: usize = 64 << 20;
+
+/// Texts of fewer characters are not worth looking at.
+const CHARACTERS_MIN: u32 = 4;
+
+/// Why a run ended without an output.
+#[derive(Debug)]
+pub enum Stopped {
+    /// The world failed.
+    Failed(Error),
+    /// The gate found something; the report says what.
+    Refused(Box<Report>),
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Stopped {
+        Stopped::Failed(error)
+    }
+}
+
+/// What the plan's rows are held against. `directory` takes what does not fit into
+/// memory: keyed hashes, in files without a name.
+pub fn inspection(plan: &Plan, catalog: &Catalog, thresholds: Thresholds, directory: &FilePath) -> Result<Inspection> {
+    let tables = plan.tables.iter().map(|table| columns(table, catalog)).collect();
+    Inspection::new(tables, thresholds, MEMORY_BYTES_MAX, directory)
+}
+
+fn columns(table: &TablePlan, catalog: &Catalog) -> Vec<Column> {
+    let name = table.table.to_string();
+    let column = |column: &ColumnPlan| Column {
+        table: name.clone(),
+        name: column.name.clone(),
+        shape: shape(table, column, catalog),
+        treatment: treatment(column),
+    };
+    table.columns.iter().map(column).collect()
+}
+
+/// What values of a column are. Numbers identify by what they are about: those that
+/// merely count rows are in every table.
+fn shape(table: &TablePlan, column: &ColumnPlan, catalog: &Catalog) -> Shape {
+    let is_structured = matches!(&column.action, ColumnAction::Mask(masking) if masking.name == "json");
+    match &column.ty {
+        Type::Text(_) if is_structured => Shape::Document,
+        Type::Text(Length { max: Some(max), .. }) if *max < CHARACTERS_MIN => Shape::Plain,
+        Type::Text(_) | Type::Inet | Type::MacAddr | Type::Ltree | Type::Other(_) => Shape::Text,
+        Type::Json { .. } | Type::Xml | Type::Array(_) | Type::Hstore | Type::Composite { .. } | Type::TextSearch => {
+            Shape::Document
+        }
+        Type::Int { .. } | Type::Decimal { .. } | Type::Float { .. } => {
+            let known = catalog.table(&table.table);
+            let known = known.and_then(|table| Some((table, table.column(&column.name)?)));
+            let suspicion = known.and_then(|(table, column)| discover::suspect(table, column));
+            if suspicion.is_some() { Shape::Number } else { Shape::Plain }
+        }
+        Type::Uuid => Shape::Uuid,
+        Type::Bytes { .. } => Shape::Bytes,
+        _ => Shape::Plain,
+    }
+}
+
+fn treatment(column: &ColumnPlan) -> Treatment {
+    match &column.action {
+        ColumnAction::Keep => Treatment::Kept { reasoned: column.left.reasoned },
+        ColumnAction::Null => Treatment::Dropped,
+        ColumnAction::Mask(masking) => {
+            let kept: Vec<Path> = column.left.kept_parts.iter().filter_map(|path| Path::parse(path)).collect();
+            Treatment::Masked(Masked {
+                remains: match column.left.remains {
+                    mask::Remains::Nothing => Remains::Nothing,
+                    mask::Remains::Chance => Remains::Chance,
+                    mask::Remains::Parts => Remains::Parts,
+                    mask::Remains::Values => Remains::Values,
+                },
+                is_read: column.fetch == Fetch::Whole,
+                may_equal: masking.may_equal,
+                is_opaque: masking.name != "json" && !column.left.kept_parts.is_empty()
+                    || kept.len() < column.left.kept_parts.len(),
+                kept,
+            })
+        }
+    }
+}
+
+/// How an encoder's rows are read back; `None` where they hold no value.
+pub fn wire(written: WrittenAs, columns: usize) -> Option<Wire> {
+    match written {
+        WrittenAs::Copy => Some(Wire::Copy),
+        WrittenAs::SqlValues => Some(Wire::Values { backslash: false }),
+        WrittenAs::MysqlValues => Some(Wire::Values { backslash: true }),
+        WrittenAs::Fields => Some(Wire::Fields { columns }),
+        WrittenAs::NoValues => None,
+    }
+}
+
+/// The rows of a batch, one after the other.
+pub struct Rows<'a> {
+    batch: &'a Batch<'a>,
+    /// The row that is looked at, from 1 on.
+    row: usize,
+}
+
+impl<'a> Rows<'a> {
+    pub fn new(batch: &'a Batch<'a>) -> Rows<'a> {
+        Rows { batch, row: 0 }
+    }
+}
+
+impl inspect::Source for Rows<'_> {
+    fn advance(&mut self) -> std::result::Result<(), Unreadable> {
+        self.row += 1;
+        if self.row > self.batch.rows() { Err(Unreadable) } else { Ok(()) }
+    }
+
+    fn get<'s>(&'s self, column: usize, _scratch: &'s mut Vec<u8>) -> Option<&'s [u8]> {
+        self.batch.row(self.row - 1).get(column)
+    }
+}
