@@ -24,6 +24,7 @@ pub mod import;
 pub mod plan;
 pub mod source;
 pub mod sink;
+pub mod manifest;
 pub mod gate;
 pub mod run;
 pub mod cli;

@@ -17,7 +17,7 @@ pub use defaults::{DefaultRule, Selector};
 pub use json_schema::json_schema;
 pub use pattern::{is_pattern, literal, matches};
 pub use policy::{Chosen, POLICIES, Policy, forbids};
-pub use read::parse;
+pub use read::{key_reference, parse};
 pub use subject::{Joined, SubjectKind, TableSubject};
 
 use crate::call::Call;

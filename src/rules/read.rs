@@ -220,7 +220,8 @@ fn later(name: &str, span: Span) -> Diagnostic {
         .help("take it out; see `CHANGELOG.md` for what this version does")
 }
 
-fn key_reference(text: &str) -> Option<KeyReference> {
+/// Reads `env:NAME`, `file:PATH` or `command:COMMAND LINE`.
+pub fn key_reference(text: &str) -> Option<KeyReference> {
     let (scheme, rest) = text.split_once(':')?;
     let rest = rest.trim();
     if rest.is_empty() {
