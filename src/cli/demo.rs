@@ -93,10 +93,12 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let dump = dump::Arguments::to_file(out.clone(), To::Sqlite);
     let heading = project.heading(&key)?;
     let written = dump::write(context, &mut source, &catalog, &project.rules, (&plan, &children), &heading, &dump);
-    let (summary, _) = match written {
+    let (summary, _, sealed) = match written {
         Ok(written) => written,
         Err(stopped) => return dump::refused(context, stopped, &dump),
     };
+    let made = dump::Made { heading: &heading, catalog: &catalog, plan: &plan, summary: &summary };
+    dump::publish(&project, &made, sealed, &dump)?;
     let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
     terminal.tell(&format!("wrote {rows} masked rows of {} tables to {}", summary.tables.len(), shown(&out)))?;
 
@@ -191,6 +193,7 @@ impl dump::Arguments {
     /// What `standin dump --out FILE --to FORMAT` stands for.
     fn to_file(out: PathBuf, to: To) -> dump::Arguments {
         dump::Arguments {
+            no_manifest: false,
             project: ProjectArgs { name: None, masks: None, source: None, from: None, database: None },
             out,
             to: Some(to),

@@ -11,6 +11,7 @@ use super::{Context, Format, ProjectArgs, Verdict, gate, key, progress, signal};
 use crate::diagnostic;
 use crate::error::{Error, Result};
 use crate::gate::leak::Thresholds;
+use crate::manifest::{self, Manifest};
 use crate::plan::Plan;
 use crate::rules::Rules;
 use crate::run::child::Children;
@@ -24,7 +25,7 @@ use crate::sink::Sink;
 use crate::sink::copy::{CopySql, CyclicKey};
 use crate::sink::heading::Heading;
 use crate::sink::mysql_sql::MysqlSql;
-use crate::sink::output::{Compression, Existing, Output, Target};
+use crate::sink::output::{Compression, Existing, Output, Pending, Sealed, Target};
 use crate::sink::sqlite_file::SqliteFile;
 use crate::sink::sqlite_sql::SqliteSql;
 use crate::snapshot::drift;
@@ -76,6 +77,9 @@ pub struct Arguments {
     /// Let rules start the programs that they name with `command(…)`
     #[arg(long)]
     pub allow_command: bool,
+    /// Write no manifest beside the output (OUT.manifest.json: what made it, and what became of every column)
+    #[arg(long)]
+    pub no_manifest: bool,
     /// How to print the summary (json goes to stdout, so not with --out -)
     #[arg(long, value_enum, default_value = "human")]
     pub format: Format,
@@ -134,10 +138,12 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     }
     let heading = project.heading(&key)?;
     let written = write(context, source.as_mut(), &catalog, &project.rules, (&plan, &children), &heading, arguments);
-    let (summary, schema) = match written {
+    let (summary, schema, sealed) = match written {
         Ok(written) => written,
         Err(stopped) => return refused(context, stopped, arguments),
     };
+    let made = Made { heading: &heading, catalog: &catalog, plan: &plan, summary: &summary };
+    publish(&project, &made, sealed, arguments)?;
     let written = Written { heading, summary: &summary, schema: &schema, filtered: None };
     report(context, &project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
@@ -201,8 +207,9 @@ fn from_dump(
         Err(stopped) => return refused(context, stopped, arguments),
     };
     children.finish()?;
-    output.finish()?;
     let heading = project.heading(key)?;
+    let made = Made { heading: &heading, catalog: snapshot, plan: &plan, summary: &filtered.summary };
+    publish(project, &made, output.seal()?, arguments)?;
     let schema = SchemaSql::default();
     let written = Written { heading, summary: &filtered.summary, schema: &schema, filtered: Some(&filtered) };
     report(context, project, &plan, arguments, &written)?;
@@ -218,7 +225,7 @@ pub fn write(
     (plan, children): (&Plan, &Children),
     heading: &Heading,
     arguments: &Arguments,
-) -> Result<(Summary, SchemaSql), Stopped> {
+) -> Result<(Summary, SchemaSql, Sealed), Stopped> {
     let stop = Arc::new(Stop::new());
     signal::watch(stop.clone())?;
     source.hold(catalog)?;
@@ -254,7 +261,7 @@ pub fn write(
         children.finish()?;
         Ok(summary)
     };
-    let summary = match (catalog.engine.kind, to) {
+    let (summary, sealed) = match (catalog.engine.kind, to) {
         (EngineKind::Postgres, To::Sql) => {
             let mut output = output(&arguments.out, existing)?;
             let summary = match from {
@@ -264,20 +271,17 @@ pub fn write(
                 }
                 SchemaFrom::Catalog | SchemaFrom::PgDump => through(&mut CopySql::new(&mut output, heading)?)?,
             };
-            output.finish()?;
-            summary
+            (summary, output.seal()?)
         }
         (EngineKind::Mysql | EngineKind::Mariadb, To::Sql) => {
             let mut output = output(&arguments.out, existing)?;
             let summary = through(&mut MysqlSql::new(&mut output, heading, catalog)?)?;
-            output.finish()?;
-            summary
+            (summary, output.seal()?)
         }
         (EngineKind::Sqlite, To::Sql) => {
             let mut output = output(&arguments.out, existing)?;
             let summary = through(&mut SqliteSql::new(&mut output, heading)?)?;
-            output.finish()?;
-            summary
+            (summary, output.seal()?)
         }
         (EngineKind::Sqlite, To::Sqlite) if arguments.data_only || arguments.out == Path::new("-") => {
             return Err(Error::usage("a SQLite file holds schema and rows, and cannot go to stdout")
@@ -287,8 +291,7 @@ pub fn write(
         (EngineKind::Sqlite, To::Sqlite) => {
             let mut sink = SqliteFile::create(&arguments.out, existing)?;
             let summary = through(&mut sink)?;
-            sink.publish()?;
-            summary
+            (summary, sink.seal()?)
         }
         (EngineKind::Postgres | EngineKind::Mysql | EngineKind::Mariadb, To::Sqlite) => {
             return Err(Error::usage("a SQLite file can only be written from a SQLite source in this version")
@@ -296,7 +299,49 @@ pub fn write(
                 .into());
         }
     };
-    Ok((summary, schema))
+    Ok((summary, schema, sealed))
+}
+
+/// What a manifest tells of.
+pub struct Made<'a> {
+    pub heading: &'a Heading,
+    pub catalog: &'a Catalog,
+    pub plan: &'a Plan,
+    pub summary: &'a Summary,
+}
+
+/// Gives the output its name, and its manifest beside it.
+///
+/// # Errors
+/// Neither is left when one cannot be written; where only the second name cannot
+/// be given, the artefact is there without its manifest, and that is said.
+pub fn publish(project: &Project, made: &Made<'_>, sealed: Sealed, arguments: &Arguments) -> Result<()> {
+    let Sealed::File { pending, sum, bytes } = sealed else { return Ok(()) };
+    if arguments.no_manifest {
+        return pending.publish();
+    }
+    let engine = made.catalog.engine.kind;
+    let artefact = manifest::Artefact {
+        engine: engine.name().to_owned(),
+        format: match arguments.to.unwrap_or_else(|| To::by_name(&arguments.out)) {
+            To::Sql => "sql".to_owned(),
+            To::Sqlite => "sqlite".to_owned(),
+        },
+        bytes,
+        sum,
+    };
+    let rules = manifest::Digest::of(project.rules.text.as_bytes());
+    let snapshot = manifest::Digest::of(&project.snapshot_bytes()?);
+    let mut manifest = Manifest::new(made.heading, rules, snapshot, artefact);
+    manifest.tables = manifest::describe(made.catalog, made.plan, &made.summary.tables);
+    manifest.gate = gate::checks(&made.summary.gate);
+    let mut name = pending.final_path().as_os_str().to_owned();
+    name.push(manifest::SUFFIX);
+    // A manifest of an artefact that is gone says nothing, so it may be replaced.
+    let mut beside = Pending::create(Path::new(&name), Existing::Replace)?;
+    beside.write(manifest.to_json().as_bytes())?;
+    pending.publish()?;
+    beside.publish()
 }
 
 /// The directory of the output, for what the gate cannot hold in memory: a disk that

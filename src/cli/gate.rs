@@ -2,6 +2,7 @@
 
 use super::terminal::Terminal;
 use crate::gate::inspect::Report;
+use crate::manifest::{Bucket, Check, Exempt};
 
 /// Columns that are named when there are many.
 const NAMED_MAX: usize = 8;
@@ -55,6 +56,36 @@ fn some(names: &[String]) -> String {
         0 => shown,
         more => format!("{shown} and {more} more"),
     }
+}
+
+/// The same for a manifest.
+pub fn checks(report: &Report) -> Vec<Check> {
+    let bucket = |what: &str, count: u64| (what.to_owned(), Bucket::of(count));
+    let exempt = report.exempt.iter().map(|exempt| Exempt {
+        why: exempt.why.to_owned(),
+        column: exempt.column.clone(),
+        values: Bucket::of(exempt.count),
+    });
+    let unread = report.unread.iter().map(|column| Exempt {
+        why: "dropped without being read".to_owned(),
+        column: column.clone(),
+        values: Bucket::of(0),
+    });
+    vec![Check {
+        name: "leak proof".to_owned(),
+        looked_at: vec![
+            bucket("masked columns", report.columns),
+            bucket("source values", report.values),
+            bucket("cells", report.cells),
+        ],
+        thresholds: vec![
+            ("characters_min".to_owned(), report.thresholds.characters_min as u64),
+            ("digits_min".to_owned(), report.thresholds.digits_min as u64),
+            ("rows_max".to_owned(), report.thresholds.rows_max.into()),
+        ],
+        exempt: exempt.chain(unread).collect(),
+        waived: Bucket::of(0),
+    }]
 }
 
 pub fn to_json(report: &Report) -> serde_json::Value {

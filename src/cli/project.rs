@@ -99,10 +99,15 @@ impl Project {
     ///
     /// # Errors
     /// When there is no snapshot.
-    pub fn heading(&self, key: &Key) -> Result<Heading> {
+    /// The snapshot file as it is.
+    pub fn snapshot_bytes(&self) -> Result<Vec<u8>> {
         let path = self.snapshot_path();
-        let text = std::fs::read(&path)
-            .map_err(|error| Error::io("the snapshot cannot be read", &error).leading_to_usage().path(&path))?;
+        std::fs::read(&path)
+            .map_err(|error| Error::io("the snapshot cannot be read", &error).leading_to_usage().path(path))
+    }
+
+    pub fn heading(&self, key: &Key) -> Result<Heading> {
+        let text = self.snapshot_bytes()?;
         // The same schema on another version of the server is the same output.
         let schema: Vec<&[u8]> =
             text.split(|byte| *byte == b'\n').filter(|line| !line.starts_with(b"engine:")).collect();

@@ -1,65 +1,36 @@
 //! What the plan did with every column of the catalog, in a manifest's words.
 
 use super::{Bucket, Column, Table, Treatment};
-use crate::call::Value;
 use crate::plan::{ColumnAction, Plan, TablePlan};
-use crate::rules::{Rules, is_pattern, matches};
 use crate::schema::{self, Catalog, Name};
 
 /// Every table whose rows were dumped, in the order written; partitions are part
 /// of their root.
-pub fn describe(catalog: &Catalog, rules: &Rules, plan: &Plan, rows: &[(Name, u64)]) -> Vec<Table> {
+pub fn describe(catalog: &Catalog, plan: &Plan, rows: &[(Name, u64)]) -> Vec<Table> {
     let described = |planned: &TablePlan| {
         let table = catalog.table(&planned.table)?;
         let count = rows.iter().filter(|(name, _)| *name == planned.table).map(|(_, rows)| rows).sum();
-        let columns = table.columns.iter().map(|column| describe_column(catalog, rules, planned, table, column));
+        let columns = table.columns.iter().map(|column| describe_column(planned, table, column));
         Some(Table { name: planned.table.to_string(), rows: Bucket::of(count), columns: columns.collect() })
     };
     plan.tables.iter().filter_map(described).collect()
 }
 
-fn describe_column(
-    catalog: &Catalog,
-    rules: &Rules,
-    planned: &TablePlan,
-    table: &schema::Table,
-    column: &schema::Column,
-) -> Column {
+fn describe_column(planned: &TablePlan, table: &schema::Table, column: &schema::Column) -> Column {
     let references = || table.foreign_keys.iter().any(|key| key.columns.contains(&column.name));
-    let action = planned.columns.iter().find(|planned| planned.name == column.name).map(|planned| &planned.action);
+    let planned = planned.columns.iter().find(|planned| planned.name == column.name);
+    let action = planned.map(|planned| &planned.action);
+    let reasoned = planned.is_some_and(|planned| planned.left.reasoned);
     let (ruling, treatment) = match action {
         None if column.is_computed() => ("computed", Treatment::Made),
         None => ("default", Treatment::Made),
         Some(ColumnAction::Null) => ("null", Treatment::Dropped),
-        Some(ColumnAction::Keep) if has_reason(catalog, rules, table, &column.name) => {
-            ("keep", Treatment::KeptForAReason)
-        }
+        Some(ColumnAction::Keep) if reasoned => ("keep", Treatment::KeptForAReason),
         Some(ColumnAction::Keep) => ("keep", Treatment::Kept),
         Some(ColumnAction::Mask(masking)) if references() => (masking.name, Treatment::Followed),
         Some(ColumnAction::Mask(masking)) => (masking.name, Treatment::Masked),
     };
     Column { name: column.name.clone(), ruling: ruling.to_owned(), treatment }
-}
-
-/// Whether the rule that keeps the column says why. A name wins over a pattern,
-/// as in the plan.
-fn has_reason(catalog: &Catalog, rules: &Rules, table: &schema::Table, column: &str) -> bool {
-    let names =
-        |pattern: &str| matches(pattern, &catalog.short(&table.name)) || matches(pattern, &table.name.to_string());
-    let mut entries: Vec<_> = rules.tables.iter().filter(|entry| names(&entry.pattern)).collect();
-    entries.sort_by_key(|entry| is_pattern(&entry.pattern));
-    let Some(entry) = entries.first() else { return false };
-    let mut lines: Vec<_> = entry.columns.iter().filter(|rule| matches(&rule.column, column)).collect();
-    lines.sort_by_key(|rule| is_pattern(&rule.column));
-    match lines.first() {
-        Some(rule) => rule.call.as_ref().is_some_and(|call| {
-            let says = |argument: &crate::call::Argument| {
-                argument.name.as_deref().is_none_or(|name| name == "because") && argument.value != Value::Null
-            };
-            call.name == "keep" && call.arguments.iter().any(says)
-        }),
-        None => entry.keep_all.as_ref().is_some_and(|all| all.because.is_some()),
-    }
 }
 
 #[cfg(test)]
@@ -79,7 +50,7 @@ mod tests {
             users: {id: keep(because='a number'), email: email, memo: 'null'}\n";
         let rules = crate::rules::parse("m.yaml", rules).map_err(|found| found.len()).unwrap();
         let plan = compile(&rules, &catalog, &Key::placeholder()).map_err(|found| format!("{:?}", found[0])).unwrap();
-        let described = describe(&catalog, &rules, &plan, &[(Name::new("public", "users"), 12)]);
+        let described = describe(&catalog, &plan, &[(Name::new("public", "users"), 12)]);
         let said: Vec<String> = described
             .iter()
             .flat_map(|table| &table.columns)

@@ -6,13 +6,12 @@
 
 mod bucket;
 mod describe;
-mod digest;
 mod read;
 mod signature;
 
+pub use crate::sink::digest::{Digest, Sum};
 pub use bucket::Bucket;
 pub use describe::describe;
-pub use digest::{Digest, Sum};
 pub use read::parse;
 pub use signature::{PublicKey, SIGNATURE_BYTES, SignKey};
 

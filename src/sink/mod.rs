@@ -1,6 +1,7 @@
 //! What is written, one file per format. A sink takes only rows that a plan made.
 
 pub mod copy;
+pub mod digest;
 pub mod heading;
 pub mod mysql_sql;
 pub mod output;

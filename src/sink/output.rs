@@ -4,12 +4,13 @@
 //! was not finished: dropping an [`Output`] or a [`Pending`] removes it.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::write::GzEncoder;
 use tempfile::NamedTempFile;
 
+use super::digest::{Digest, Sum};
 use crate::error::{Error, Result};
 
 /// Where the user wants it.
@@ -88,6 +89,33 @@ impl Pending {
         self.temporary.path()
     }
 
+    /// Writes the file whole.
+    ///
+    /// # Errors
+    /// A full disk.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.temporary.as_file_mut().write_all(bytes).map_err(|error| failed(&error, Some(&self.path)))
+    }
+
+    /// What the file holds.
+    ///
+    /// # Errors
+    /// It cannot be read back.
+    pub fn digest(&self) -> Result<(Sum, u64)> {
+        let lost = |error: &io::Error| Error::io("the output cannot be read back", error).path(&self.path);
+        let mut file = File::open(self.path()).map_err(|error| lost(&error))?;
+        let mut digest = Digest::new();
+        let mut buffer = vec![0; BUFFER_BYTES];
+        loop {
+            match file.read(&mut buffer) {
+                Ok(0) => return Ok(digest.finish()),
+                Ok(length) => digest.update(&buffer[..length]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(lost(&error)),
+            }
+        }
+    }
+
     /// The name it will get.
     pub fn final_path(&self) -> &Path {
         &self.path
@@ -150,7 +178,7 @@ enum Encoder {
 }
 
 enum Raw {
-    Pending(Pending),
+    Pending(Pending, Digest),
     /// Standard output, a device, a pipe: bytes are gone when written.
     Stream(Box<dyn Write + Send>),
 }
@@ -158,14 +186,18 @@ enum Raw {
 impl Write for Raw {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Raw::Pending(pending) => pending.temporary.as_file_mut().write(bytes),
+            Raw::Pending(pending, digest) => {
+                let written = pending.temporary.as_file_mut().write(bytes)?;
+                digest.update(&bytes[..written]);
+                Ok(written)
+            }
             Raw::Stream(stream) => stream.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Raw::Pending(pending) => pending.temporary.as_file_mut().flush(),
+            Raw::Pending(pending, _) => pending.temporary.as_file_mut().flush(),
             Raw::Stream(stream) => stream.flush(),
         }
     }
@@ -188,7 +220,7 @@ impl Output {
                     .map_err(|error| Error::io("cannot open the output", &error).path(path))?;
                 (Raw::Stream(Box::new(file)), Some(path.clone()))
             }
-            Target::File(path) => (Raw::Pending(Pending::create(path, existing)?), Some(path.clone())),
+            Target::File(path) => (Raw::Pending(Pending::create(path, existing)?, Digest::new()), Some(path.clone())),
         };
         Output::new(raw, path, compression)
     }
@@ -238,15 +270,19 @@ impl Output {
             Encoder::Zstd(encoder) => encoder.get_ref().get_ref(),
         };
         match raw {
-            Raw::Pending(pending) => Some(pending.path()),
+            Raw::Pending(pending, _) => Some(pending.path()),
             Raw::Stream(_) => None,
         }
     }
 
-    /// Writes what is still held back, and gives a file its name. Whatever has
-    /// to be checked first is checked on what `pending_path` holds after
-    /// [`Write::flush`].
+    /// Writes what is still held back, and gives a file its name.
     pub fn finish(self) -> Result<()> {
+        self.seal()?.publish()
+    }
+
+    /// Writes what is still held back; a file has no name yet. Whatever has to be
+    /// checked or written beside it comes between this and [`Sealed::publish`].
+    pub fn seal(self) -> Result<Sealed> {
         let path = self.path;
         let lost = |error: &io::Error| failed(error, path.as_deref());
         let raw = match self.encoder {
@@ -255,8 +291,33 @@ impl Output {
             Encoder::Zstd(encoder) => encoder.finish().map_err(|error| lost(&error))?,
         };
         match raw.into_inner().map_err(|error| lost(error.error()))? {
-            Raw::Pending(pending) => pending.publish(),
-            Raw::Stream(mut stream) => stream.flush().map_err(|error| lost(&error)),
+            Raw::Pending(pending, digest) => {
+                let (sum, bytes) = digest.finish();
+                Ok(Sealed::File { pending, sum, bytes })
+            }
+            Raw::Stream(mut stream) => {
+                stream.flush().map_err(|error| lost(&error))?;
+                Ok(Sealed::Stream)
+            }
+        }
+    }
+}
+
+/// An output whose bytes are all there.
+pub enum Sealed {
+    /// It gets its name when it is published, and is removed when dropped before that.
+    File { pending: Pending, sum: Sum, bytes: u64 },
+    /// The bytes are gone: a pipe, a device.
+    Stream,
+}
+
+impl Sealed {
+    /// # Errors
+    /// As [`Pending::publish`].
+    pub fn publish(self) -> Result<()> {
+        match self {
+            Sealed::File { pending, .. } => pending.publish(),
+            Sealed::Stream => Ok(()),
         }
     }
 }
@@ -288,7 +349,6 @@ fn is_special(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;

@@ -8,7 +8,7 @@ use std::path::Path;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 
-use super::output::{Existing, Pending};
+use super::output::{Existing, Pending, Sealed};
 use super::sqlite_sql::set_sequence;
 use super::{SequenceState, Sink};
 use crate::batch::fields::{Fields, decode};
@@ -78,9 +78,15 @@ impl SqliteFile {
 
     /// Closes the database and gives it its name.
     pub fn publish(self) -> Result<()> {
+        self.seal()?.publish()
+    }
+
+    /// Closes the database; it has no name yet.
+    pub fn seal(self) -> Result<Sealed> {
         let SqliteFile { connection, pending, .. } = self;
         connection.close().map_err(|(_, error)| failed(&error).path(pending.final_path()))?;
-        pending.publish()
+        let (sum, bytes) = pending.digest()?;
+        Ok(Sealed::File { pending, sum, bytes })
     }
 
     fn run(&self, statement: &str) -> Result<()> {
