@@ -10,7 +10,6 @@ use super::terminal::Terminal;
 use super::{Context, Format, ProjectArgs, Verdict, gate, key, progress, signal};
 use crate::diagnostic;
 use crate::error::{Error, Result};
-use crate::gate::leak::Thresholds;
 use crate::manifest::{self, Manifest};
 use crate::plan::Plan;
 use crate::rules::Rules;
@@ -190,7 +189,7 @@ fn from_dump(
         jobs: arguments.jobs as usize,
         stop: &stop,
         progress: &bars,
-        thresholds: Thresholds::default(),
+        thresholds: run::gate::thresholds(&project.rules.gate),
         scratch: &scratch,
     };
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
@@ -251,7 +250,7 @@ pub fn write(
         jobs: arguments.jobs as usize,
         stop: &stop,
         progress: &bars,
-        thresholds: Thresholds::default(),
+        thresholds: run::gate::thresholds(&rules.gate),
         scratch: &scratch,
     };
     let mut through = |sink: &mut dyn Sink| -> Result<Summary, Stopped> {

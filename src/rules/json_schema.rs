@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::gate::BOUNDS;
 use super::policy::POLICIES;
 use super::read::SETTINGS;
 use crate::discover::KINDS;
@@ -68,6 +69,18 @@ fn setting(name: &str) -> Value {
             "type": ["object", "null"],
             "additionalProperties": { "type": "string", "pattern": r"^\s*keep\s*\(\s*because\s*=" },
         }),
+        "gate" => {
+            let threshold = |(name, least, most): &(&str, u32, u32)| {
+                ((*name).to_owned(), json!({ "type": "integer", "minimum": least, "maximum": most }))
+            };
+            let thresholds: Map<String, Value> = BOUNDS.iter().map(threshold).collect();
+            json!({
+                "description": "from what length and up to what frequency a value identifies somebody",
+                "type": ["object", "null"],
+                "properties": thresholds,
+                "additionalProperties": false,
+            })
+        }
         "policy" => {
             let names: Vec<&str> = POLICIES.iter().map(|policy| policy.name).collect();
             json!({

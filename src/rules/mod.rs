@@ -6,6 +6,7 @@
 mod ddl;
 mod defaults;
 pub mod draft;
+mod gate;
 mod json_schema;
 mod pattern;
 mod policy;
@@ -14,6 +15,7 @@ mod subject;
 
 pub use ddl::KeptText;
 pub use defaults::{DefaultRule, Selector};
+pub use gate::GateSettings;
 pub use json_schema::json_schema;
 pub use pattern::{is_pattern, literal, matches};
 pub use policy::{Chosen, POLICIES, Policy, forbids};
@@ -48,6 +50,8 @@ pub struct Rules {
     pub tables_span: Option<Span>,
     /// Objects whose schema text is kept as it is.
     pub ddl: Vec<KeptText>,
+    /// From what length and up to what frequency a value identifies.
+    pub gate: GateSettings,
     /// Problems below `tables`. They do not stop the reading, so that `compile`
     /// can report them together with its own; it never makes a plan of rules
     /// that have any.

@@ -1,8 +1,8 @@
 //! From the YAML tree to [`Rules`], with every problem on the way.
 
 use super::{
-    Chosen, ColumnRule, DefaultRule, KeepAll, KeptText, KeyReference, Rules, Selector, SubjectKind, TableRules,
-    TableSubject, ddl, policy, subject,
+    Chosen, ColumnRule, DefaultRule, GateSettings, KeepAll, KeptText, KeyReference, Rules, Selector, SubjectKind,
+    TableRules, TableSubject, ddl, gate, policy, subject,
 };
 use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Span, codes, sort};
@@ -22,12 +22,13 @@ const GRAMMAR: Grammar = Grammar {
 /// The only epoch there is yet.
 const EPOCH: u32 = 1;
 
-pub(super) const SETTINGS: &[&str] =
-    &["version", "schema", "source", "epoch", "key", "locale", "ddl", "policy", "subjects", "defaults", "tables"];
+pub(super) const SETTINGS: &[&str] = &[
+    "version", "schema", "source", "epoch", "key", "locale", "ddl", "gate", "policy", "subjects", "defaults", "tables",
+];
 
 /// Keys that product.md describes and that no code reads yet: silence about
 /// them would look like obedience.
-const SETTINGS_LATER: &[&str] = &["subset", "outputs", "generate", "seed", "profile", "gate", "allow"];
+const SETTINGS_LATER: &[&str] = &["subset", "outputs", "generate", "seed", "profile", "allow"];
 const TABLE_LATER: &[&str] = &["rows", "cases", "where", "when", "take", "unique"];
 
 /// Reads a rules file. `file` is its name as shown in messages.
@@ -57,6 +58,7 @@ pub fn parse(file: &str, text: &str) -> Result<Rules, Vec<Diagnostic>> {
             source,
             locale,
             ddl,
+            gate,
             policies,
             subjects,
             mut tables,
@@ -78,6 +80,7 @@ pub fn parse(file: &str, text: &str) -> Result<Rules, Vec<Diagnostic>> {
                 tables: tables.tables,
                 tables_span: tables.span,
                 ddl,
+                gate,
                 problems: tables.problems,
             })
         }
@@ -98,6 +101,7 @@ struct Settings {
     key: Option<KeyReference>,
     locale: Option<Locale>,
     ddl: Vec<KeptText>,
+    gate: GateSettings,
     policies: Vec<Chosen>,
     subjects: Vec<SubjectKind>,
     tables: Tables,
@@ -161,6 +165,7 @@ impl Settings {
                         }
                     }
                 }
+                "gate" => self.gate = gate::read(entry, &mut self.problems),
                 "ddl" => self.ddl = ddl::read(entry, &mut self.problems),
                 "subjects" => self.subjects = subject::read_kinds(entry, &mut self.problems),
                 "policy" => self.policies = policy::read(entry, &mut self.problems),

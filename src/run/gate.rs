@@ -9,6 +9,7 @@ use crate::gate::inspect::{self, Column, Inspection, Masked, Path, Remains, Repo
 use crate::gate::leak::{Shape, Thresholds};
 use crate::mask;
 use crate::plan::{ColumnAction, ColumnPlan, Fetch, Plan, TablePlan};
+use crate::rules::GateSettings;
 use crate::schema::{Catalog, Length, Type};
 
 /// What the proof may hold in memory before it goes to files.
@@ -29,6 +30,16 @@ pub enum Stopped {
 impl From<Error> for Stopped {
     fn from(error: Error) -> Stopped {
         Stopped::Failed(error)
+    }
+}
+
+/// What counts as identifying: the gate's own defaults, but for what the rules say.
+pub fn thresholds(settings: &GateSettings) -> Thresholds {
+    let default = Thresholds::default();
+    Thresholds {
+        characters_min: settings.characters_min.map_or(default.characters_min, |number| number as usize),
+        digits_min: settings.digits_min.map_or(default.digits_min, |number| number as usize),
+        rows_max: settings.rows_max.unwrap_or(default.rows_max),
     }
 }
 
