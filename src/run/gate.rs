@@ -141,3 +141,6 @@ impl inspect::Source for Rows<'_> {
         self.batch.row(self.row - 1).get(column)
     }
 }
+
+#[cfg(test)]
+mod tests;
