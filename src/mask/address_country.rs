@@ -34,6 +34,10 @@ impl MaskKind for AddressCountry {
         "the country of the row's invented address: the one of the rules' locale"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Listed
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[Parameter { name: "format", doc: "name, code or code3; default by the column's length", required: false }]
     }

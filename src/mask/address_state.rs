@@ -34,6 +34,10 @@ impl MaskKind for AddressState {
         "the state, province or Land of the row's invented town, by name or code"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Listed
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[Parameter { name: "format", doc: "name or code; default by the column's length", required: false }, BY]
     }

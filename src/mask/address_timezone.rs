@@ -30,6 +30,10 @@ impl MaskKind for AddressTimezone {
         "the time zone of the row's invented town, as IANA calls it"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Listed
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[BY]
     }

@@ -36,6 +36,10 @@ impl MaskKind for Choice {
         "one of a few values, drawn for every row; an enum's labels by default"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Listed
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter { name: "values", doc: "the values; default an enum's labels, or true and false", required: false },

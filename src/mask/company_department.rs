@@ -18,6 +18,10 @@ impl MaskKind for CompanyDepartment {
         "a department of a company, of the row's invented person"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Listed
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[BY]
     }

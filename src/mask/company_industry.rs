@@ -18,6 +18,10 @@ impl MaskKind for CompanyIndustry {
         "an industry; the one of the row's invented company"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Listed
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[BY]
     }

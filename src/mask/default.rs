@@ -20,6 +20,10 @@ impl MaskKind for Default {
         "leave the column out, so that the target's own default fills it"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Listed
+    }
+
     fn examples(&self) -> &'static [Example] {
         &[
             Example { rule: "default", native: "text", input: "called twice", output: "DEFAULT" },

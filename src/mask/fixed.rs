@@ -33,6 +33,10 @@ impl MaskKind for Fixed {
         "one and the same value in every row; NULL stays NULL"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Listed
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[Parameter { name: "value", doc: "the value, in the type's own text form", required: true }]
     }

@@ -90,7 +90,7 @@ impl MaskKind for Map {
     }
 
     fn remains(&self) -> Remains {
-        Remains::Parts
+        Remains::Listed
     }
 
     fn examples(&self) -> &'static [Example] {

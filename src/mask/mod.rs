@@ -423,6 +423,9 @@ pub enum Remains {
     /// Nothing of their own original; made from lists or permuted, one may be
     /// another's real value by chance.
     Chance,
+    /// Nothing but words of a short list, of the rule's or the mask's own: one often
+    /// is what stood there.
+    Listed,
     /// Parts of the original or something near it, as the rule says.
     Parts,
     /// Real values, as the rule says.

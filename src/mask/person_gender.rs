@@ -45,6 +45,10 @@ impl MaskKind for Gender {
         "the gender of the row's invented first name, in the column's own words"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Listed
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[
             Parameter {

@@ -37,6 +37,10 @@ impl MaskKind for Title {
         "a title that goes with the row's invented first name"
     }
 
+    fn remains(&self) -> Remains {
+        Remains::Listed
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         &[BY]
     }

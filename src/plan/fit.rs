@@ -48,16 +48,19 @@ pub struct Fitted {
 impl Fitted {
     /// What the rule leaves of real values.
     pub fn left(&self) -> Left {
-        let kept = |(_, below): &&(String, Call)| below.name == "keep";
-        let kept_parts = match DOCUMENTS.contains(&self.call.name.as_str()) {
-            true => self.call.paths.iter().filter(kept).map(|(path, _)| path.clone()).collect(),
-            false => Vec::new(),
+        let is_document = DOCUMENTS.contains(&self.call.name.as_str());
+        let parts = |is: fn(&Call) -> bool| -> Vec<String> {
+            let ruled = self.call.paths.iter().filter(|(_, below)| is_document && is(below));
+            ruled.map(|(path, _)| path.clone()).collect()
         };
+        let kept_parts = parts(|below| below.name == "keep");
+        let is_listed = |below: &Call| mask::find(&below.name).is_some_and(|kind| kind.remains() == Remains::Listed);
+        let listed_parts = parts(is_listed);
         let remains = match self.action {
             Action::Keep => Remains::Values,
             _ => mask::find(self.mask).map_or(Remains::Chance, |kind| kind.remains()),
         };
-        Left { remains, reasoned: self.reasoned, kept_parts }
+        Left { remains, reasoned: self.reasoned, kept_parts, listed_parts }
     }
 }
 

@@ -159,12 +159,14 @@ pub struct Left {
     pub reasoned: bool,
     /// The parts of a document that are kept, as their paths are written.
     pub kept_parts: Vec<String>,
+    /// Those that get one of a short list of words.
+    pub listed_parts: Vec<String>,
 }
 
 impl Left {
     /// Real values, and nobody said why.
     pub fn values() -> Left {
-        Left { remains: Remains::Values, reasoned: false, kept_parts: Vec::new() }
+        Left { remains: Remains::Values, reasoned: false, kept_parts: Vec::new(), listed_parts: Vec::new() }
     }
 }
 

@@ -89,11 +89,13 @@ fn treatment(column: &ColumnPlan) -> Treatment {
         ColumnAction::Keep => Treatment::Kept { reasoned: column.left.reasoned },
         ColumnAction::Null => Treatment::Dropped,
         ColumnAction::Mask(masking) => {
-            let kept: Vec<Path> = column.left.kept_parts.iter().filter_map(|path| Path::parse(path)).collect();
+            let paths = |written: &[String]| written.iter().filter_map(|path| Path::parse(path)).collect::<Vec<_>>();
+            let kept = paths(&column.left.kept_parts);
             Treatment::Masked(Masked {
                 remains: match column.left.remains {
                     mask::Remains::Nothing => Remains::Nothing,
                     mask::Remains::Chance => Remains::Chance,
+                    mask::Remains::Listed => Remains::Listed,
                     mask::Remains::Parts => Remains::Parts,
                     mask::Remains::Values => Remains::Values,
                 },
@@ -102,6 +104,7 @@ fn treatment(column: &ColumnPlan) -> Treatment {
                 is_opaque: masking.name != "json" && !column.left.kept_parts.is_empty()
                     || kept.len() < column.left.kept_parts.len(),
                 kept,
+                listed: paths(&column.left.listed_parts),
             })
         }
     }

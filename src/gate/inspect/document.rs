@@ -66,32 +66,41 @@ impl Path {
     }
 }
 
-/// Calls `take` with every leaf that is neither null nor empty, whether one of
-/// `kept` leads to it, and its text; false where the text is no JSON.
-pub fn leaves(text: &[u8], kept: &[Path], take: &mut dyn FnMut(bool, &[u8])) -> bool {
+/// The keys that lead to a leaf.
+pub struct Keys<'a>(&'a [Key<'a>]);
+
+impl Keys<'_> {
+    /// Whether one of the paths names the leaf, or what it is in.
+    pub fn is_below(&self, paths: &[Path]) -> bool {
+        paths.iter().any(|path| path.leads_to(self.0))
+    }
+}
+
+/// Calls `take` with every leaf that is neither null, true, false nor empty, and its
+/// text; false where the text is no JSON.
+pub fn leaves(text: &[u8], take: &mut dyn FnMut(&Keys<'_>, &[u8])) -> bool {
     let Ok(value) = serde_json::from_slice::<Value>(text) else { return false };
-    walk(&value, &mut Vec::new(), kept, take);
+    walk(&value, &mut Vec::new(), take);
     true
 }
 
-fn walk<'v>(value: &'v Value, keys: &mut Vec<Key<'v>>, kept: &[Path], take: &mut dyn FnMut(bool, &[u8])) {
-    let mut leaf = |text: &[u8], keys: &[Key<'_>]| take(kept.iter().any(|path| path.leads_to(keys)), text);
+fn walk<'v>(value: &'v Value, keys: &mut Vec<Key<'v>>, take: &mut dyn FnMut(&Keys<'_>, &[u8])) {
     match value {
         Value::Null | Value::Bool(_) => {}
         Value::String(text) if text.is_empty() => {}
-        Value::String(text) => leaf(text.as_bytes(), keys),
-        Value::Number(number) => leaf(number.to_string().as_bytes(), keys),
+        Value::String(text) => take(&Keys(keys), text.as_bytes()),
+        Value::Number(number) => take(&Keys(keys), number.to_string().as_bytes()),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 keys.push(Key::Item(index as u64));
-                walk(item, keys, kept, take);
+                walk(item, keys, take);
                 keys.pop();
             }
         }
         Value::Object(members) => {
             for (name, member) in members {
                 keys.push(Key::Member(name));
-                walk(member, keys, kept, take);
+                walk(member, keys, take);
                 keys.pop();
             }
         }
@@ -105,8 +114,8 @@ mod tests {
     fn check(text: &str, kept: &[&str], wanted: &[(bool, &str)]) {
         let kept: Vec<Path> = kept.iter().map(|path| Path::parse(path).expect("it is a path")).collect();
         let mut found = Vec::new();
-        let read = leaves(text.as_bytes(), &kept, &mut |kept, leaf| {
-            found.push((kept, String::from_utf8_lossy(leaf).into_owned()));
+        let read = leaves(text.as_bytes(), &mut |keys, leaf| {
+            found.push((keys.is_below(&kept), String::from_utf8_lossy(leaf).into_owned()));
         });
         assert!(read);
         let found: Vec<(bool, &str)> = found.iter().map(|(kept, leaf)| (*kept, leaf.as_str())).collect();
@@ -120,7 +129,7 @@ mod tests {
         check(text, &["$['a']['odd name']", "$.c[*].d"], &[(false, "x"), (true, "7"), (true, "y")]);
         check(text, &["$.c[1].d", "$.*.b"], &[(true, "x"), (false, "7"), (false, "y")]);
         check("\"lone\"", &["$"], &[(true, "lone")]);
-        assert!(!leaves(b"{", &[], &mut |_, _| {}));
+        assert!(!leaves(b"{", &mut |_, _| {}));
         assert_eq!(Path::parse("a.b"), None);
         assert_eq!(Path::parse("$[x]"), None);
     }

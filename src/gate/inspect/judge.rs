@@ -3,7 +3,7 @@
 use super::{Column, Count, Remains, Treatment};
 use crate::detect::{Class, Tier};
 use crate::gate::finding::{Finding, Fingerprint};
-use crate::gate::leak::{Exempt, Form, Leak, Thresholds, Verdict};
+use crate::gate::leak::{Exempt, Form, Leak, Shape, Thresholds, Verdict};
 use crate::place::Place;
 
 /// What the gate has to say of one run; names and numbers only.
@@ -90,11 +90,14 @@ fn excuse(columns: &[Column], leak: &Leak) -> Option<&'static str> {
         Treatment::Kept { reasoned: false } | Treatment::Dropped => None,
         Treatment::Masked(masked) => match (masked.remains, own) {
             (Remains::Values, _) => Some("real values, dealt out as the rule says"),
+            (Remains::Listed, _) if leak.form == Form::Whole => Some("a word of a mask's short list"),
+            // Only what is masked of a document was compared.
+            (_, true) if column.shape == Shape::Document => None,
             (Remains::Parts, true) if masked.may_equal => Some("left as it is by a rule that may"),
             (_, true) if masked.may_equal && leak.count <= EQUAL_BY_CHANCE_MAX => {
                 Some("a mask's output equals its input by chance")
             }
-            (_, true) | (Remains::Nothing, false) => None,
+            (_, true) | (Remains::Nothing | Remains::Listed, false) => None,
             // What a part of a document keeps is looked at as what is kept.
             (Remains::Parts, false) if !masked.kept.is_empty() => None,
             (Remains::Chance | Remains::Parts, false) if leak.form == Form::Encoded => None,

@@ -56,6 +56,8 @@ pub struct Masked {
     pub may_equal: bool,
     /// Parts of a document that are kept.
     pub kept: Vec<Path>,
+    /// Parts of a document that get one of a short list of words.
+    pub listed: Vec<Path>,
     /// Parts are kept that the gate cannot tell from the others.
     pub is_opaque: bool,
 }
@@ -66,6 +68,8 @@ pub enum Remains {
     Nothing,
     /// Another's real value, by chance.
     Chance,
+    /// Words of a short list.
+    Listed,
     Parts,
     Values,
 }
@@ -100,6 +104,7 @@ pub struct Inspector<'a> {
     value: Vec<u8>,
     beside: Vec<u8>,
     leaves: Leaves,
+    scratch: leak::Scratch,
 }
 
 /// The leaves of a document, folded for comparison.
@@ -163,6 +168,7 @@ impl Inspection {
             value: Vec::new(),
             beside: Vec::new(),
             leaves: Leaves::default(),
+            scratch: leak::Scratch::new(self.thresholds),
         }
     }
 
@@ -318,8 +324,8 @@ impl Inspector<'_> {
         let own = id + self.inspection.columns.len() as u32;
         let mut secret = std::mem::take(&mut self.leaves);
         secret.clear();
-        let is_json = document::leaves(source, &masked.kept, &mut |kept, leaf| {
-            if !kept {
+        let is_json = document::leaves(source, &mut |path, leaf| {
+            if !path.is_below(&masked.kept) && !path.is_below(&masked.listed) {
                 secret.push(leaf);
             }
         });
@@ -330,11 +336,12 @@ impl Inspector<'_> {
                 done = done.and_then(|()| self.sources.value(id, &secret.bytes[start..end]));
                 start = end;
             }
-            document::leaves(output, &masked.kept, &mut |kept, leaf| {
-                let put = match (secret.has(leaf), kept) {
-                    (true, _) => self.outputs.cell(own, leaf, row),
-                    (false, true) => self.outputs.cell(id, leaf, row),
-                    (false, false) => Ok(()),
+            document::leaves(output, &mut |path, leaf| {
+                let put = match secret.has(leaf) {
+                    _ if path.is_below(&masked.listed) => Ok(()),
+                    true => self.outputs.cell(own, leaf, row),
+                    false if path.is_below(&masked.kept) => self.outputs.cell(id, leaf, row),
+                    false => Ok(()),
                 };
                 if done.is_ok() {
                     done = put;
@@ -342,7 +349,8 @@ impl Inspector<'_> {
             });
         } else if !masked.is_opaque {
             done = self.sources.value(id, source);
-            if source.eq_ignore_ascii_case(output) {
+            let thresholds = &self.inspection.thresholds;
+            if !masked.may_equal && leak::shares_token(source, output, thresholds, &mut self.scratch) {
                 done = done.and_then(|()| self.outputs.cell(own, output, row));
             }
         }

@@ -169,12 +169,12 @@ fn findings(outcome: std::result::Result<Summary, Stopped>) -> Vec<String> {
     }
 }
 
-const PEOPLE: &str = "CREATE TABLE people (id integer PRIMARY KEY, handle text, memo text, doc text);";
+const PEOPLE: &str = "CREATE TABLE people (id integer PRIMARY KEY, handle text, grade text, doc text);";
 
 fn people(rows: u32) -> String {
     format!(
         "{PEOPLE} WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
-         INSERT INTO people SELECT i, printf('hq%07dz', i * 7), 'memo', NULL FROM n;"
+         INSERT INTO people SELECT i, printf('hq%07dz', i * 7), 'good', NULL FROM n;"
     )
 }
 
@@ -182,7 +182,7 @@ fn upper(input: &[u8], _made: &[u8]) -> Vec<u8> {
     input.to_ascii_uppercase()
 }
 
-const HANDLES: &str = "  people: {handle: hash(length=12), memo: keep, id: keep, doc: 'null'}\n";
+const HANDLES: &str = "  people: {handle: hash(length=12), grade: keep, id: keep, doc: 'null'}\n";
 
 #[test]
 fn one_row_in_a_million_left_as_it_is() {
@@ -223,7 +223,7 @@ fn a_value_that_hides_in_an_encoding() {
     for output in hidden {
         let broken = Case {
             sql: people(500),
-            rules: "  people: {handle: lorem, memo: keep, id: keep, doc: 'null'}\n",
+            rules: "  people: {handle: lorem, grade: keep, id: keep, doc: 'null'}\n",
             breaks: Some(("people", "handle")),
             at: |input| input == b"hq0000700z",
             output,
@@ -249,7 +249,7 @@ fn one_part_of_a_table() {
 
 const DOCUMENTS: &str = "  people:
     handle: hash(length=12)
-    memo: keep
+    grade: keep
     id: keep
     doc: {json: {$.customer.email: email, '$.tags[*]': hash, $.status: keep}}
 ";
@@ -257,7 +257,7 @@ const DOCUMENTS: &str = "  people:
 fn documents() -> String {
     format!(
         "{PEOPLE} WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
-         INSERT INTO people SELECT i, printf('hq%07dz', i * 7), 'memo', json_object('customer',
+         INSERT INTO people SELECT i, printf('hq%07dz', i * 7), 'good', json_object('customer',
             json_object('email', printf('user%d@corp.invalid.net', i)), 'status', 'shipped',
             'tags', json_array(printf('first%dtag', i), printf('second%dtag', i))) FROM n;"
     )
@@ -303,14 +303,15 @@ fn one_element_of_an_array() {
 #[test]
 fn a_kept_column_that_repeats_a_masked_one() {
     let sql = format!(
-        "{} CREATE TABLE log (id integer PRIMARY KEY, what text);
+        "{} CREATE TABLE log (id integer PRIMARY KEY, event text);
          INSERT INTO log SELECT id, 'login of ' || handle || ', ok' FROM people WHERE id = 17;",
         people(300)
     );
-    let rules = "  people: {handle: hash(length=12), memo: keep, id: keep, doc: 'null'}\n  log: {id: keep, what: keep}\n";
-    assert_eq!(findings(Case::sound(sql.clone(), rules).run(To::Copy)), ["main.log.what: 1"]);
-    let reasoned = "  people: {handle: hash(length=12), memo: keep, id: keep, doc: 'null'}\n  \
-        log: {id: keep, what: keep(because='names of test accounts')}\n";
+    let rules =
+        "  people: {handle: hash(length=12), grade: keep, id: keep, doc: 'null'}\n  log: {id: keep, event: keep}\n";
+    assert_eq!(findings(Case::sound(sql.clone(), rules).run(To::Copy)), ["main.log.event: 1"]);
+    let reasoned = "  people: {handle: hash(length=12), grade: keep, id: keep, doc: 'null'}\n  \
+        log: {id: keep, event: keep(because='names of test accounts')}\n";
     let summary = Case::sound(sql, reasoned).run(To::Copy).unwrap_or_else(|_| panic!("a reason was written down"));
     assert!(summary.gate.exempt.iter().any(|exempt| exempt.why == "kept with a reason" && exempt.count == 1));
 }
