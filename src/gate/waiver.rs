@@ -10,7 +10,7 @@ mod write;
 
 use jiff::civil::Date;
 
-pub use inline::{Inline, Notes, Reach};
+pub use inline::{Inline, Reach, inline};
 pub use read::parse;
 pub use write::{added, entry, without};
 

@@ -8,6 +8,7 @@ mod budget;
 mod capacity;
 pub mod child;
 pub mod filter;
+pub mod scan;
 mod unique;
 
 use std::collections::BTreeMap;

@@ -1,15 +1,13 @@
 //! Waivers beside the line: `standin:allow DETECTOR -- reason`, and
 //! `gitleaks:allow`, which other scanners honour.
 
-use std::io::{self, Read};
-
 use memchr::memmem;
 
-/// No line is looked at further than this; the marks stand in comments.
+/// A reason is not longer than this; the rest of the line is not looked at.
 const LINE_BYTES_MAX: usize = 4096;
-/// Nobody writes more by hand; a file that is full of them is data.
-const NOTES_MAX: usize = 100_000;
 
+/// What both marks end in.
+const MARK: &[u8] = b":allow";
 const OURS: &[u8] = b"standin:allow";
 const THEIRS: &[u8] = b"gitleaks:allow";
 
@@ -62,72 +60,23 @@ fn of_line(line: &[u8], number: usize) -> Option<Inline> {
     memmem::find(line, THEIRS).map(|_| Inline { line: number, reach: Reach::Secrets, has_reason: true })
 }
 
-/// Passes a stream on and remembers the waivers in it.
-pub struct Notes<R> {
-    stream: R,
-    line: Vec<u8>,
-    number: usize,
-    found: Vec<Inline>,
-    bytes: u64,
-}
-
-impl<R: Read> Notes<R> {
-    pub fn new(stream: R) -> Notes<R> {
-        Notes { stream, line: Vec::new(), number: 1, found: Vec::new(), bytes: 0 }
-    }
-
-    /// Bytes that came through.
-    pub fn read_bytes(&self) -> u64 {
-        self.bytes
-    }
-
-    /// What was found, in the order of the lines.
-    pub fn finish(mut self) -> Vec<Inline> {
-        self.end_of_line();
-        self.found
-    }
-
-    fn end_of_line(&mut self) {
-        if self.found.len() < NOTES_MAX {
-            self.found.extend(of_line(&self.line, self.number));
+/// The waivers in a text, in the order of its lines.
+pub fn inline(text: &[u8]) -> Vec<Inline> {
+    let mut found: Vec<Inline> = Vec::new();
+    let (mut line, mut counted) = (1, 0);
+    // Most texts have none: only lines with a mark are taken out.
+    for at in memmem::find_iter(text, MARK) {
+        line += memchr::memchr_iter(b'\n', &text[counted..at]).count();
+        counted = at;
+        if found.last().is_some_and(|last| last.line == line) {
+            continue;
         }
-        self.line.clear();
+        let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
+        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
+        let near = start.max(at.saturating_sub(OURS.len()))..end.min(at + LINE_BYTES_MAX);
+        found.extend(of_line(&text[near], line));
     }
-
-    fn look_at(&mut self, mut bytes: &[u8]) {
-        while let Some(end) = memchr::memchr(b'\n', bytes) {
-            self.keep(&bytes[..end]);
-            self.end_of_line();
-            self.number += 1;
-            bytes = &bytes[end + 1..];
-        }
-        self.keep(bytes);
-    }
-
-    /// A long line is looked at in pieces that overlap by the longest mark and its text.
-    fn keep(&mut self, mut part: &[u8]) {
-        while self.line.len() + part.len() > LINE_BYTES_MAX {
-            let fits = LINE_BYTES_MAX - self.line.len();
-            self.line.extend_from_slice(&part[..fits]);
-            part = &part[fits..];
-            if let Some(note) = of_line(&self.line, self.number) {
-                self.found.push(note);
-                self.line.clear();
-            } else {
-                self.line.drain(..LINE_BYTES_MAX / 2);
-            }
-        }
-        self.line.extend_from_slice(part);
-    }
-}
-
-impl<R: Read> Read for Notes<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let length = self.stream.read(out)?;
-        self.bytes += length as u64;
-        self.look_at(&out[..length]);
-        Ok(length)
-    }
+    found
 }
 
 #[cfg(test)]
@@ -135,11 +84,7 @@ mod tests {
     use super::*;
 
     fn notes(text: &str) -> Vec<Inline> {
-        let mut notes = Notes::new(text.as_bytes());
-        let mut small = [0; 7];
-        while notes.read(&mut small).unwrap() > 0 {}
-        assert_eq!(notes.read_bytes(), text.len() as u64);
-        notes.finish()
+        inline(text.as_bytes())
     }
 
     #[test]
