@@ -51,11 +51,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
             let dumps = super::dump::To::value_variants().iter().filter_map(|format| format.to_possible_value()).map(
                 |format| {
                     let help = format.get_help().map(ToString::to_string).unwrap_or_default();
-                    vec!["dump --to".to_owned(), format.get_name().to_owned(), help]
+                    vec![format.get_name().to_owned(), "dump --to".to_owned(), help]
                 },
             );
             let reports = FORMATS.iter().map(|format| {
-                vec!["scan --format".to_owned(), format.name().to_owned(), format.summary().to_owned()]
+                vec![format.name().to_owned(), "scan --format".to_owned(), format.summary().to_owned()]
             });
             dumps.chain(reports).collect()
         }
