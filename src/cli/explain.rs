@@ -1,5 +1,5 @@
-//! `standin explain`: the manual page of a code or a mask, or what happens to
-//! one column and why.
+//! `standin explain`: the manual page of a code, a mask or a detector, or what
+//! happens to one column and why.
 
 use std::fmt::Write;
 
@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::project::Project;
 use super::{Context, ProjectArgs, Verdict};
+use crate::detect::{self, Class, Detector, Sample, Tier};
 use crate::diagnostic;
 use crate::discover;
 use crate::error::{Error, Result};
@@ -19,9 +20,10 @@ use crate::seed::Key;
 #[command(after_help = "Examples:
   standin explain M0101            what the code means and what to do
   standin explain person.email     a mask: parameters, examples, guarantees
+  standin explain email            a detector: what it finds, and what it does not
   standin explain users.email      a column: its type, its rule, what the rule rests on")]
 pub struct Arguments {
-    /// A code (M0101), a mask (person.email) or a column (users.email)
+    /// A code (M0101), a mask (person.email), a detector (email) or a column (users.email)
     subject: String,
     /// Rules file, for a column [default: the only file in masks/]
     #[arg(long, value_name = "FILE")]
@@ -38,11 +40,16 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         context.terminal.print(&mask_page(kind))?;
         return Ok(Verdict::Clean);
     }
+    if let Some(detector) = detect::all().find(|detector| detector.name() == subject) {
+        context.terminal.print(&detector_page(detector))?;
+        return Ok(Verdict::Clean);
+    }
     let unknown = |catalog: Option<&Catalog>| {
         // A URL may hold a password.
         let shown = if subject.contains("://") { "URL" } else { subject };
         let error = Error::usage("nothing is known by that name").name("name", shown).help(
-            "pass a code (`standin list codes`), a mask (`standin list masks`) or table.column of the project here",
+            "pass a code (`standin list codes`), a mask (`standin list masks`), a detector (`standin list detectors`) \
+             or table.column of the project here",
         );
         match like(subject, catalog) {
             Some(name) => error.name("did you mean", format!("{name}?")),
@@ -75,7 +82,8 @@ fn like(subject: &str, catalog: Option<&Catalog>) -> Option<String> {
             table.columns.iter().map(move |column| format!("{}.{}", catalog.short(&table.name), column.name))
         })
     });
-    let names: Vec<String> = codes.chain(masks).chain(columns).collect();
+    let detectors = detect::all().map(|detector| detector.name().to_owned());
+    let names: Vec<String> = codes.chain(masks).chain(detectors).chain(columns).collect();
     diagnostic::closest(subject, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
@@ -109,6 +117,37 @@ fn mask_page(kind: &dyn MaskKind) -> String {
             }
         }
     }
+    page
+}
+
+fn detector_page(detector: &dyn Detector) -> String {
+    let class = match detector.class() {
+        Class::Personal => "personal: it tells something about somebody",
+        Class::Secret => "a secret: it opens something",
+        Class::Practice => "a practice: a mistake in how tests are written",
+    };
+    let tier = match detector.tier() {
+        Tier::Fail => "fails a scan",
+        Tier::Warn => "is a warning; `standin scan --fail-on warn` fails by it",
+        Tier::Draft => "helps to draft rules; a scan does not speak of it",
+    };
+    let mut page = format!("{}: {}\n\n  {class}\n  {tier}\n", detector.name(), detector.summary());
+    if !detector.words().is_empty() {
+        let words = detector.words().join(", ");
+        let _ = writeln!(page, "  speaks for it, in a column's name or before it: {words}");
+    }
+    let mut list = |title: &str, samples: &[Sample]| {
+        let _ = writeln!(page, "\n{title}");
+        for sample in samples {
+            let (place, pieces) = match sample {
+                Sample::Value(pieces) | Sample::Within(pieces) => (String::new(), pieces),
+                Sample::In(place, pieces) => (format!("{place}: "), pieces),
+            };
+            let _ = writeln!(page, "  {place}{}", crate::yaml::visible(&pieces.concat()));
+        }
+    };
+    list("Finds", detector.hits());
+    list("Does not find", detector.misses());
     page
 }
 

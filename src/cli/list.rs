@@ -2,13 +2,16 @@
 
 use clap::{Args, ValueEnum};
 
+use super::format::FORMATS;
 use super::{Context, Verdict, draw};
+use crate::detect::{self, Tier};
 use crate::error::Result;
 use crate::{discover, mask, rules};
 
 #[derive(Args)]
 #[command(after_help = "Examples:
   standin list masks
+  standin list detectors           what a scan finds, and whether it fails the build
   standin list schema > rules.schema.json    the JSON Schema of masks/NAME.yaml, for editors
   standin explain person.email     one mask in full, with examples")]
 pub struct Arguments {
@@ -20,7 +23,11 @@ pub struct Arguments {
 #[derive(Clone, Copy, ValueEnum)]
 enum What {
     Masks,
+    /// What `standin scan` finds
     Detectors,
+    /// Kinds of columns that `standin init` knows by name, type and values
+    Kinds,
+    /// Formats of dumps and of reports
     Formats,
     Policies,
     Codes,
@@ -32,12 +39,26 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let row = |name: &str, summary: &str| vec![name.to_owned(), summary.to_owned()];
     let rows: Vec<Vec<String>> = match arguments.what {
         What::Masks => mask::MASKS.iter().map(|kind| row(kind.name(), kind.summary())).collect(),
-        What::Detectors => discover::KINDS.iter().map(|kind| row(kind.name(), kind.summary())).collect(),
-        What::Formats => super::dump::To::value_variants()
-            .iter()
-            .filter_map(|format| format.to_possible_value())
-            .map(|format| row(format.get_name(), &format.get_help().map(ToString::to_string).unwrap_or_default()))
+        What::Detectors => detect::all()
+            .filter(|detector| detector.tier() != Tier::Draft)
+            .map(|detector| {
+                let tier = if detector.tier() == Tier::Fail { "fail" } else { "warn" };
+                vec![detector.name().to_owned(), tier.to_owned(), detector.summary().to_owned()]
+            })
             .collect(),
+        What::Kinds => discover::KINDS.iter().map(|kind| row(kind.name(), kind.summary())).collect(),
+        What::Formats => {
+            let dumps = super::dump::To::value_variants().iter().filter_map(|format| format.to_possible_value()).map(
+                |format| {
+                    let help = format.get_help().map(ToString::to_string).unwrap_or_default();
+                    vec![format.get_name().to_owned(), "dump --to".to_owned(), help]
+                },
+            );
+            let reports = FORMATS.iter().map(|format| {
+                vec![format.name().to_owned(), "scan --format".to_owned(), format.summary().to_owned()]
+            });
+            dumps.chain(reports).collect()
+        }
         What::Policies => rules::POLICIES.iter().map(|policy| row(policy.name, policy.summary)).collect(),
         What::Codes => crate::diagnostic::codes::PAGES.iter().map(|page| row(page.code.0, page.title)).collect(),
         What::Schema => {

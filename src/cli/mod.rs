@@ -3,6 +3,7 @@
 //!
 //! Human output goes to stderr, artefacts to stdout or files.
 
+mod baseline;
 mod check;
 mod completions;
 mod demo;
@@ -12,6 +13,7 @@ mod environment;
 mod explain;
 mod files;
 mod gate;
+mod format;
 mod import;
 mod init;
 mod key;
@@ -21,6 +23,7 @@ mod preview;
 mod progress;
 mod project;
 mod promise;
+mod scan;
 mod signal;
 mod snapshot;
 mod terminal;
@@ -43,6 +46,7 @@ use terminal::Terminal;
   standin init postgres://localhost/shop        draft schemas/shop.yaml and masks/shop.yaml
   standin check                                 every column ruled? runs offline, in CI
   standin dump --out fixtures/shop.sql.gz       write the masked dump
+  standin scan                                  anything personal or secret in here? offline, in CI
 
 Exit codes: 0 clean, 1 the rules or the gate say no, 2 wrong usage or invalid
 rules, 3 could not complete.")]
@@ -79,9 +83,13 @@ enum Command {
     Check(check::Arguments),
     /// Write a masked dump
     Dump(dump::Arguments),
+    /// Look for what is personal or secret in files, dumps, commits and databases
+    Scan(scan::Arguments),
+    /// Waivers for what `scan` finds: written, and taken out when they are done
+    Baseline(baseline::Arguments),
     /// Before and after, side by side, for a person allowed to see both
     Preview(preview::Arguments),
-    /// Why, and what to do: a code such as M0101, a mask, or table.column
+    /// Why, and what to do: a code such as M0101, a mask, a detector, or table.column
     Explain(explain::Arguments),
     /// The manual, printed from the code's own definitions
     List(list::Arguments),
@@ -184,6 +192,8 @@ impl Context {
             Command::Snapshot(arguments) => snapshot::run(self, &arguments),
             Command::Check(arguments) => check::run(self, &arguments),
             Command::Dump(arguments) => dump::run(self, &arguments),
+            Command::Scan(arguments) => scan::run(self, &arguments),
+            Command::Baseline(arguments) => baseline::run(self, &arguments),
             Command::Preview(arguments) => preview::run(self, &arguments),
             Command::Explain(arguments) => explain::run(self, &arguments),
             Command::List(arguments) => list::run(self, &arguments),

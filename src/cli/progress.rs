@@ -1,4 +1,4 @@
-//! How far a run is: bars on a terminal, plain lines elsewhere.
+//! How far a run or a scan is: bars on a terminal, plain lines elsewhere.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,6 +8,7 @@ use indicatif::{HumanBytes, HumanCount, MultiProgress, ProgressBar, ProgressStyl
 
 use super::terminal::Terminal;
 use crate::run::Progress;
+use crate::run::scan::Watch;
 use crate::schema::Name;
 
 /// Plain lines come no more often than this.
@@ -121,5 +122,64 @@ impl Bars<'_> {
             }
             _ => String::new(),
         }
+    }
+}
+
+/// How far a scan is: files and bytes, once it takes longer than people like to
+/// wait without a word.
+pub struct Files<'a> {
+    terminal: &'a Terminal,
+    state: Mutex<Counted>,
+}
+
+struct Counted {
+    started: Instant,
+    last_line: Instant,
+    bar: Option<ProgressBar>,
+    files: u64,
+    bytes: u64,
+}
+
+impl<'a> Files<'a> {
+    #[expect(clippy::disallowed_methods, reason = "progress is told in seconds, on the terminal alone")]
+    pub fn new(terminal: &'a Terminal) -> Files<'a> {
+        let now = Instant::now();
+        Files { terminal, state: Mutex::new(Counted { started: now, last_line: now, bar: None, files: 0, bytes: 0 }) }
+    }
+
+    /// Takes the line off the terminal, so that what follows stands alone.
+    pub fn clear(&self) {
+        if let Some(bar) = self.state.lock().unwrap_or_else(PoisonError::into_inner).bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Watch for Files<'_> {
+    #[expect(clippy::disallowed_methods, reason = "told on the terminal alone")]
+    fn read(&self, files: u64, bytes: u64) {
+        if !self.terminal.progress() || !self.terminal.stderr_is_terminal() {
+            return;
+        }
+        let now = Instant::now();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.files += files;
+        state.bytes += bytes;
+        if now - state.started < LINE_EVERY || now - state.last_line < Duration::from_millis(100) {
+            return;
+        }
+        state.last_line = now;
+        let seconds = (now - state.started).as_secs_f64();
+        let line = format!(
+            "{} files, {}, {}/s",
+            HumanCount(state.files),
+            HumanBytes(state.bytes),
+            HumanBytes((state.bytes as f64 / seconds) as u64)
+        );
+        let bar = state.bar.get_or_insert_with(|| {
+            ProgressBar::new_spinner().with_style(ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()))
+        });
+        bar.set_message(line);
+        bar.tick();
     }
 }

@@ -39,6 +39,11 @@ impl Terminal {
         self.progress
     }
 
+    /// Whether what goes to stderr may be coloured.
+    pub fn colour(&self) -> bool {
+        self.colour
+    }
+
     pub fn stdout_is_terminal(&self) -> bool {
         self.stdout_is_terminal
     }

@@ -80,6 +80,12 @@ codes! {
 
     SMALL_DOMAIN M0701 "a permutation of few values protects little",
     TOLD_BY_FREQUENCY M0702 "the frequency of a stand-in gives its value away",
+
+    WAIVER_REASON M0801 "a waiver without a reason or an end",
+    WAIVER_DETECTOR M0802 "a waiver for a detector that does not exist",
+    WAIVER_SCOPE M0803 "a waiver that holds everywhere, or a place that cannot be read",
+    WAIVER_ENDED M0804 "a waiver has ended",
+    WAIVER_UNUSED M0805 "a waiver that waives nothing",
 }
 
 /// The page of a code, written in any case.

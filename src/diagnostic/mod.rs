@@ -26,7 +26,8 @@ impl Code {
 
     /// Whether it stops nothing: the rules are right, and a person should look.
     pub fn is_warning(self) -> bool {
-        [codes::SMALL_DOMAIN, codes::TOLD_BY_FREQUENCY].contains(&self)
+        use codes::*;
+        [SMALL_DOMAIN, TOLD_BY_FREQUENCY, WAIVER_ENDED, WAIVER_UNUSED].contains(&self)
     }
 }
 

@@ -12,4 +12,4 @@ pub mod leak;
 pub mod scanner;
 pub mod waiver;
 
-pub use finding::{Finding, Fingerprint};
+pub use finding::{Finding, Fingerprint, Fingerprinter};

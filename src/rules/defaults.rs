@@ -37,7 +37,7 @@ impl Selector {
     /// What is wrong with it, for the reader.
     pub fn parse(text: &str, span: Span) -> Result<Selector, Box<Diagnostic>> {
         let problem = |message: String| Diagnostic::new(codes::BAD_SETTING, message).span(span.clone());
-        let help = "write `class email` (see `standin list detectors`) or `type timestamp`";
+        let help = "write `class email` (see `standin list kinds`) or `type timestamp`";
         let Some((word, name)) = text.trim().split_once(char::is_whitespace) else {
             return Err(Box::new(problem(format!("`{text}` names no columns")).help(help)));
         };
@@ -47,7 +47,7 @@ impl Selector {
             "class" => Err(Box::new(
                 problem(format!("there is no class `{name}`"))
                     .did_you_mean(&name, KINDS.iter().map(|detector| detector.name()))
-                    .help("`standin list detectors` shows all of them"),
+                    .help("`standin list kinds` shows all of them"),
             )),
             "type" if !name.is_empty() && !is_pattern(&name) => Ok(Selector::Type(name)),
             _ => Err(Box::new(problem(format!("`{text}` names no columns")).help(help))),

@@ -9,6 +9,7 @@ mod capacity;
 pub mod child;
 pub mod filter;
 pub mod gate;
+pub mod scan;
 mod unique;
 
 use std::collections::BTreeMap;

@@ -25,6 +25,9 @@ const CONTEXT: &str = "standin 2026-11 mask v1";
 /// The same for the name of a key, so that a name says nothing of any domain.
 const ID_CONTEXT: &str = "standin 2026-11 key id v1";
 
+/// The same for fingerprints of findings: who has them learns nothing of any mask.
+const FINDING_CONTEXT: &str = "standin 2026-11 finding v1";
+
 /// The 32 secret bytes that everything derived from a real value depends on. They
 /// stand in one place, whoever owns the key, and are wiped at the end.
 pub struct Key {
@@ -86,6 +89,12 @@ impl Key {
         digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// The key of the fingerprints that findings have in waivers, apart from all
+    /// domains.
+    pub fn findings(&self) -> FindingKey {
+        FindingKey(Box::new(Zeroizing::new(blake3::derive_key(FINDING_CONTEXT, &self.bytes[..]))))
+    }
+
     /// The key of one identity domain under an epoch. Domains with different
     /// names share nothing.
     pub fn domain(&self, epoch: u32, name: &str) -> DomainKey {
@@ -96,6 +105,33 @@ impl Key {
         material.update(name.as_bytes());
         DomainKey::finish(material)
     }
+}
+
+/// Makes fingerprints of what was found. Values that can be guessed are safe only
+/// behind a key: whoever reads the waivers could try all phone numbers otherwise.
+#[derive(Clone)]
+pub struct FindingKey(Box<Zeroizing<[u8; 32]>>);
+
+impl FindingKey {
+    /// The first 64 bits of keyed BLAKE3 over the parts, framed: 16 hex digits.
+    pub fn fingerprint(&self, parts: &[&[u8]]) -> String {
+        digits(blake3::Hasher::new_keyed(&self.0), parts)
+    }
+}
+
+/// The same under no key: for what everybody may know, as the names of places.
+pub fn fingerprint_of_parts(parts: &[&[u8]]) -> String {
+    digits(blake3::Hasher::new_derive_key(FINDING_CONTEXT), parts)
+}
+
+fn digits(mut hasher: blake3::Hasher, parts: &[&[u8]]) -> String {
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    let digits = hasher.finalize().as_bytes()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    hasher.zeroize();
+    digits
 }
 
 /// The derived key of one identity domain.

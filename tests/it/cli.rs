@@ -18,6 +18,10 @@ const COMMANDS: &[&str] = &[
     "check",
     "dump",
     "preview",
+    "scan",
+    "baseline",
+    "baseline create",
+    "baseline prune",
     "explain",
     "list",
     "demo",
@@ -112,11 +116,14 @@ fn lists_are_what_explain_knows() {
         let page = run(&dir, &format!("list {what}")).ok();
         page.text().lines().map(|line| line.split("  ").next().expect("there is one").to_owned()).collect()
     };
-    assert!(first_words("detectors").contains(&"national_id".to_owned()));
-    assert_eq!(first_words("formats"), ["sql", "sqlite"]);
+    assert!(first_words("kinds").contains(&"national_id".to_owned()));
+    let formats = ["sql", "sqlite", "human", "json", "jsonl", "sarif", "junit", "github", "gitlab"];
+    assert_eq!(first_words("formats"), formats);
+    let detectors = first_words("detectors");
+    assert!(detectors.contains(&"email".to_owned()));
     let (masks, codes) = (first_words("masks"), first_words("codes"));
     assert!(masks.len() >= 25 && codes.len() >= 30, "{} masks, {} codes", masks.len(), codes.len());
-    for name in masks.iter().chain(&codes) {
+    for name in masks.iter().chain(&codes).chain(&detectors) {
         let page = run(&dir, &format!("explain {name}")).ok();
         assert!(page.text().starts_with(&format!("{name}: ")), "{}", page.text());
         assert!(page.text().lines().count() >= 3, "{name} is explained in a line or two");

@@ -43,6 +43,7 @@ mod mysql_sets;
 mod national_ids;
 mod password_hashes;
 mod peers;
+mod scan;
 mod schema_from;
 mod scripts;
 mod scripts_mysql;

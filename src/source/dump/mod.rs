@@ -6,6 +6,8 @@ pub mod open;
 mod script;
 mod watched;
 
+pub use watched::Watched;
+
 pub use script::{Part, Script, name};
 
 use std::collections::BTreeMap;
