@@ -7,6 +7,7 @@
 
 pub mod anchor;
 pub mod dictionary;
+mod digits;
 pub mod name;
 pub mod national;
 pub mod secrets;
