@@ -8,6 +8,7 @@
 pub mod anchor;
 pub mod dictionary;
 mod digits;
+mod numbering;
 pub mod name;
 pub mod national;
 pub mod secrets;
@@ -27,7 +28,7 @@ macro_rules! detectors {
 }
 pub(crate) use detectors;
 
-detectors![email,];
+detectors![email, phone, phone_national];
 
 /// Every detector there is. Users may add rules of their own (`.gitleaks.toml`):
 /// those are the gate's.
