@@ -70,6 +70,15 @@ pub fn stands_alone(text: &[u8], at: &Range<usize>) -> bool {
     !joined_before && !joined_after
 }
 
+/// A value without blanks and quotation marks around it; `None` where nothing is left.
+pub fn trimmed(text: &[u8], at: &Range<usize>) -> Option<Range<usize>> {
+    let is_around = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
+    let value = &text[at.clone()];
+    let start = value.iter().position(|byte| !is_around(byte))?;
+    let end = value.iter().rposition(|byte| !is_around(byte))?;
+    Some(at.start + start..at.start + end + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

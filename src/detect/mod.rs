@@ -28,7 +28,7 @@ macro_rules! detectors {
 }
 pub(crate) use detectors;
 
-detectors![email, phone, phone_national];
+detectors![email, phone, phone_national, card, card_track, card_code, card_expiry, iban, bic];
 
 /// Every detector there is. Users may add rules of their own (`.gitleaks.toml`):
 /// those are the gate's.
