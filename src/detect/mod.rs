@@ -28,7 +28,25 @@ macro_rules! detectors {
 }
 pub(crate) use detectors;
 
-detectors![email, phone, phone_national, card, card_track, card_code, card_expiry, iban, bic];
+detectors![
+    email,
+    phone,
+    phone_national,
+    card,
+    card_track,
+    card_code,
+    card_expiry,
+    iban,
+    bic,
+    ipv4,
+    ipv6,
+    mac,
+    imei,
+    iccid,
+    imsi,
+    vin,
+    licence_plate
+];
 
 /// Every detector there is. Users may add rules of their own (`.gitleaks.toml`):
 /// those are the gate's.
