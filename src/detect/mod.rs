@@ -8,6 +8,7 @@
 pub mod anchor;
 pub mod dictionary;
 mod digits;
+mod keccak;
 mod numbering;
 pub mod name;
 pub mod national;
@@ -45,7 +46,19 @@ detectors![
     iccid,
     imsi,
     vin,
-    licence_plate
+    licence_plate,
+    birth_date,
+    person_name,
+    address,
+    city,
+    company,
+    geo,
+    free_text,
+    bitcoin_address,
+    ethereum_address,
+    seed_phrase,
+    url_parameter,
+    home_path
 ];
 
 /// Every detector there is. Users may add rules of their own (`.gitleaks.toml`):
