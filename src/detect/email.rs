@@ -146,12 +146,11 @@ impl<'a> Address<'a> {
         if let Some(scheme) = memchr::memmem::rfind(word, b"://") {
             return !word[scheme + 3..].iter().any(|byte| b"/?#".contains(byte));
         }
+        let begins = |text: &[u8], start: &[u8]| text.len() >= start.len() && text[..start.len()].eq_ignore_ascii_case(start);
         let commands: [&[u8]; 4] = [b"ssh ", b"scp ", b"sftp ", b"rsync "];
-        let headers: [&[u8]; 5] = [b"message-id: <", b"in-reply-to: <", b"references: <", b"content-id: <", b"uid:"];
-        let ends = |end: &&[u8]| {
-            before.len() >= end.len() && before[before.len() - end.len()..].eq_ignore_ascii_case(end)
-        };
-        commands.iter().any(ends) || headers.iter().any(ends)
+        let headers: [&[u8]; 5] = [b"message-id:", b"in-reply-to:", b"references:", b"content-id:", b"uid:"];
+        let line = before.iter().rposition(|byte| *byte == b'\n').map_or(before, |at| &before[at + 1..]);
+        commands.iter().any(|command| before.ends_with(command)) || headers.iter().any(|header| begins(line, header))
     }
 }
 
@@ -255,7 +254,11 @@ impl Lower {
         // `logo@2x.zip` is a picture for fine screens, whatever suffixes exist.
         let scale = |label: &[u8]| label.strip_suffix(b"x").is_some_and(|n| n.iter().all(u8::is_ascii_digit));
         let fits = |label: &[u8]| (1..=63).contains(&label.len()) && label[0] != b'-';
+        // `node@20.10.0.run` is a version of a package.
+        let is_number = |label: &&[u8]| label.iter().all(u8::is_ascii_digit);
+        let is_version = labels.clone().filter(is_number).count() > 1;
         !labels.clone().next().is_some_and(scale)
+            && !is_version
             && labels.all(fits)
             && psl::List.domain(domain).is_some_and(|domain| domain.suffix().is_known())
     }
