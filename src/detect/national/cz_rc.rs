@@ -12,7 +12,11 @@ pub const DETECTOR: Number = Number {
     anchors: &[Digits(9, 16)],
     forms: &[sure("999999/9999"), weak("999999/999"), weak("9999999999")],
     is_right: |text| {
-        let (year, month, day) = (two(text, 0), two(text, 2) % 50 % 20, two(text, 4));
+        let (year, month, day) = (two(text, 0), two(text, 2), two(text, 4));
+        if !matches!(month, 1..=12 | 21..=32 | 51..=62 | 71..=82) {
+            return false;
+        }
+        let month = month % 50 % 20;
         if text.len() == 9 {
             let century = if year >= 80 { 1800 } else { 1900 };
             return (year >= 80 || year <= 53) && is_day(century + year, month, day);
@@ -21,7 +25,7 @@ pub const DETECTOR: Number = Number {
         is_day(century + year, month, day) && number(&text[..9]) % 11 % 10 == u64::from(value(text[9]))
     },
     words: &["rodnecislo", "rc", "birthnumber", "nationalid"],
-    chance: 0.012,
+    chance: 0.014,
     hits: &[
         Value(&["85571", "4/6741"]),
         In("klienti.rodne_cislo", &["85071", "44063"]),

@@ -13,6 +13,7 @@ pub const DETECTOR: Number = Number {
     is_right: |text| {
         matches!(two(text, 0), 11..=19 | 21 | 31..=36 | 51..=53 | 61..=65 | 71..=76 | 81 | 82 | 91..=97)
             && matches!(two(text, 2), 1..=79)
+            && two(text, 6) <= 71
             && is_day_of_a_century(two(text, 10), two(text, 8), two(text, 6) % 40)
             && &text[12..] != b"0000"
     },

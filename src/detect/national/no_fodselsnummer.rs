@@ -34,7 +34,7 @@ pub const DETECTOR: Number = Number {
     },
     is_reserved: |text| two(text, 2) > 40,
     words: &["fodselsnummer", "fodselsnr", "fnr", "dnummer", "personnummer", "nationalid"],
-    chance: 0.0011,
+    chance: 0.002,
     hits: &[
         Value(&["140785", " 40371"]),
         In("personer.fodselsnummer", &["14078", "538180"]),

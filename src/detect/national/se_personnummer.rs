@@ -23,7 +23,7 @@ pub const DETECTOR: Number = Number {
     },
     is_reserved: |text| number(&text[text.len() - 4..text.len() - 1]) >= 980,
     words: &["personnummer", "personnr", "samordningsnummer", "pnr", "nationalid"],
-    chance: 0.004,
+    chance: 0.0065,
     hits: &[Value(&["85071", "4-2258"]), Value(&["198507", "14-2696"]), In("kunder.personnummer", &["85071", "42357"])],
     misses: &[
         Value(&["85071", "4-2564"]),
