@@ -8,6 +8,7 @@
 
 pub mod finding;
 pub mod inspect;
+pub mod gitleaks;
 pub mod leak;
 pub mod scanner;
 pub mod waiver;
