@@ -59,8 +59,12 @@ impl Kind for Card {
     }
 
     /// Of random 16-digit numbers 24 in a thousand pass.
-    fn per_mille(&self) -> u64 {
-        500
+    fn chance(&self) -> f64 {
+        0.024
+    }
+
+    fn least_share(&self) -> f64 {
+        0.5
     }
 
     fn stands_in_text(&self) -> bool {

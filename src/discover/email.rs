@@ -61,7 +61,7 @@ impl Kind for Email {
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
         let addressed = column.name.eq_ignore_ascii_case("to") || column.name.eq_ignore_ascii_case("from");
         let named = self.holds(&column.ty) && (addressed || NAMES.matches(table, column));
-        named.then(|| self.suspicion(column, "by its name", &Fit::of(table, column)))
+        named.then(|| self.suspicion(column, Evidence::Name(self.summary()), &Fit::of(table, column)))
     }
 
     fn confirm(&self, text: &[u8]) -> bool {

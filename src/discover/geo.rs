@@ -50,7 +50,7 @@ impl Kind for Geo {
         // A shape in a table about people is where they are; elsewhere it may be a land's.
         let by_type = matches!(column.ty, Type::Geometry(_)) && about_a_person(table);
         let named = self.holds(&column.ty) && NAMES.matches(table, column);
-        let because = if by_type { "by its type" } else { "by its name" };
-        (by_type || named).then(|| self.suspicion(column, because, &Fit::of(table, column)))
+        let evidence = if by_type { Evidence::Type(self.summary()) } else { Evidence::Name(self.summary()) };
+        (by_type || named).then(|| self.suspicion(column, evidence, &Fit::of(table, column)))
     }
 }

@@ -243,6 +243,16 @@ const PERSONS: &[&str] = &[
 /// Columns that say nothing by themselves: their table's name tells.
 const VESSELS: &[&str] = &["canonical", "content", "value"];
 
+/// Words that keys of documents are made of.
+const COMMON_KEYS: &[&str] = &[
+    "attributes", "body", "code", "contacts", "content", "context", "current", "data", "date", "description", "detail",
+    "details", "document", "event", "extra", "field", "fields", "first", "header", "headers", "home", "id", "info",
+    "information", "item", "items", "key", "kind", "label", "last", "line", "lines", "list", "meta", "name", "names",
+    "new", "number", "object", "old", "options", "order", "orders", "params", "payment", "personal", "primary",
+    "properties", "record", "records", "request", "response", "result", "results", "row", "rows", "secondary",
+    "settings", "source", "status", "target", "text", "title", "type", "url", "value", "values", "version", "work",
+];
+
 /// What has mail and telephone too, and is no person.
 const ORGANISATIONS: &[&str] = &[
     "authoritie",
@@ -351,14 +361,25 @@ fn singular(word: &str) -> &str {
     word.strip_suffix('s').filter(|rest| rest.len() > 2).unwrap_or(word)
 }
 
-/// Whether the rows of a table are about persons, by its name or its columns.
-pub fn about_a_person(table: &Table) -> bool {
-    let named = tokens(&table.name.name).iter().any(|word| {
+/// Whether a table's name says that its rows are about persons.
+pub fn named_like_a_person_table(name: &str) -> bool {
+    tokens(name).iter().any(|word| {
         let stem = singular(word);
         PERSONS.contains(&word.as_str())
             || PERSONS.contains(&stem)
             || stem.strip_suffix("se").is_some_and(|s| s == "addres")
-    });
+    })
+}
+
+/// Whether a word tells nothing by itself, so that it may be spelled out where it
+/// is the key of a document.
+pub fn is_common(word: &str) -> bool {
+    COMMON_KEYS.contains(&word) || PERSONS.contains(&word) || PERSONS.contains(&singular(word))
+}
+
+/// Whether the rows of a table are about persons, by its name or its columns.
+pub fn about_a_person(table: &Table) -> bool {
+    let named = named_like_a_person_table(&table.name.name);
     let of_organisations = tokens(&table.name.name).iter().any(|word| ORGANISATIONS.contains(&singular(word)));
     named || !of_organisations && table.columns.iter().any(|column| ends_with_run(&tokens(&column.name), GIVE_AWAY))
 }

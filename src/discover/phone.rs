@@ -62,7 +62,11 @@ impl Kind for Phone {
     }
 
     /// Grouped digits are order numbers as well.
-    fn per_mille(&self) -> u64 {
-        200
+    fn chance(&self) -> f64 {
+        0.02
+    }
+
+    fn least_share(&self) -> f64 {
+        0.2
     }
 }

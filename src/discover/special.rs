@@ -25,7 +25,7 @@ impl Kind for Special {
         let counts = matches!(column.ty, Type::Int { .. } | Type::Decimal { .. } | Type::Float { .. })
             && !Lexicon::ends(column.name.trim_end_matches("_digit").trim_end_matches("_code"), NAMES.anywhere);
         let named = !counts && self.holds(&column.ty) && NAMES.matches(table, column);
-        named.then(|| self.suspicion(column, "by its name", &Fit::of(table, column)))
+        named.then(|| self.suspicion(column, Evidence::Name(self.summary()), &Fit::of(table, column)))
     }
 
     fn repeats(&self) -> bool {

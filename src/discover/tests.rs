@@ -1,7 +1,7 @@
 //! Every detector's examples, and what they give together.
 
 use super::*;
-use crate::schema::{Generated, Key, KeyKind, KeyPart, Length, Name, TableKind};
+use crate::schema::{Catalog, Engine, EngineKind, Generated, Key, KeyKind, KeyPart, Length, Name, TableKind};
 
 fn ty(word: &str) -> Type {
     match word {
@@ -85,7 +85,10 @@ fn names_are_files_and_summaries_differ() {
 
 #[test]
 fn every_file_is_listed() {
-    let beside = ["empty", "fit", "leak", "lexicon", "mod", "plain", "tests", "text"];
+    let beside = [
+        "empty", "evidence", "fit", "inside", "judgement", "leak", "lexicon", "likelihood", "mark", "mod", "plain",
+        "sampled", "tests", "text",
+    ];
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/discover");
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -177,8 +180,28 @@ fn numbers_with_check_digits_get_masks_that_know_them() {
     }
 }
 
+fn judged(table: &str, name: &str, ty: Type, values: &[&[u8]]) -> Judgement {
+    let (mut table, _) = place(&format!("{table}.{name}"));
+    table.columns = vec![column(name, ty)];
+    let engine = Engine { kind: EngineKind::Postgres, version: "17".into() };
+    let catalog = Catalog {
+        engine,
+        default_schema: "public".into(),
+        schemas: Vec::new(),
+        extensions: Vec::new(),
+        types: Vec::new(),
+        sequences: Vec::new(),
+        tables: vec![table.clone()],
+        views: Vec::new(),
+    };
+    let values: Vec<Option<&[u8]>> = values.iter().map(|value| Some(*value)).collect();
+    judge(&catalog, &table, &table.columns[0], None, &values)
+}
+
 fn sampled(ty: Type, values: &[&str]) -> Option<(&'static str, &'static str, String)> {
-    suspect_values(&column("x", ty), &mut values.iter().map(|value| value.as_bytes()))
+    let values: Vec<&[u8]> = values.iter().map(|value| value.as_bytes()).collect();
+    judged("t", "x", ty, &values)
+        .suspicion
         .map(|suspicion| (suspicion.what, suspicion.because, suspicion.rule))
 }
 
@@ -220,6 +243,7 @@ fn any_bytes_are_read_without_harm() {
         for detector in KINDS {
             detector.confirm(value);
         }
-        suspect_values(&column("x", Type::TEXT), &mut std::iter::once(value));
+        judged("t", "x", Type::TEXT, &[value]);
+        judged("t", "x", Type::Json { binary: true }, &[value]);
     }
 }
