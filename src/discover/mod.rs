@@ -77,6 +77,28 @@ pub struct Suspicion {
     pub rule: String,
 }
 
+impl Suspicion {
+    /// `e-mail address, by its name; 198 of 200 distinct sampled values are one`
+    pub fn in_short(&self) -> String {
+        let (of_values, first): (Vec<&Evidence>, bool) = match self.evidence.first() {
+            Some(first) if first.is_of_values() => (self.evidence.iter().collect(), true),
+            _ => (self.evidence.iter().skip(1).collect(), false),
+        };
+        let told: Vec<Evidence> = of_values.into_iter().cloned().collect();
+        let told = sentence(&told, Some(self.what));
+        match (first, told.is_empty()) {
+            (true, _) => format!("{}, {told}", self.what),
+            (false, true) => format!("{}, {}", self.what, self.because),
+            (false, false) => format!("{}, {}; {told}", self.what, self.because),
+        }
+    }
+
+    /// Every reason: `named like an e-mail address; 198 of 200 …`.
+    pub fn reasons(&self) -> String {
+        sentence(&self.evidence, None)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     /// Tells something about a person.
