@@ -7,9 +7,9 @@ pub struct Address;
 pub const KIND: Address = Address;
 
 static NAMES: Lexicon = Lexicon {
-    anywhere: &["address", "addresses", "addr", "addressline", "addressline1", "addressline2", "addressline3", "addressline4", "addr1", "addr2", "street", "streets", "streetname", "streetaddress", "streetnumber", "housenumber", "housename", "line1", "line2", "line3", "line4", "postcode", "postcodes", "postalcode", "zip", "zipcode", "zipplus4", "postal", "city", "town", "townorcity", "suburb", "locality", "village", "pobox", "birthplace", "placeofbirth", "birthcity", "countryofbirth", "homeaddress", "apartment", "shipaddress", "shipcity", "shippostalcode", "shipregion", "shipcountry", "billingaddress", "shippingaddress", "adresse", "strasse", "plz", "ort", "residence", "country"],
-    about_a_person: &["state", "country", "province", "region", "county", "district", "location", "stateprovince", "countrycode"],
-    never: &["webaddress", "walletaddress", "ipaddress", "macaddress", "emailaddress", "memoryaddress"],
+    anywhere: &["address", "addresses", "addr", "addressline", "addressline1", "addressline2", "addressline3", "addressline4", "addr1", "addr2", "street", "streets", "streetname", "streetaddress", "streetnumber", "housenumber", "housename", "line1", "line2", "line3", "line4", "postcode", "postcodes", "postalcode", "zip", "zipcode", "zipplus4", "postal", "city", "town", "townorcity", "suburb", "locality", "village", "pobox", "birthplace", "placeofbirth", "birthcity", "countryofbirth", "homeaddress", "apartment", "shipaddress", "shipcity", "shippostalcode", "shipregion", "shipcountry", "billingaddress", "shippingaddress", "adresse", "strasse", "plz", "ort", "residence", "country", "anschrift", "strassenname", "strasseundhausnummer", "hausnummer", "hausnr", "postleitzahl", "wohnort", "ortsteil", "stadt", "gemeinde", "bundesland", "wohnsitz", "lieferadresse", "rechnungsadresse", "rue", "ville", "codepostal", "adressepostale", "complementadresse", "adresseligne1", "commune", "departementresidence", "lieunaissance", "paysnaissance", "domicile", "direccion", "calle", "ciudad", "codigopostal", "cp", "colonia", "domicilio", "poblacion", "localidad", "provinciaresidencia", "lugarnacimiento", "paisnacimiento", "municipio", "numeroexterior", "numerointerior", "barrio", "indirizzo", "citta", "codicepostale", "comune", "luogonascita", "comunenascita", "provincianascita", "residenza", "civico", "numerocivico", "viaresidenza", "endereco", "rua", "bairro", "cep", "cidade", "logradouro", "complemento", "morada", "codigopostalmorada", "localidademorada", "naturalidade", "municipioresidencia", "adres", "straat", "straatnaam", "huisnummer", "woonplaats", "postcodecijfers", "plaats", "plaatsnaam", "geboorteplaats", "huisnummertoevoeging", "ulica", "kodpocztowy", "miasto", "miejscowosc", "nrdomu", "nrmieszkania", "numerdomu", "adreszamieszkania", "miejsceurodzenia", "wojewodztwo", "gatuadress", "postnummer", "postort", "bostadsadress", "hemadress", "gata", "adress", "ortnamn", "fodelseort", "postnr", "poststed", "gateadresse", "flatnumber", "flatno", "unitnumber", "aptno", "aptnumber", "streetaddress1", "streetaddress2", "street1", "street2", "address1", "address2", "address3", "housenum", "houseno", "doornumber", "postalcode5", "zip4", "zip5", "postcd", "mailingaddress", "permanentaddress", "presentaddress", "residentialaddress", "workaddress", "deliveryaddress", "neighborhood", "neighbourhood", "hometown", "countryofresidence", "cityofbirth", "stateofbirth", "placebirth", "postaladdress", "crossstreet"],
+    about_a_person: &["state", "country", "province", "region", "county", "district", "location", "stateprovince", "countrycode", "pays", "pais", "paese", "land", "stad", "provincie", "provincia", "estado", "departement", "kraj", "regiao", "regione", "canton", "landkreis", "gmina", "powiat", "apt", "suite", "cap", "via"],
+    never: &["webaddress", "walletaddress", "ipaddress", "macaddress", "emailaddress", "memoryaddress", "ipaddr", "mailaddress", "contractaddress", "btcaddress", "ethaddress", "bitcoinaddress", "hardwareaddress", "addressbook", "zipfile", "streetlevel", "ethereumaddress", "cryptoaddress", "addresstype", "suiteid", "testsuite", "portaddress", "baseaddress", "startaddress", "endaddress", "capacity", "deploymentaddress", "tokenaddress", "webaddresses", "urladdress"],
 };
 
 /// Words for streets, as they stand by themselves in an address.
@@ -49,6 +49,10 @@ impl Kind for Address {
 
     fn summary(&self) -> &'static str {
         "postal address"
+    }
+
+    fn is_of_organisations(&self) -> bool {
+        false
     }
 
     fn hits(&self) -> &'static [Sample] {

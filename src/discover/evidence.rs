@@ -97,6 +97,9 @@ impl Evidence {
             Evidence::Label { function: None, .. } => "its label masks it".to_owned(),
             Evidence::Person { table } => format!("a foreign key to {table}, whose rows are persons"),
             Evidence::Values { what, matching, distinct, chance } => {
+                if (*matching, *distinct) == (0, 1) {
+                    return "the only distinct sampled value is none".to_owned();
+                }
                 let is = if *matching < 2 { "is" } else { "are" };
                 let by_chance = match chance {
                     Chance::Once(many) if *matching > 0 => format!(", where chance makes one in {many}"),
@@ -117,7 +120,8 @@ impl Evidence {
             Evidence::Code { distinct, rows } => {
                 format!("a code: {distinct} distinct words in {rows} sampled values")
             }
-            Evidence::Empty { rows } => format!("nothing in {rows} sampled rows"),
+            Evidence::Empty { rows: 1 } => "no value in the only sampled row".to_owned(),
+            Evidence::Empty { rows } => format!("no value in {rows} sampled rows"),
         }
     }
 }

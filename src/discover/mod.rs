@@ -20,7 +20,8 @@ mod text;
 pub use evidence::{Chance, Evidence, sentence};
 pub use fit::{Fit, mentions};
 pub use judgement::{Judgement, judge};
-pub use lexicon::{Lexicon, about_a_person, named_like_a_person_table, tokens};
+use lexicon::behind_the_noun;
+pub use lexicon::{Lexicon, about_a_person, named_like_a_person_table, named_like_an_organisation_table, tokens};
 pub use mark::Mark;
 pub use plain::{code_like, named_like_a_code};
 
@@ -138,8 +139,16 @@ pub trait Kind: Sync {
     fn masks(&self, column: &Column) -> &'static [&'static str];
     /// What name, type and table say.
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
+        if !self.is_of_organisations() && named_like_an_organisation_table(&table.name.name) {
+            return None;
+        }
         let named = self.holds(&column.ty) && self.names().matches(table, column);
         named.then(|| self.suspicion(column, Evidence::Name(self.summary()), &Fit::of(table, column)))
+    }
+    /// Whether it is personal where an organisation has one as well: a telephone
+    /// number rings at somebody's desk, an office's address is nobody's home.
+    fn is_of_organisations(&self) -> bool {
+        true
     }
     /// Whether many rows share a value: where equal stand-ins stand for equal values,
     /// frequency tells which is which.

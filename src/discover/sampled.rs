@@ -202,9 +202,10 @@ impl Sampled {
     pub fn inside(&self) -> Option<(&'static dyn Kind, Vec<Evidence>)> {
         let (at, matching) = self.inside.iter().enumerate().find(|(_, matching)| **matching > 0)?;
         let mut evidence = self.places();
-        if !self.paths.keys().any(|(kind, _)| *kind == at) {
+        let what = KINDS[at].summary();
+        if !evidence.iter().any(|place| matches!(place, Evidence::Path { what: told, .. } if *told == what)) {
             let inside =
-                Evidence::Inside { what: KINDS[at].summary(), matching: *matching, distinct: self.distinct };
+                Evidence::Inside { what, matching: *matching, distinct: self.distinct };
             evidence.insert(0, inside);
         }
         Some((KINDS[at], evidence))
@@ -213,6 +214,8 @@ impl Sampled {
     /// Where documents have what.
     pub fn places(&self) -> Vec<Evidence> {
         let mut paths: Vec<(&(usize, String), &u64)> = self.paths.iter().collect();
+        // A key that no lexicon knows is not told, and a path of nothing else tells nothing.
+        paths.retain(|((_, path), _)| path.contains(|letter: char| letter.is_alphanumeric() || letter == '['));
         paths.sort_by_key(|(path, matching)| (std::cmp::Reverse(**matching), *path));
         paths
             .into_iter()
@@ -234,8 +237,9 @@ impl Sampled {
         }
         let of_kind = self.validators.iter().zip(&self.whole).filter(|(validator, passed)| {
             let is_it = KINDS[validator.kind].name() == kind.name();
-            // A kind without a test of its own confirms nothing.
-            is_it && (**passed > 0 || !matches!(validator.test, Test::Kind(kind) if !has_test(kind)))
+            // Of names and places no list knows all.
+            let tells = !validator.of_words && !matches!(validator.test, Test::Kind(kind) if !has_test(kind));
+            is_it && (**passed > 0 || tells)
         });
         let best = of_kind.reduce(|best, other| if other.1 > best.1 { other } else { best });
         best.map(|(validator, passed)| match passed {

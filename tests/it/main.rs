@@ -19,6 +19,7 @@ mod connections;
 mod database;
 mod determinism;
 mod dir;
+mod discover;
 mod discovery;
 mod dump_files;
 mod dump_files_mysql;
