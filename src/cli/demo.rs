@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::discover::SAMPLE_ROWS;
 use super::dump::{self, To};
 use super::project::Project;
 use super::{Context, Format, ProjectArgs, Verdict, files, init, preview};
@@ -59,8 +60,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let mut source = SqliteSource::open(&database)?;
     let catalog = source.catalog()?;
     let paths = init::Paths::of(&folder, "shop");
-    let found = init::draft_files(&paths, "shop", &mut source, &catalog, true)?;
-    for line in init::findings(&catalog, &found) {
+    let looks = init::draft_files(&paths, "shop", &mut source, &catalog, SAMPLE_ROWS)?;
+    for line in init::findings(&catalog, &looks) {
         terminal.tell(&line)?;
     }
     terminal.tell(&format!("wrote {}: the schema, one line per column", shown(&paths.schema)))?;

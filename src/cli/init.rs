@@ -1,20 +1,17 @@
 //! `standin init`: introspect, look for personal data, draft the rules.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::discover::{self, Look, SAMPLE_ROWS};
 use super::project::open_source;
 use super::{Context, Verdict, draw, files, snapshot};
-use crate::discover::{self, Suspicion};
+use crate::discover::Suspicion;
 use crate::error::{Error, Result};
 use crate::rules::draft;
-use crate::schema::{Catalog, Name};
+use crate::schema::Catalog;
 use crate::source::Source;
-
-/// Rows of a table that are looked at.
-const SAMPLE_ROWS: usize = 200;
 
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -30,8 +27,11 @@ pub struct Arguments {
     /// Name of the project [default: the database's name]
     #[arg(value_name = "NAME")]
     name: Option<String>,
+    /// Rows of each table that are looked at
+    #[arg(long, value_name = "N", default_value_t = SAMPLE_ROWS)]
+    sample: usize,
     /// Read no values: judge by names and types alone
-    #[arg(long)]
+    #[arg(long, conflicts_with = "sample")]
     no_sample: bool,
     /// Write over existing files
     #[arg(long)]
@@ -61,8 +61,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     }
     let mut source = open_source(context, &arguments.url, 1)?;
     let catalog = source.catalog()?;
-    let found = draft_files(&paths, &name, source.as_mut(), &catalog, !arguments.no_sample)?;
-    findings(&catalog, &found).iter().for_each(|line| context.terminal.say(line));
+    let rows = if arguments.no_sample { 0 } else { arguments.sample };
+    let looks = draft_files(&paths, &name, source.as_mut(), &catalog, rows)?;
+    findings(&catalog, &looks).iter().for_each(|line| context.terminal.say(line));
     context.terminal.say(&format!("wrote {} and {}", paths.schema.display(), paths.masks.display()));
     context.terminal.say(&format!(
         "next: read the rules, `standin check {name}`, then `standin dump {name} --source URL --out FILE`"
@@ -86,66 +87,33 @@ impl Paths {
     }
 }
 
-/// What looks personal or secret, by table and column.
-pub type Found = BTreeMap<(Name, String), Suspicion>;
-
-/// Text columns whose values look like codes: `shipped`, `de`.
-type Codes = BTreeSet<(Name, String)>;
-
 /// Looks at the database and writes snapshot and draft.
 pub fn draft_files(
     paths: &Paths,
     name: &str,
     source: &mut dyn Source,
     catalog: &Catalog,
-    sample: bool,
-) -> Result<Found> {
-    let (found, codes) = discover(source, catalog, sample)?;
+    rows: usize,
+) -> Result<Vec<Look>> {
+    let looks = discover::look(source, catalog, &|_| true, rows)?;
+    let column = |look: &Look| (look.table.clone(), look.column.clone());
+    let found = looks.iter().filter_map(|look| Some((column(look), look.judgement.suspicion.clone()?))).collect();
+    let codes = looks.iter().filter(|look| look.judgement.is_code).map(column).collect();
     snapshot::write(&paths.schema, catalog)?;
     files::replace(&paths.masks, draft::draft_sampled(name, catalog, &found, &codes).as_bytes())
         .map_err(|error| Error::io("the rules cannot be written", &error).path(&paths.masks))?;
-    Ok(found)
-}
-
-/// Names and types first, then sampled values; everything stays in memory.
-fn discover(source: &mut dyn Source, catalog: &Catalog, sample: bool) -> Result<(Found, Codes)> {
-    let (mut found, mut codes) = (Found::new(), Codes::new());
-    for table in catalog.data_tables() {
-        let columns: Vec<_> = table.columns.iter().filter(|column| !column.is_computed()).collect();
-        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-        let rows = match sample && !names.is_empty() {
-            true => source.sample(&table.name, &names, SAMPLE_ROWS)?.rows,
-            false => Vec::new(),
-        };
-        for (index, column) in columns.iter().enumerate() {
-            let values = || rows.iter().filter_map(|row| row[index].as_deref());
-            let name = (table.name.clone(), column.name.clone());
-            let by_name = discover::suspect(table, column);
-            match by_name.or_else(|| discover::suspect_values(column, &mut values())) {
-                Some(suspicion) => {
-                    found.insert(name, suspicion);
-                }
-                None if discover::code_like(&mut values()) => {
-                    codes.insert(name);
-                }
-                None => {}
-            }
-        }
-    }
-    Ok((found, codes))
+    Ok(looks)
 }
 
 /// The suspicious columns, as the lines of a table.
-pub fn findings(catalog: &Catalog, found: &Found) -> Vec<String> {
-    let columns: usize = catalog.data_tables().map(|table| table.columns.len()).sum();
+pub fn findings(catalog: &Catalog, looks: &[Look]) -> Vec<String> {
+    let found: Vec<(&Look, &Suspicion)> =
+        looks.iter().filter_map(|look| Some((look, look.judgement.suspicion.as_ref()?))).collect();
     let tables = catalog.data_tables().count();
-    let headline = format!("{tables} tables, {columns} columns; {} look personal or secret", found.len());
+    let headline = format!("{tables} tables, {} columns; {} look personal or secret", looks.len(), found.len());
     let rows: Vec<Vec<String>> = found
         .iter()
-        .map(|((table, column), suspicion)| {
-            let place = format!("  {}.{column}", catalog.short(table));
-            vec![place, format!("{}, {}", suspicion.what, suspicion.because), suspicion.rule.clone()]
-        })
+        .map(|(look, suspicion)| vec![format!("  {}", look.place(catalog)), suspicion.rule.clone(), suspicion.in_short()])
         .collect();
     std::iter::once(headline).chain(draw::table(&rows)).collect()
 }

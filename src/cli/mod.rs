@@ -7,6 +7,7 @@ mod baseline;
 mod check;
 mod completions;
 mod demo;
+mod discover;
 mod draw;
 mod dump;
 mod environment;
@@ -75,6 +76,8 @@ struct OutputArgs {
 enum Command {
     /// Introspect a database, look for personal data, draft the rules
     Init(init::Arguments),
+    /// Compare the rules with what columns look like: by names, types, comments and sampled values
+    Discover(discover::Arguments),
     /// Rules from another tool's configuration
     Import(import::Arguments),
     /// Refresh schemas/NAME.yaml and print what changed
@@ -188,6 +191,7 @@ impl Context {
     fn run(&self, command: Command) -> Result<Verdict> {
         match command {
             Command::Init(arguments) => init::run(self, &arguments),
+            Command::Discover(arguments) => discover::run(self, &arguments),
             Command::Import(arguments) => import::run(self, &arguments),
             Command::Snapshot(arguments) => snapshot::run(self, &arguments),
             Command::Check(arguments) => check::run(self, &arguments),

@@ -6,9 +6,9 @@ pub struct BankAccount;
 pub const KIND: BankAccount = BankAccount;
 
 static NAMES: Lexicon = Lexicon {
-    anywhere: &["iban", "bic", "swift", "bankaccount", "bankaccounts", "accountnumber", "accountno", "accountnum", "acctnum", "acctno", "sortcode", "routingnumber", "routing", "bankname", "bankcode", "bankdetails", "bankcardnumber", "accountholdertype", "bsb", "kontonummer", "buildingsocietyrollnumber", "payrollaccount", "accountname", "achroutingnumber", "bankingname"],
-    about_a_person: &[],
-    never: &["swiftversion"],
+    anywhere: &["iban", "bic", "swift", "bankaccount", "bankaccounts", "accountnumber", "accountno", "accountnum", "acctnum", "acctno", "sortcode", "routingnumber", "routing", "bankname", "bankcode", "bankdetails", "bankcardnumber", "bsb", "kontonummer", "buildingsocietyrollnumber", "payrollaccount", "accountname", "achroutingnumber", "bankingname", "kontonr", "kontoinhaber", "bankleitzahl", "blz", "bankverbindung", "compteban", "numerocompte", "comptebancaire", "codebanque", "codeguichet", "clerib", "rib", "cuentabancaria", "numerocuenta", "clabe", "cbu", "contobancario", "numeroconto", "contocorrente", "intestatario", "contabancaria", "numeroconta", "agenciabancaria", "chavepix", "pixkey", "bankrekening", "rekeningnummer", "rekeninghouder", "numerkonta", "numerrachunku", "rachunek", "bankgiro", "plusgiro", "kontonumber", "bankaccountnumber", "bankaccountno", "bankaccnumber", "bankacctnumber", "bankaccountname", "accountholderno", "abanumber", "routingno", "routingcode", "ifsc", "ifsccode", "swiftcode", "swiftbic", "ibannumber", "micr", "bankrouting", "paypalemail", "paypal", "paypalid", "venmo", "cashapp", "upiid", "walletaddress", "btcaddress", "bitcoinaddress", "ethaddress", "ethereumaddress", "wallet", "cryptowallet", "sepamandate", "mandatereference", "nostro", "accountiban", "beneficiaryaccount"],
+    about_a_person: &["pix", "upi", "cuenta", "compte"],
+    never: &["swiftversion", "compteur", "contador"],
 };
 
 /// ISO 13616: two letters, two check digits, the rest; modulo 97 is 1.

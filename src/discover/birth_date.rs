@@ -6,9 +6,9 @@ pub struct BirthDate;
 pub const KIND: BirthDate = BirthDate;
 
 static NAMES: Lexicon = Lexicon {
-    anywhere: &["dob", "birthdate", "dateofbirth", "birthday", "birth", "bornon", "born", "birthyear", "yearofbirth", "birthmonth", "deathdate", "dateofdeath", "deathday", "deceased", "deceasedat", "geburtsdatum", "geburtstag", "datenaissance"],
-    about_a_person: &["age"],
-    never: &["maxage", "minage", "maximumage", "minimumage", "highage", "birthplace", "placeofbirth", "birthcountry", "countryofbirth", "birthname", "birthcity"],
+    anywhere: &["dob", "birthdate", "dateofbirth", "birthday", "birth", "bornon", "born", "birthyear", "yearofbirth", "birthmonth", "deathdate", "dateofdeath", "deathday", "deceased", "deceasedat", "geburtsdatum", "geburtstag", "datenaissance", "geboortedatum", "geburtsjahr", "geburtsdat", "gebdat", "gebdatum", "fechanacimiento", "fechadenacimiento", "fechanac", "fnacimiento", "nacimiento", "datanascimento", "datadenascimento", "nascimento", "dtnascimento", "dtnasc", "datanascita", "datadinascita", "nascita", "datedenaissance", "naissance", "anneenaissance", "annonascita", "dataurodzenia", "rokurodzenia", "urodzenia", "fodelsedatum", "fodelsedag", "fodelsear", "fodselsdato", "fodselsdag", "fodt", "dtbirth", "birthdt", "bday", "birthtime", "birthdaydate", "datebirth", "dobdate", "patientdob", "sterbedatum", "fechafallecimiento", "ageyears", "agemonths", "ageatdeath"],
+    about_a_person: &["age", "agerange", "agegroup", "agebracket", "dod"],
+    never: &["maxage", "minage", "maximumage", "minimumage", "highage", "birthplace", "placeofbirth", "birthcountry", "countryofbirth", "birthname", "birthcity", "birthregistered", "birthweight", "birthorder", "birthplaces"],
 };
 
 impl Kind for BirthDate {

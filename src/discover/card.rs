@@ -6,7 +6,7 @@ pub struct Card;
 pub const KIND: Card = Card;
 
 static NAMES: Lexicon = Lexicon {
-    anywhere: &["creditcard", "creditcards", "cardnumber", "cardno", "cardnum", "ccnumber", "ccnum", "ccno", "pan", "cardlast4", "last4", "lastfour", "cardexpiry", "cardexp", "cardexpiration", "cardexpmonth", "cardexpyear", "expmonth", "expyear", "debitcard", "cardholder", "ccexp", "ccv", "cardbin", "cardfingerprint", "dynamiclast4"],
+    anywhere: &["creditcard", "creditcards", "cardnumber", "cardno", "cardnum", "ccnumber", "ccnum", "ccno", "pan", "cardlast4", "last4", "lastfour", "cardexpiry", "cardexp", "cardexpiration", "cardexpmonth", "cardexpyear", "expmonth", "expyear", "debitcard", "cardholder", "ccexp", "ccv", "cardbin", "cardfingerprint", "dynamiclast4", "kreditkarte", "kartennummer", "kreditkartennummer", "cartebancaire", "numerocarte", "cartebleue", "tarjeta", "tarjetacredito", "numerotarjeta", "cartadicredito", "numerocarta", "cartao", "cartaocredito", "numerocartao", "creditcardnr", "kaartnummer", "creditcardnumber", "creditcardno", "cardexpirydate", "cardholdernumber", "ccexpiry", "ccexpiration", "cccvv", "cccvc", "cccode", "cardcvv", "cardcvc", "cardsecuritycode", "cardtoken", "cardpan", "maskedpan", "maskedcard", "maskedcardnumber", "cardlastfour", "cardlastdigits", "cclast4", "cclastfour", "cardfirstsix", "cardfirst6", "firstsix", "cardtrack", "trackdata", "track2", "nameoncc"],
     about_a_person: &["cc"],
     never: &["cardtype", "cardbrand", "cardholdername"],
 };
@@ -59,8 +59,12 @@ impl Kind for Card {
     }
 
     /// Of random 16-digit numbers 24 in a thousand pass.
-    fn per_mille(&self) -> u64 {
-        500
+    fn chance(&self) -> f64 {
+        0.024
+    }
+
+    fn least_share(&self) -> f64 {
+        0.5
     }
 
     fn stands_in_text(&self) -> bool {

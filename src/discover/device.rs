@@ -62,8 +62,8 @@ impl Kind for Device {
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
         let by_type = is_mac_address(&column.ty);
         let named = self.holds(&column.ty) && NAMES.matches(table, column);
-        let because = if by_type { "by its type" } else { "by its name" };
-        (by_type || named).then(|| self.suspicion(column, because, &Fit::of(table, column)))
+        let evidence = if by_type { Evidence::Type(self.summary()) } else { Evidence::Name(self.summary()) };
+        (by_type || named).then(|| self.suspicion(column, evidence, &Fit::of(table, column)))
     }
 
     fn confirm(&self, text: &[u8]) -> bool {

@@ -27,7 +27,7 @@ impl Kind for Document {
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
         let data = matches!(column.ty, Type::Json { .. }) && Lexicon::ends(&column.name, &["data"]);
         let named = self.holds(&column.ty) && (data || NAMES.matches(table, column));
-        named.then(|| self.suspicion(column, "by its name", &Fit::of(table, column)))
+        named.then(|| self.suspicion(column, Evidence::Name(self.summary()), &Fit::of(table, column)))
     }
 
     fn hits(&self) -> &'static [Sample] {

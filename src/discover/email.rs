@@ -6,9 +6,9 @@ pub struct Email;
 pub const KIND: Email = Email;
 
 static NAMES: Lexicon = Lexicon {
-    anywhere: &["email", "emails", "mail", "emailaddress", "mailaddress", "emailaddr", "replyto", "replytoaddress", "courriel", "mailto", "sentto", "recipient", "recipients"],
-    about_a_person: &["cc", "bcc"],
-    never: &["mailer", "mailtemplate", "emailtemplate", "emailfield", "emailclient", "verifyemail", "emailoptoutcomment", "mailchimp", "maildomain", "emailsubject", "emailbody", "mailinglist", "mailing", "mailserver", "mailbox", "mailbody", "mailsubject"],
+    anywhere: &["email", "emails", "mail", "emailaddress", "mailaddress", "emailaddr", "replyto", "replytoaddress", "courriel", "mailto", "sentto", "recipient", "recipients", "emailadresse", "mailadresse", "emailadres", "epost", "epostadresse", "epostadress", "eposta", "correo", "correoelectronico", "correoe", "adressemail", "adressemel", "emailprivate", "privatemail", "workemail", "homeemail", "personalemail", "emailcontact", "useremail", "emailuser", "postaelettronica", "indirizzoemail", "enderecoemail", "mailprive", "adresemail", "contactemail", "altemail", "secondaryemail", "recoveryemail", "backupemail", "billingemail"],
+    about_a_person: &["cc", "bcc", "mel"],
+    never: &["mailer", "mailtemplate", "emailtemplate", "emailfield", "emailclient", "verifyemail", "emailoptoutcomment", "mailchimp", "maildomain", "emailsubject", "emailbody", "mailinglist", "mailing", "mailserver", "mailbox", "mailbody", "mailsubject", "emailtype", "emaildomain", "emailcount", "emailprovider", "emailqueue", "emailformat", "mailtype", "emailnotification", "emailnotifications", "emailalerts", "emailenabled", "emailtemplateid", "emailcampaign"],
 };
 
 /// An addr-spec of RFC 5322 as people write them: no quotes, no comments, and
@@ -61,7 +61,7 @@ impl Kind for Email {
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
         let addressed = column.name.eq_ignore_ascii_case("to") || column.name.eq_ignore_ascii_case("from");
         let named = self.holds(&column.ty) && (addressed || NAMES.matches(table, column));
-        named.then(|| self.suspicion(column, "by its name", &Fit::of(table, column)))
+        named.then(|| self.suspicion(column, Evidence::Name(self.summary()), &Fit::of(table, column)))
     }
 
     fn confirm(&self, text: &[u8]) -> bool {

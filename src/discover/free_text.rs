@@ -48,8 +48,11 @@ impl Kind for Prose {
         // The subject of a message, and not of a lesson.
         let of_a_message = column.name.eq_ignore_ascii_case("subject")
             && Lexicon::says(&table.name.name, &["email", "emails", "mail", "mails", "message", "messages", "ticket", "tickets"]);
-        let named = self.holds(&column.ty) && (of_a_message || NAMES.matches(table, column));
-        named.then(|| self.suspicion(column, "by its name", &Fit::of(table, column)))
+        // `comments.comment_approved` is no comment: the noun is the table's.
+        let behind = Column { name: behind_the_noun(table, column).join("_"), ..column.clone() };
+        let named = NAMES.matches(table, column) && NAMES.matches(table, &behind);
+        let named = self.holds(&column.ty) && (of_a_message || named);
+        named.then(|| self.suspicion(column, Evidence::Name(self.summary()), &Fit::of(table, column)))
     }
 
     fn confirm(&self, text: &[u8]) -> bool {
@@ -57,7 +60,7 @@ impl Kind for Prose {
         text.len() > 40 && blanks >= 4 && text.iter().any(u8::is_ascii_lowercase) && !text::is_structured(text)
     }
 
-    fn per_mille(&self) -> u64 {
-        200
+    fn least_share(&self) -> f64 {
+        0.2
     }
 }

@@ -20,8 +20,12 @@ impl Kind for Geo {
         "geographic position"
     }
 
+    fn is_of_organisations(&self) -> bool {
+        false
+    }
+
     fn hits(&self) -> &'static [Sample] {
-        &[Sample::Column("users.latitude decimal"), Sample::Column("shops.geolocation"), Sample::Column("visits.lng float")]
+        &[Sample::Column("users.latitude decimal"), Sample::Column("visits.geolocation"), Sample::Column("visits.lng float")]
     }
 
     fn misses(&self) -> &'static [Sample] {
@@ -49,8 +53,9 @@ impl Kind for Geo {
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
         // A shape in a table about people is where they are; elsewhere it may be a land's.
         let by_type = matches!(column.ty, Type::Geometry(_)) && about_a_person(table);
-        let named = self.holds(&column.ty) && NAMES.matches(table, column);
-        let because = if by_type { "by its type" } else { "by its name" };
-        (by_type || named).then(|| self.suspicion(column, because, &Fit::of(table, column)))
+        let of_nobody = named_like_an_organisation_table(&table.name.name);
+        let named = !of_nobody && self.holds(&column.ty) && NAMES.matches(table, column);
+        let evidence = if by_type { Evidence::Type(self.summary()) } else { Evidence::Name(self.summary()) };
+        (by_type || named).then(|| self.suspicion(column, evidence, &Fit::of(table, column)))
     }
 }

@@ -43,8 +43,8 @@ impl Kind for Ip {
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
         let by_type = matches!(column.ty, Type::Inet | Type::Cidr);
         let named = self.holds(&column.ty) && NAMES.matches(table, column);
-        let because = if by_type { "by its type" } else { "by its name" };
-        (by_type || named).then(|| self.suspicion(column, because, &Fit::of(table, column)))
+        let evidence = if by_type { Evidence::Type(self.summary()) } else { Evidence::Name(self.summary()) };
+        (by_type || named).then(|| self.suspicion(column, evidence, &Fit::of(table, column)))
     }
 
     fn confirm(&self, text: &[u8]) -> bool {
@@ -53,8 +53,12 @@ impl Kind for Ip {
             .is_ok_and(|address| address.len() > 4 && address.parse::<std::net::IpAddr>().is_ok())
     }
 
-    /// Versions look like addresses.
-    fn per_mille(&self) -> u64 {
-        300
+    /// Versions look like addresses, and few have four parts.
+    fn chance(&self) -> f64 {
+        0.01
+    }
+
+    fn least_share(&self) -> f64 {
+        0.3
     }
 }

@@ -5,14 +5,24 @@
 //! text; they keep none of it, and a [`Suspicion`] cannot hold a value.
 
 mod empty;
+mod evidence;
 mod fit;
+mod inside;
+mod judgement;
 pub mod leak;
 mod lexicon;
+mod likelihood;
+mod mark;
 mod plain;
+mod sampled;
 mod text;
 
+pub use evidence::{Chance, Evidence, sentence};
 pub use fit::{Fit, mentions};
-pub use lexicon::{Lexicon, about_a_person, tokens};
+pub use judgement::{Judgement, judge};
+use lexicon::behind_the_noun;
+pub use lexicon::{Lexicon, about_a_person, named_like_a_person_table, named_like_an_organisation_table, tokens};
+pub use mark::Mark;
 pub use plain::{code_like, named_like_a_code};
 
 use crate::schema::{Column, Table, Type};
@@ -58,11 +68,36 @@ pub struct Suspicion {
     pub class: Class,
     /// `e-mail address`, `national identifier`, `password hash`, …
     pub what: &'static str,
-    /// `by its name`, `by its type`, `by sampled values`: never a value.
+    /// The first reason in short: `by its name`, `by its type`, `by sampled
+    /// values`; see [`Evidence::because`].
     pub because: &'static str,
+    /// Every reason, the first one first: in words and counts, never a value.
+    pub evidence: Vec<Evidence>,
     /// The rule to suggest: `person.email`. It fits the column's type, length
     /// and, where the table was known, its keys.
     pub rule: String,
+}
+
+impl Suspicion {
+    /// `e-mail address, by its name; 198 of 200 distinct sampled values are one`
+    pub fn in_short(&self) -> String {
+        let (of_values, first): (Vec<&Evidence>, bool) = match self.evidence.first() {
+            Some(first) if first.is_of_values() => (self.evidence.iter().collect(), true),
+            _ => (self.evidence.iter().skip(1).collect(), false),
+        };
+        let told: Vec<Evidence> = of_values.into_iter().cloned().collect();
+        let told = sentence(&told, Some(self.what));
+        match (first, told.is_empty()) {
+            (true, _) => format!("{}, {told}", self.what),
+            (false, true) => format!("{}, {}", self.what, self.because),
+            (false, false) => format!("{}, {}; {told}", self.what, self.because),
+        }
+    }
+
+    /// Every reason: `named like an e-mail address; 198 of 200 …`.
+    pub fn reasons(&self) -> String {
+        sentence(&self.evidence, None)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,8 +139,16 @@ pub trait Kind: Sync {
     fn masks(&self, column: &Column) -> &'static [&'static str];
     /// What name, type and table say.
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
+        if !self.is_of_organisations() && named_like_an_organisation_table(&table.name.name) {
+            return None;
+        }
         let named = self.holds(&column.ty) && self.names().matches(table, column);
-        named.then(|| self.suspicion(column, "by its name", &Fit::of(table, column)))
+        named.then(|| self.suspicion(column, Evidence::Name(self.summary()), &Fit::of(table, column)))
+    }
+    /// Whether it is personal where an organisation has one as well: a telephone
+    /// number rings at somebody's desk, an office's address is nobody's home.
+    fn is_of_organisations(&self) -> bool {
+        true
     }
     /// Whether many rows share a value: where equal stand-ins stand for equal values,
     /// frequency tells which is which.
@@ -116,19 +159,25 @@ pub trait Kind: Sync {
     fn confirm(&self, _text: &[u8]) -> bool {
         false
     }
-    /// How many of a thousand sampled values have to be one before the column
-    /// is suspected: 0 where a single one is proof, more where chance makes
-    /// some (every tenth number passes the Luhn test).
-    fn per_mille(&self) -> u64 {
-        0
+    /// The share of harmless values that [`Kind::confirm`] takes for one: 0 where
+    /// a single one is proof, more where chance makes some (see [`likelihood`]).
+    fn chance(&self) -> f64 {
+        0.0
+    }
+    /// The least share of a column's distinct values that have to be one, where
+    /// other columns hold a few as well: names in titles, prose among codes.
+    fn least_share(&self) -> f64 {
+        0.0
     }
     /// Whether a word inside a longer text is to be tested as well.
     fn stands_in_text(&self) -> bool {
         false
     }
-    fn suspicion(&self, column: &Column, because: &'static str, fit: &Fit<'_>) -> Suspicion {
+    fn suspicion(&self, column: &Column, evidence: Evidence, fit: &Fit<'_>) -> Suspicion {
         let rule = fit.rule(self.class(), self.masks(column));
-        Suspicion { detector: self.name(), class: self.class(), what: self.summary(), because, rule }
+        let because = evidence.because();
+        let (detector, class, what) = (self.name(), self.class(), self.summary());
+        Suspicion { detector, class, what, because, evidence: vec![evidence], rule }
     }
 }
 
@@ -147,37 +196,6 @@ pub fn repeats(suspicion: &Suspicion) -> bool {
     KINDS.iter().any(|detector| detector.summary() == suspicion.what && detector.repeats())
 }
 
-/// What sampled values say, each in the database's own text form, without NULLs.
-///
-/// The rule in the answer fits the column alone; [`Fit::refit`] fits it to the
-/// table's keys.
-pub fn suspect_values(column: &Column, values: &mut dyn Iterator<Item = &[u8]>) -> Option<Suspicion> {
-    if !text::worth_reading(&column.ty) {
-        return None;
-    }
-    let mut tally = Tally::default();
-    for value in values {
-        tally.add(column, value.trim_ascii());
-    }
-    let fit = Fit::alone(column);
-    // Prose goes last: that it names somebody says more than that it is prose.
-    let telling = |detector: &dyn Kind| detector.class() != Class::FreeText;
-    if let Some(detector) = tally.most(&tally.whole, |detector| telling(detector).then(|| detector.per_mille())) {
-        return Some(detector.suspicion(column, "by sampled values", &fit));
-    }
-    if let Some(detector) = tally.most(&tally.inside, |_| Some(0)) {
-        return Some(Suspicion {
-            detector: detector.name(),
-            class: detector.class(),
-            what: detector.summary(),
-            because: "inside sampled values",
-            rule: fit.rule(Class::FreeText, &[]),
-        });
-    }
-    let detector = tally.most(&tally.whole, |detector| Some(detector.per_mille()))?;
-    Some(detector.suspicion(column, "by sampled values", &fit))
-}
-
 /// The rule for a column that was suspected, fitted to its table: what the
 /// detector would say, were it asked now, else the suspicion's own rule.
 pub fn refit(fit: &Fit<'_>, suspicion: &Suspicion) -> String {
@@ -188,63 +206,6 @@ pub fn refit(fit: &Fit<'_>, suspicion: &Suspicion) -> String {
     match KINDS.iter().find(|detector| detector.summary() == suspicion.what) {
         Some(detector) => fit.rule(suspicion.class, detector.masks(fit.column)),
         None => fit.rule(suspicion.class, &[]),
-    }
-}
-
-/// Counts, per detector, the sampled values it knows.
-struct Tally {
-    seen: u64,
-    whole: Vec<u64>,
-    inside: Vec<u64>,
-}
-
-impl Default for Tally {
-    fn default() -> Tally {
-        Tally { seen: 0, whole: vec![0; KINDS.len()], inside: vec![0; KINDS.len()] }
-    }
-}
-
-impl Tally {
-    fn add(&mut self, column: &Column, value: &[u8]) {
-        if value.is_empty() {
-            return;
-        }
-        self.seen += 1;
-        let mut known = false;
-        for (at, detector) in KINDS.iter().enumerate() {
-            if detector.holds(&column.ty) && detector.confirm(value) {
-                self.whole[at] += 1;
-                known |= detector.class() != Class::FreeText;
-            }
-        }
-        if known && column.ty.is_text() && !text::is_structured(value) {
-            return;
-        }
-        // One value counts once for a detector, however often it occurs inside.
-        let mut found = vec![false; KINDS.len()];
-        text::for_each_word(value, &mut |word| {
-            for (at, detector) in KINDS.iter().enumerate() {
-                found[at] |= detector.stands_in_text() && word.len() < value.len() && detector.confirm(word);
-            }
-        });
-        text::for_each_key(value, &mut |key| {
-            let words = tokens(key);
-            for (at, detector) in KINDS.iter().enumerate() {
-                found[at] |= detector.class() != Class::FreeText && detector.names().names(&words);
-            }
-        });
-        for (count, found) in self.inside.iter_mut().zip(found) {
-            *count += u64::from(found);
-        }
-    }
-
-    /// The first detector, in the list's order, that saw enough: `per_mille`
-    /// of the values, or none for a detector that does not count here.
-    fn most(&self, counts: &[u64], per_mille: impl Fn(&dyn Kind) -> Option<u64>) -> Option<&'static dyn Kind> {
-        KINDS.iter().copied().zip(counts).find_map(|(detector, count)| {
-            let enough = *count > 0 && *count * 1000 >= self.seen * per_mille(detector)?;
-            enough.then_some(detector)
-        })
     }
 }
 

@@ -6,8 +6,8 @@ pub struct Password;
 pub const KIND: Password = Password;
 
 static NAMES: Lexicon = Lexicon {
-    anywhere: &["password", "passwords", "passwd", "pwd", "passphrase", "passcode", "passwordhash", "passworddigest", "encryptedpassword", "hashedpassword", "passhash", "userpass", "kennwort", "motdepasse"],
-    about_a_person: &["pass"],
+    anywhere: &["password", "passwords", "passwd", "pwd", "passphrase", "passcode", "passwordhash", "passworddigest", "encryptedpassword", "hashedpassword", "passhash", "userpass", "kennwort", "motdepasse", "passwort", "passworthash", "motpasse", "mdp", "mdphash", "contrasena", "clavehash", "senha", "senhahash", "palavrapasse", "wachtwoord", "wachtwoordhash", "haslo", "haslohash", "losenord", "passord", "adgangskode", "userpassword", "userpwd", "pwdhash", "pwhash", "hashpass", "passwordencrypted", "passwordplain", "adminpassword", "dbpassword", "smtppassword", "ftppassword", "sshpassword", "oldpassword", "newpassword", "previouspassword", "previouspasswords", "passwordhistory"],
+    about_a_person: &["pass", "clave"],
     never: &["passwordless", "passwordreset", "resetpassword", "forgotpassword", "passwordtoken", "passwordpolicy", "passwordhint", "passwordsalt", "passwordstrength"],
 };
 

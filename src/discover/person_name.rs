@@ -1,65 +1,31 @@
 //! Names of persons.
 
 use super::*;
+use crate::detect::dictionary::{is_given_name, is_name_word};
 
 pub struct PersonName;
 pub const KIND: PersonName = PersonName;
 
 static NAMES: Lexicon = Lexicon {
-    anywhere: &["firstname", "firstnames", "fname", "givenname", "givennames", "forename", "forenames", "lastname", "lastnames", "lname", "surname", "familyname", "middlename", "middlenames", "middleinitial", "maidenname", "fullname", "preferredname", "displayname", "realname", "contactname", "customername", "authorname", "ownername", "personname", "employeename", "accountholder", "accountholdername", "cardholdername", "holdername", "sendername", "recipientname", "patientname", "studentname", "tutorname", "mentorname", "managername", "gecos", "initials", "previousname", "formername", "shipname", "legalname", "representative", "correctedname", "verifiedname", "vorname", "nachname", "prenom", "nomfamille", "knownas", "alias", "aliases", "nameoncard", "payeename", "beneficiary", "signatory", "spousename", "fathername", "mothername", "parentname", "guardianname", "emergencycontact", "dataprotectionofficer", "contactperson", "supervisorname", "providercontact"],
-    about_a_person: &["name", "names", "title", "suffix", "honorific", "salutation", "representative", "company"],
-    never: &["filename", "username", "loginname", "domainname", "hostname", "tablename", "columnname", "classname", "modelname", "schemaname", "eventname", "productname", "rolename", "typename", "groupname", "categoryname", "fieldname", "keyname", "tagname", "planname", "currencyname", "pagetitle", "statusname", "courtname", "statustitle", "jobtitle", "coursename", "schoolname", "companyname", "brandname", "statename", "countryname", "regionname", "cityname", "bankname", "queuename", "jobname", "taskname", "actionname", "servicename", "environmentname", "templatename", "attributename", "appname", "applicationname", "filtername", "schoolphasename", "phasename", "authorityname", "districtname", "providername", "organisationname", "organizationname", "establishmentname", "locationname", "formname", "workspacename", "noticename", "descriptorsuffix", "identifieralias"],
+    anywhere: &["firstname", "firstnames", "fname", "givenname", "givennames", "forename", "forenames", "lastname", "lastnames", "lname", "surname", "familyname", "middlename", "middlenames", "middleinitial", "maidenname", "fullname", "preferredname", "displayname", "realname", "contactname", "customername", "authorname", "ownername", "personname", "employeename", "accountholder", "accountholdername", "cardholdername", "holdername", "sendername", "recipientname", "patientname", "studentname", "tutorname", "mentorname", "managername", "gecos", "initials", "previousname", "formername", "shipname", "legalname", "representative", "correctedname", "verifiedname", "vorname", "nachname", "prenom", "nomfamille", "knownas", "alias", "aliases", "nameoncard", "payeename", "beneficiary", "signatory", "spousename", "fathername", "mothername", "parentname", "guardianname", "emergencycontact", "dataprotectionofficer", "contactperson", "supervisorname", "providercontact", "prenoms", "nomdefamille", "nomcomplet", "nomusage", "nomnaissance", "nomjeunefille", "geburtsname", "familienname", "rufname", "vollername", "ansprechpartner", "kontaktperson", "nombres", "nombrecompleto", "primernombre", "segundonombre", "apellido", "apellidos", "apellidopaterno", "apellidomaterno", "primerapellido", "segundoapellido", "nombrecliente", "nombrecontacto", "nombrepila", "cognome", "nomecompleto", "nomecognome", "ragionesociale", "nominativo", "nomecontatto", "sobrenome", "apelido", "nomecliente", "nomemae", "nomepai", "nomesocial", "primeironome", "ultimonome", "voornaam", "voornamen", "achternaam", "tussenvoegsel", "voorletters", "roepnaam", "volledigenaam", "contactpersoon", "geboortenaam", "imie", "imiona", "nazwisko", "nazwiska", "imienazwisko", "nazwiskorodowe", "drugieimie", "fornamn", "efternamn", "tilltalsnamn", "mellannamn", "fornavn", "etternavn", "efternavn", "mellomnavn", "titleofcourtesy", "courtesytitle", "nextofkin", "emergencycontactname", "spouse", "partnername", "childname", "childsname", "husbandname", "wifename", "fathersname", "mothersname", "mothersmaidenname", "legalfirstname", "legallastname", "preferredfirstname", "callername", "physicianname", "doctorname", "nursename", "attorneyname", "insuredname", "subscribername", "employername", "passengername", "driversname", "drivername", "guestname", "membername", "clientname", "buyername", "sellername", "billingname", "shippingname", "shiptoname", "billtoname", "deliveryname", "leadname", "applicantname", "candidatename", "assigneename", "namefirst", "namelast", "namemiddle", "namesuffix", "nameprefix", "firstlastname", "nameenglish", "nativename", "pseudonym", "penname", "stagename"],
+    about_a_person: &["name", "names", "title", "suffix", "honorific", "salutation", "representative", "company", "nombre", "nom", "nome", "naam", "namn", "navn", "nazwa", "anrede", "titel", "civilite", "tratamiento", "greeting", "author"],
+    never: &["filename", "username", "loginname", "domainname", "hostname", "tablename", "columnname", "classname", "modelname", "schemaname", "eventname", "productname", "rolename", "typename", "groupname", "categoryname", "fieldname", "keyname", "tagname", "planname", "currencyname", "pagetitle", "statusname", "courtname", "statustitle", "jobtitle", "coursename", "schoolname", "companyname", "brandname", "statename", "countryname", "regionname", "cityname", "bankname", "queuename", "jobname", "taskname", "actionname", "servicename", "environmentname", "templatename", "attributename", "appname", "applicationname", "filtername", "schoolphasename", "phasename", "authorityname", "districtname", "providername", "organisationname", "organizationname", "establishmentname", "locationname", "formname", "workspacename", "noticename", "descriptorsuffix", "identifieralias", "nombreproducto", "nomproduit", "hostnames", "devicename", "channelname", "sourcename", "keyspacename", "bucketname", "functionname", "methodname", "packagename", "repositoryname", "reponame", "projectname", "pluginname", "themename", "metricname", "fontname", "imagename", "iconname", "stylename", "tokenname", "indexname", "sequencename", "dbname", "databasename", "servername", "organizationnamealias", "unitname", "departmentname", "deptname", "positionname", "jobtitlename", "gradename", "subjectname", "classroomname", "teamname", "clubname", "hotelname", "storename", "shopname", "branchname", "sitename", "venuename", "vendorcode", "streetname", "suburbname", "villagename", "housename", "townname", "buildingname", "roomname", "floorname", "drugname", "medicinename", "testname", "diagnosisname", "procedurename", "packname", "devicetypename", "languagename", "timezonename", "localename", "skillname", "accountname"],
 };
 
 const FIRST: &[&str] =
     &["firstname", "firstnames", "fname", "givenname", "givennames", "forename", "forenames", "middlename", "middlenames", "vorname", "prenom"];
 const LAST: &[&str] = &["lastname", "lastnames", "lname", "surname", "familyname", "maidenname", "nachname"];
 
-/// First and last names that many bear, in the languages of the first word
-/// lists; sorted. A column of names holds some of them, and that is enough.
-const COMMON: &[&str] = &[
-    "aaron", "adam", "adams", "ahmed", "aisha", "alexander", "ali", "alice", "allen", "amanda", "amelia", "amit",
-    "amy", "ana", "anderson", "andersson", "andreas", "andrew", "angela", "anita", "anna", "anthony", "antonio",
-    "arthur", "ashley", "ava", "barbara", "bauer", "becker", "benjamin", "bernard", "betty", "bianchi", "brandon",
-    "braun", "brenda", "brian", "brigitte", "camille", "campbell", "carlos", "carmen", "carol", "carolyn",
-    "carter", "catherine", "charles", "chen", "chloe", "christina", "christine", "christopher", "clara", "clark",
-    "cynthia", "daniel", "david", "davis", "deborah", "debra", "deepak", "dennis", "diane", "dieter", "dmitri",
-    "donald", "donna", "dorothy", "douglas", "dubois", "durand", "edward", "edwards", "elena", "elizabeth",
-    "emily", "emma", "eric", "erika", "esposito", "evans", "evelyn", "fatima", "felix", "fernández", "ferrari",
-    "finn", "fischer", "flores", "fournier", "francesca", "francisco", "frank", "gabriel", "garcia", "garcía",
-    "gary", "george", "giovanni", "girard", "giulia", "giuseppe", "gonzalez", "gonzález", "gregory", "gómez",
-    "hannah", "hans", "hansen", "harold", "harris", "harry", "hartmann", "hassan", "heather", "helen", "helga",
-    "henry", "hernandez", "hiroshi", "hoffmann", "hofmann", "hughes", "hugo", "ines", "ingrid", "isabel",
-    "isabelle", "isla", "ivan", "ivanov", "jack", "jackson", "jacob", "james", "janet", "jason", "javier", "jean",
-    "jeanne", "jeffrey", "jennifer", "jensen", "jerry", "jessica", "joan", "johansson", "john", "johnson", "jonas",
-    "jonathan", "jones", "jorge", "jose", "joseph", "joshua", "joyce", "juan", "jules", "julie", "justin",
-    "jürgen", "karen", "karin", "katherine", "kathleen", "kelly", "kenneth", "kevin", "khan", "kim", "kimberly",
-    "klaus", "kowalski", "krüger", "kumar", "kyle", "larry", "larsen", "laura", "lauren", "laurent", "lea", "lee",
-    "lefebvre", "lena", "leon", "leroy", "lewis", "liam", "lina", "linda", "lisa", "liu", "lopez", "louis",
-    "louise", "lucas", "lucia", "luis", "lukas", "lópez", "manfred", "manon", "manuel", "marco", "margaret",
-    "maria", "marie", "markus", "martin", "martinez", "martínez", "mary", "matthew", "melissa", "meyer", "mia",
-    "michael", "michel", "michelle", "miguel", "miller", "ming", "mitchell", "mohammed", "monika", "moore",
-    "moreau", "morel", "muhammad", "murphy", "müller", "nancy", "natasha", "nathalie", "nathan", "nelson",
-    "neumann", "nguyen", "nicholas", "nicole", "nielsen", "nilsson", "noah", "nowak", "o'brien", "olga",
-    "oliveira", "oliver", "olivia", "olsen", "omar", "pamela", "patel", "patricia", "patrick", "paul", "pedro",
-    "pereira", "perez", "peter", "petra", "petrov", "pierre", "priya", "pérez", "rachel", "raj", "ramirez",
-    "raphael", "raymond", "rebecca", "renate", "richard", "richter", "rivera", "robert", "roberts", "robinson",
-    "rodriguez", "rodríguez", "ronald", "rossi", "russo", "ruth", "ryan", "sabine", "samantha", "samuel",
-    "sanchez", "sandra", "sanjay", "sarah", "sato", "schmidt", "schneider", "schröder", "schulz", "schwarz",
-    "scott", "sebastian", "sergei", "sharma", "sharon", "shirley", "simon", "singh", "smith", "sofia", "sophia",
-    "sophie", "souza", "stefan", "stephanie", "stephen", "steven", "susan", "suzuki", "sánchez", "tanaka",
-    "taylor", "thomas", "thompson", "timothy", "tobias", "torres", "tyler", "ursula", "uwe", "wagner", "walker",
-    "walter", "wang", "weber", "william", "williams", "wilson", "wolfgang", "wright", "yuki", "zachary", "zhang",
-    "zimmermann",
-];
-
-/// One to four words without digits, one of them a common name.
+/// One to four words without digits; most of them begin with capitals and are given
+/// names or surnames, or half of them, if one is a given name.
 fn holds_a_name(text: &str) -> bool {
-    let words: Vec<String> =
-        text.split([' ', ',', '.', '-']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<&str> = text.split([' ', ',', '.']).filter(|word| !word.is_empty()).collect();
+    let capital = |word: &&str| word.chars().next().is_some_and(|first| !first.is_lowercase());
+    let known = words.iter().filter(|word| capital(word) && is_name_word(word.as_bytes())).count();
+    let given = words.iter().any(|word| capital(word) && is_given_name(word.as_bytes()));
     (1..=4).contains(&words.len())
-        && text.chars().all(|c| c.is_alphabetic() || " ,.-'".contains(c))
-        && words.iter().any(|word| COMMON.binary_search(&word.as_str()).is_ok())
+        && text.chars().all(|c| c.is_alphabetic() || " ,.-'’".contains(c))
+        && (known * 2 > words.len() || known * 2 == words.len() && given)
 }
 
 impl Kind for PersonName {
@@ -112,8 +78,12 @@ impl Kind for PersonName {
         std::str::from_utf8(text).is_ok_and(holds_a_name)
     }
 
-    /// Jordan is a country, and a product.
-    fn per_mille(&self) -> u64 {
-        300
+    /// Jordan is a country and a product, and Brown is a colour.
+    fn chance(&self) -> f64 {
+        0.05
+    }
+
+    fn least_share(&self) -> f64 {
+        0.3
     }
 }

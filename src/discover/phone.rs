@@ -6,9 +6,9 @@ pub struct Phone;
 pub const KIND: Phone = Phone;
 
 static NAMES: Lexicon = Lexicon {
-    anywhere: &["phone", "phones", "telephone", "tel", "mobile", "cell", "cellphone", "fax", "msisdn", "whatsapp", "phonenumber", "phonenumbers", "mobilenumber", "contactnumber", "faxnumber", "telefon", "telefono", "homephone", "workphone", "landline", "sms", "smsnumber", "phoneno", "mobileno", "pager"],
-    about_a_person: &[],
-    never: &["mobileapp", "cellid", "smstemplate", "phonetype", "mobiledevice", "fileextension", "extensionname"],
+    anywhere: &["phone", "phones", "telephone", "tel", "mobile", "cell", "cellphone", "fax", "msisdn", "whatsapp", "phonenumber", "phonenumbers", "mobilenumber", "contactnumber", "faxnumber", "telefon", "telefono", "homephone", "workphone", "landline", "sms", "smsnumber", "phoneno", "mobileno", "pager", "telefonnummer", "telefoonnummer", "telefonnumer", "handynummer", "handy", "mobilnummer", "mobilnr", "mobiltelefon", "telnr", "telno", "rufnummer", "festnetz", "faxnummer", "faxnr", "telephonenumber", "telephoneno", "numerotelephone", "numerodetelephone", "telportable", "telfixe", "telfijo", "movil", "celular", "celulares", "numerocelular", "numerotelefono", "telefonos", "telefone", "telefones", "telemovel", "numerotelefone", "cellulare", "telefonofijo", "numeroditelefono", "recapito", "telefoon", "mobiel", "mobieltje", "mobielnummer", "gsm", "numertelefonu", "komorka", "telkomorkowy", "telefonkomorkowy", "nrtelefonu", "hemtelefon", "arbetstelefon", "telefax", "dayphone", "eveningphone", "nightphone", "officephone", "altphone", "phonehome", "phonework", "phonecell", "phonemobile", "primaryphone", "secondaryphone", "emergencyphone", "mobilephone", "phone1", "phone2", "callerid", "callernumber", "calledid", "callednumber", "dialednumber", "tonumber", "fromnumber"],
+    about_a_person: &["extension", "ext", "portable", "mobil", "fon", "ani"],
+    never: &["mobileapp", "cellid", "smstemplate", "phonetype", "mobiledevice", "fileextension", "extensionname", "portablehole", "telescope", "telecom"],
 };
 
 /// ITU-T E.164 with a plus sign: eight to fifteen digits.
@@ -62,7 +62,11 @@ impl Kind for Phone {
     }
 
     /// Grouped digits are order numbers as well.
-    fn per_mille(&self) -> u64 {
-        200
+    fn chance(&self) -> f64 {
+        0.02
+    }
+
+    fn least_share(&self) -> f64 {
+        0.2
     }
 }

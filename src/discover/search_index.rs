@@ -47,7 +47,7 @@ impl Kind for SearchIndex {
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
         let by_type = matches!(column.ty, Type::TextSearch);
         let named = self.holds(&column.ty) && NAMES.matches(table, column);
-        let because = if by_type { "by its type" } else { "by its name" };
-        (by_type || named).then(|| self.suspicion(column, because, &Fit::of(table, column)))
+        let evidence = if by_type { Evidence::Type(self.summary()) } else { Evidence::Name(self.summary()) };
+        (by_type || named).then(|| self.suspicion(column, evidence, &Fit::of(table, column)))
     }
 }

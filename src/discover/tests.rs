@@ -1,7 +1,7 @@
 //! Every detector's examples, and what they give together.
 
 use super::*;
-use crate::schema::{Generated, Key, KeyKind, KeyPart, Length, Name, TableKind};
+use crate::schema::{Catalog, Engine, EngineKind, Generated, Key, KeyKind, KeyPart, Length, Name, TableKind};
 
 fn ty(word: &str) -> Type {
     match word {
@@ -85,7 +85,10 @@ fn names_are_files_and_summaries_differ() {
 
 #[test]
 fn every_file_is_listed() {
-    let beside = ["empty", "fit", "leak", "lexicon", "mod", "plain", "tests", "text"];
+    let beside = [
+        "empty", "evidence", "fit", "inside", "judgement", "leak", "lexicon", "likelihood", "mark", "mod", "plain",
+        "sampled", "tests", "text",
+    ];
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/discover");
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -177,8 +180,28 @@ fn numbers_with_check_digits_get_masks_that_know_them() {
     }
 }
 
+fn judged(table: &str, name: &str, ty: Type, values: &[&[u8]]) -> Judgement {
+    let (mut table, _) = place(&format!("{table}.{name}"));
+    table.columns = vec![column(name, ty)];
+    let engine = Engine { kind: EngineKind::Postgres, version: "17".into() };
+    let catalog = Catalog {
+        engine,
+        default_schema: "public".into(),
+        schemas: Vec::new(),
+        extensions: Vec::new(),
+        types: Vec::new(),
+        sequences: Vec::new(),
+        tables: vec![table.clone()],
+        views: Vec::new(),
+    };
+    let values: Vec<Option<&[u8]>> = values.iter().map(|value| Some(*value)).collect();
+    judge(&catalog, &table, &table.columns[0], None, &values)
+}
+
 fn sampled(ty: Type, values: &[&str]) -> Option<(&'static str, &'static str, String)> {
-    suspect_values(&column("x", ty), &mut values.iter().map(|value| value.as_bytes()))
+    let values: Vec<&[u8]> = values.iter().map(|value| value.as_bytes()).collect();
+    judged("t", "x", ty, &values)
+        .suspicion
         .map(|suspicion| (suspicion.what, suspicion.because, suspicion.rule))
 }
 
@@ -220,6 +243,58 @@ fn any_bytes_are_read_without_harm() {
         for detector in KINDS {
             detector.confirm(value);
         }
-        suspect_values(&column("x", Type::TEXT), &mut std::iter::once(value));
+        judged("t", "x", Type::TEXT, &[value]);
+        judged("t", "x", Type::Json { binary: true }, &[value]);
+    }
+}
+
+/// Names as people write them in other languages and trades; no table of a known
+/// schema among them.
+#[test]
+fn many_languages_and_trades_are_spoken() {
+    for (kind, places) in [
+        ("person_name", "kunden.nachname mitarbeiter.vorname clients.prénom pazienti.cognome clientes.apellido_paterno \
+            alunos.sobrenome klanten.achternaam pacjenci.nazwisko kunder.efternamn ansatte.etternavn \
+            policies.next_of_kin orders.customer_name visits.doctor_name employees.TitleOfCourtesy klant.naam"),
+        ("birth_date", "personen.geburtsdatum salaries.date_naissance pacientes.fecha_nacimiento \
+            utenti.data_di_nascita clientes.dtNascimento patienten.geboortedatum osoby.data_urodzenia \
+            elever.födelsedatum patients.PatientDOB"),
+        ("email", "kunden.E-Mail-Adresse clients.courriel clientes.correo_electronico utenti.postaelettronica \
+            medlemmar.e_post users.recovery_email"),
+        ("phone", "kunden.handynummer clients.telephone_portable_tel clientes.telefono_movil clientes.celular \
+            klanten.telefoonnummer uczniowie.numer_telefonu orders.contact_number leads.cell_phone"),
+        ("address", "kunden.strasse kunden.PLZ clients.code_postal clientes.direccion clientes.codigo_postal \
+            utenti.indirizzo clientes.endereco clientes.bairro klanten.woonplaats klanten.huisnummer \
+            klienci.kod_pocztowy kunder.gatuadress orders.billing_state hotel_guests.home_town"),
+        ("national_id", "personen.steuer_id salaries.numero_securite_sociale clientes.dni alunos.cpf \
+            dipendenti.codice_fiscale patienten.bsn pacjenci.pesel anställda.personnummer \
+            pupils.unique_learner_number drivers.licence_no patients.mrn members.medicare_no"),
+        ("bank_account", "kunden.kontonummer kunden.IBAN clients.compte_bancaire clientes.numero_cuenta \
+            klanten.rekeningnummer payroll.routing_number merchants.swift_code"),
+        ("password", "benutzer.passwort utilisateurs.mot_de_passe usuarios.contraseña usuarios.senha gebruikers.wachtwoord"),
+        ("credential", "apps.client_secret users.otp_secret devices.push_token users.security_answer"),
+        ("special", "patients.diagnosis patients.blood_type employees.religion employees.salary personen.konfession \
+            mitarbeiter.gehalt employes.salaire empleados.estado_civil members.political_affiliation \
+            pupils.free_school_meals users.sexual_orientation staff.trade_union_member employees.hire_date \
+            loans.credit_score claimants.criminal_record visits.chief_complaint"),
+    ] {
+        for place_of in places.split_whitespace() {
+            let (table, column) = place(place_of);
+            assert_eq!(suspect(&table, &column).map(|found| found.detector), Some(kind), "{place_of}");
+        }
+    }
+}
+
+/// What has the same words and is nobody's.
+#[test]
+fn things_are_no_persons() {
+    for place_of in "products.name offices.address lead_providers.name comments.comment_approved films.title \
+        orders.status carts.total_price jobs.queue_name servers.capacity builds.test_suite coins.market_cap \
+        films.genre products.colour tables.row_format settings.key releases.version currencies.symbol \
+        tests.description queues.max_length shipments.ship_to_id stores.city"
+        .split_whitespace()
+    {
+        let (table, column) = place(place_of);
+        assert_eq!(suspect(&table, &column).map(|found| found.detector), None, "{place_of}");
     }
 }

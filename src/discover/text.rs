@@ -16,7 +16,7 @@ pub fn worth_reading(ty: &Type) -> bool {
             | Type::Ltree
             | Type::Other(_)
             | Type::Decimal { .. }
-            | Type::Int { bytes: 8, .. }
+            | Type::Int { bytes: 4 | 8, .. }
     )
 }
 
@@ -39,19 +39,17 @@ pub fn for_each_word(value: &[u8], take: &mut dyn FnMut(&[u8])) {
     }
 }
 
-/// Calls `take` with the text of every `"key":`.
+/// Calls `take` with the text of every `"key":` of JSON, `"key"=>` of hstore, and
+/// of every text of serialised PHP: there keys and values look the same.
 pub fn for_each_key(value: &[u8], take: &mut dyn FnMut(&str)) {
-    if !is_structured(value) {
-        return;
-    }
+    let serialised = matches!(value, [b'a' | b'O', b':', ..]);
     let mut rest = value;
     while let Some(open) = rest.iter().position(|byte| *byte == b'"') {
         rest = &rest[open + 1..];
         let Some(close) = rest.iter().position(|byte| *byte == b'"') else { return };
         let after = rest[close + 1..].trim_ascii_start();
-        if after.first() == Some(&b':')
-            && let Ok(key) = std::str::from_utf8(&rest[..close])
-        {
+        let is_key = after.first() == Some(&b':') || after.starts_with(b"=>") || serialised && after.starts_with(b";");
+        if is_key && let Ok(key) = std::str::from_utf8(&rest[..close]) {
             take(key);
         }
         rest = &rest[close + 1..];

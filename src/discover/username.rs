@@ -51,6 +51,6 @@ impl Kind for Username {
             _ => false,
         };
         let named = self.holds(&column.ty) && (somebody || NAMES.matches(table, column));
-        named.then(|| self.suspicion(column, "by its name", &Fit::of(table, column)))
+        named.then(|| self.suspicion(column, Evidence::Name(self.summary()), &Fit::of(table, column)))
     }
 }

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::batch::Batch;
+use crate::discover::Mark;
 use crate::error::{Error, Result};
 use crate::plan::{Plan, TablePlan};
 use crate::schema::{Catalog, Name};
@@ -69,6 +70,12 @@ pub trait Source: Send {
     /// A further connection that sees the same state.
     fn reader(&mut self) -> Result<Box<dyn Reader>>;
 
+    /// What people wrote beside the columns, for discovery; nothing where the
+    /// engine keeps no comments.
+    fn marks(&mut self) -> Result<Marks> {
+        Ok(Marks::new())
+    }
+
     /// Where sequences stand: name, last value, whether it was handed out.
     fn sequence_values(&mut self) -> Result<Vec<SequenceValue>>;
 
@@ -80,6 +87,9 @@ pub trait Source: Send {
     /// in memory and are never logged.
     fn sample(&mut self, table: &Name, columns: &[&str], rows: usize) -> Result<Sample>;
 }
+
+/// Decisions that stand beside columns, by table and column.
+pub type Marks = BTreeMap<(Name, String), Mark>;
 
 fn only_from_postgres() -> Error {
     Error::usage("--schema-from is for PostgreSQL").help("leave it out: a SQLite database holds its schema as text")

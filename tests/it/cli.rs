@@ -13,6 +13,7 @@ use crate::dir::{Dir, files};
 
 const COMMANDS: &[&str] = &[
     "init",
+    "discover",
     "import",
     "snapshot",
     "check",

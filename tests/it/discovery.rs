@@ -57,10 +57,74 @@ fn native(word: &str) -> &str {
     }
 }
 
+/// How many of the personal columns are suspected, and how many others.
+#[derive(Default)]
+struct Score {
+    hits: u32,
+    missed: Vec<String>,
+    wrong: Vec<String>,
+}
+
+impl Score {
+    fn count(&mut self, personal: bool, suspected: bool, shown: &str) {
+        match (personal, suspected) {
+            (true, true) => self.hits += 1,
+            (true, false) => self.missed.push(shown.to_owned()),
+            (false, true) => self.wrong.push(shown.to_owned()),
+            (false, false) => {}
+        }
+    }
+
+    fn recall(&self) -> f64 {
+        f64::from(self.hits) / (f64::from(self.hits) + self.missed.len() as f64)
+    }
+
+    fn precision(&self) -> f64 {
+        f64::from(self.hits) / (f64::from(self.hits) + self.wrong.len() as f64)
+    }
+
+    fn tell(&self, name: &str) {
+        let personal = self.hits as usize + self.missed.len();
+        let (recall, precision) = (self.recall(), self.precision());
+        let line = format!("{name:24} recall {recall:.3}, precision {precision:.3}; {personal} are personal");
+        let _ = writeln!(std::io::stderr(), "{line}");
+        if std::env::var_os("SHOW").is_some() {
+            let (missed, wrong) = (self.missed.join("\n  "), self.wrong.join("\n  "));
+            let _ = writeln!(std::io::stderr(), " missed:\n  {missed}\n wrong:\n  {wrong}");
+        }
+    }
+
+    #[track_caller]
+    fn holds(&self, name: &str, recall: f64, precision: f64) {
+        assert!(self.recall() >= recall, "{name}: recall {:.3}; missed:\n{}", self.recall(), self.missed.join("\n"));
+        let found = self.precision();
+        assert!(found >= precision, "{name}: precision {found:.3}; wrong:\n{}", self.wrong.join("\n"));
+    }
+}
+
+/// One of two halves, by the table's name: lexicons were improved by looking at
+/// the first, and the second tells whether that was general.
+fn half(table: &str) -> &'static str {
+    let digest = table.bytes().fold(7u32, |digest, byte| digest.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    if (digest >> 3).is_multiple_of(2) { "looked at" } else { "held out" }
+}
+
+/// The least recall and precision, by corpus and over all; a little below what was
+/// reached. What their owners call personal differs: amounts of money at Stripe,
+/// secrets nowhere at Fides.
+const FLOORS: &[(&str, f64, f64)] = &[
+    ("dfe", 0.86, 0.55),
+    ("fides_db_dataset", 0.9, 0.3),
+    ("fides_hubspot", 0.75, 0.9),
+    ("fides_mailchimp", 0.94, 0.75),
+    ("fides_stripe", 0.75, 0.65),
+    ("all", 0.85, 0.54),
+];
+
 #[test]
 fn most_of_what_people_call_personal_is_suspected() {
     let Some(labels) = rows("column-labels/columns.csv") else { return };
-    let (mut hits, mut missed, mut wrong) = (0_u32, Vec::new(), Vec::new());
+    let mut scores: BTreeMap<String, Score> = BTreeMap::new();
     let mut tables: BTreeMap<(&str, &str), Vec<&Vec<String>>> = BTreeMap::new();
     for label in &labels {
         tables.entry((&label[0], &label[1])).or_default().push(label);
@@ -70,22 +134,142 @@ fn most_of_what_people_call_personal_is_suspected() {
         for label in labels {
             let column = table.column(&label[2]).expect("it was just put there");
             let shown = format!("{corpus} {name}.{} {}", label[2], label[3]);
-            match (label[4] == "P", discover::suspect(&table, column).is_some()) {
-                (true, true) => hits += 1,
-                (true, false) => missed.push(shown),
-                (false, true) => wrong.push(shown),
-                (false, false) => {}
+            let suspected = discover::suspect(&table, column).is_some();
+            for score in [(*corpus).to_owned(), format!("{corpus}, {}", half(name)), "all".to_owned()] {
+                scores.entry(score).or_default().count(label[4] == "P", suspected, &shown);
             }
         }
     }
-    let recall = f64::from(hits) / (f64::from(hits) + missed.len() as f64);
-    let precision = f64::from(hits) / (f64::from(hits) + wrong.len() as f64);
-    let _ = writeln!(std::io::stderr(), "recall {recall:.3}, precision {precision:.3} over {} columns", labels.len());
-    if std::env::var_os("SHOW").is_some() {
-        let _ = writeln!(std::io::stderr(), "missed:\n{}\nwrong:\n{}", missed.join("\n"), wrong.join("\n"));
+    scores.iter().for_each(|(name, score)| score.tell(name));
+    for (name, recall, precision) in FLOORS {
+        scores[*name].holds(name, *recall, *precision);
     }
-    assert!(recall >= 0.85, "recall {recall:.3}; missed:\n{}", missed.join("\n"));
-    assert!(precision >= 0.5, "precision {precision:.3}; wrong:\n{}", wrong.join("\n"));
+}
+
+/// Columns of real databases that tell something of a person or open something, by
+/// the meaning of their schemas: `table: columns`; `*` before a table's name stands
+/// for its prefixes.
+const PERSONAL: &[(&str, &str)] = &[
+    (
+        "chinook",
+        "Artist: Name
+         Customer: FirstName LastName Company Address City State Country PostalCode Phone Fax Email
+         Employee: LastName FirstName Title BirthDate HireDate Address City State Country PostalCode Phone Fax Email
+         Invoice: BillingAddress BillingCity BillingState BillingCountry BillingPostalCode
+         Track: Composer",
+    ),
+    (
+        "employee",
+        "employee: birth_date first_name last_name gender hire_date
+         salary: amount
+         title: title",
+    ),
+    (
+        "pagila",
+        "actor: first_name last_name
+         address: address address2 district postal_code phone
+         customer: first_name last_name email
+         staff: first_name last_name email username password picture",
+    ),
+    (
+        "sakila",
+        "actor: first_name last_name
+         address: address address2 district postal_code phone location
+         customer: first_name last_name email
+         staff: first_name last_name email username password picture",
+    ),
+    (
+        "northwind",
+        "customers: contact_name contact_title address city region postal_code country phone fax
+         employees: last_name first_name title title_of_courtesy birth_date hire_date address city region postal_code \
+            country home_phone extension photo notes photo_path
+         orders: ship_name ship_address ship_city ship_region ship_postal_code ship_country
+         shippers: phone
+         suppliers: contact_name contact_title address city region postal_code country phone fax homepage",
+    ),
+    (
+        "wordpress",
+        "*users: user_login user_pass user_nicename user_email user_url user_activation_key display_name
+         *comments: comment_author comment_author_email comment_author_url comment_author_IP comment_content \
+            comment_agent
+         *usermeta: meta_value
+         *signups: user_login user_email activation_key
+         *registration_log: email IP
+         *posts: post_password",
+    ),
+    (
+        "nasty",
+        "users: email full_name Phone notes profile tags dob ip password_hash
+         billing.orders: customer_email card
+         events: user_email payload
+         employees: name email",
+    ),
+];
+
+/// Whether `table.column` is among them.
+fn is_personal(labels: &str, table: &str, column: &str) -> bool {
+    labels.lines().filter_map(|line| line.trim().split_once(": ")).any(|(pattern, columns)| {
+        let named = match pattern.strip_prefix('*') {
+            Some(end) => table.ends_with(end),
+            None => table == pattern,
+        };
+        named && columns.split_whitespace().any(|name| name == column)
+    })
+}
+
+/// What `discover` says of every column of a source that was just drafted.
+fn discovered(source: &[&str]) -> (Dir, Vec<serde_json::Value>) {
+    let dir = Dir::new();
+    Standin::new(&dir, "init").arg(source[source.len() - 1]).arg("project").run().ok();
+    let mut run = Standin::new(&dir, "discover project --format json");
+    for argument in source {
+        run = run.arg(argument);
+    }
+    let report: serde_json::Value = serde_json::from_str(run.run().ok().text()).expect("the report is JSON");
+    let columns = report["columns"].as_array().expect("columns are a list").clone();
+    (dir, columns)
+}
+
+#[test]
+fn nearly_all_that_is_personal_is_suspected_where_there_are_values() {
+    let mut all = Score::default();
+    for (name, labels) in PERSONAL {
+        let (path, loads) = match *name {
+            "chinook" => ("chinook/Chinook_Sqlite.sqlite", false),
+            "employee" => ("employee/employee.db", false),
+            "pagila" => ("pagila/pagila.sql", false),
+            "sakila" => ("sakila-mysql/sakila.mysqldump-9.7.sql", false),
+            "northwind" => ("northwind/northwind.sql", false),
+            "wordpress" => ("wordpress/dump.sql", false),
+            _ => ("nasty/nasty.sql", true),
+        };
+        let Some(file) = set(path) else { continue };
+        let file = file.display().to_string();
+        let database = loads.then(|| loaded(path)).flatten();
+        let columns = match &database {
+            Some(database) => discovered(&["--source", &database.url()]).1,
+            None if file.ends_with(".sql") => discovered(&["--from", &file]).1,
+            None => discovered(&["--source", &format!("sqlite:{file}")]).1,
+        };
+        let mut score = Score::default();
+        let mut known = 0;
+        for column in &columns {
+            let (table, name) = (column["table"].as_str().unwrap(), column["column"].as_str().unwrap());
+            let personal = is_personal(labels, table, name);
+            known += usize::from(personal);
+            let suspected = !column["looks_like"].is_null();
+            for score in [&mut score, &mut all] {
+                score.count(personal, suspected, &format!("{file} {table}.{name}"));
+            }
+        }
+        assert!(known >= 5, "the labels of {name} name nothing that is there");
+        score.tell(name);
+        score.holds(name, 0.9, 0.3);
+    }
+    if all.hits > 0 {
+        all.tell("all with values");
+        all.holds("all with values", 0.95, 0.6);
+    }
 }
 
 /// Columns of `table.column` that the draft of a database copies.

@@ -20,6 +20,7 @@ mod database;
 mod detectors;
 mod determinism;
 mod dir;
+mod discover;
 mod discovery;
 mod dump_files;
 mod dump_files_mysql;

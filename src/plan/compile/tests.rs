@@ -141,6 +141,7 @@ fn suspect(_: &Table, column: &Column) -> Option<Suspicion> {
         class: crate::discover::Class::Personal,
         what: "e-mail address",
         because: "by its name",
+        evidence: Vec::new(),
         rule: "person.email".to_owned(),
     })
 }

@@ -51,8 +51,7 @@ pub(super) fn rule_all(
             fit.placed |= shared.is_none();
             match &suspicion {
                 Some(suspicion) => {
-                    let why = format!("looks like: {}, {}", suspicion.what, suspicion.because);
-                    Ruling::Rule(fit.refit(suspicion), why)
+                    Ruling::Rule(fit.refit(suspicion), format!("looks like: {}", suspicion.in_short()))
                 }
                 None => unsuspicious(&fit, codes.contains(&key(root))),
             }

@@ -527,6 +527,7 @@ fn a_suspicious_column_is_never_kept() {
                     class: suspect_of.class(),
                     what: suspect_of.summary(),
                     because: "by sampled values",
+                    evidence: Vec::new(),
                     rule: String::new(),
                 };
                 let found = BTreeMap::from([((table.name.clone(), "status".to_owned()), suspicion)]);

@@ -5,6 +5,7 @@ pub mod settings;
 mod catalog;
 mod definition;
 mod failure;
+mod marks;
 mod objects;
 mod option_file;
 mod pieces;
@@ -24,7 +25,7 @@ use self::objects::{Databases, Kind, MAIN, Object};
 use self::select::Form;
 use self::session::Session;
 use self::settings::Settings;
-use super::{Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop, counted};
+use super::{Marks, Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop, counted};
 use crate::batch::Batch;
 use crate::dialect::mysql::quote;
 use crate::error::{Error, Result};
@@ -174,6 +175,13 @@ impl Source for MysqlSource {
                 .name("changed", format!("{} {}", change.what, change.name))
                 .help("refresh the snapshot with `standin snapshot`, rule what is new, and run again")),
         }
+    }
+
+    fn marks(&mut self) -> Result<Marks> {
+        let mut session = self.session();
+        let marks = marks::read(&mut session, &self.databases, &self.objects)?;
+        state::release(&mut session)?;
+        Ok(marks)
     }
 
     fn sample(&mut self, table: &Name, columns: &[&str], rows: usize) -> Result<Sample> {

@@ -12,6 +12,7 @@ mod constraints;
 mod ddl;
 mod failure;
 mod fields;
+mod marks;
 mod passfile;
 mod pieces;
 mod privileges;
@@ -32,7 +33,7 @@ use self::fields::Fields;
 use self::select::Reach;
 use self::session::Session;
 use self::settings::{Settings, Target};
-use super::{Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop, counted};
+use super::{Marks, Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop, counted};
 use crate::batch::Batch;
 use crate::dialect::postgres::{literal, qualified, quote};
 use crate::error::{Error, Result};
@@ -188,6 +189,10 @@ impl Source for PostgresSource {
                 .name("changed", format!("{} {}", change.what, change.name))
                 .help("refresh the snapshot with `standin snapshot`, rule what is new, and run again")),
         }
+    }
+
+    fn marks(&mut self) -> Result<Marks> {
+        marks::read(&mut self.session())
     }
 
     fn sample(&mut self, table: &Name, columns: &[&str], rows: usize) -> Result<Sample> {
