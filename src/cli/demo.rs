@@ -197,6 +197,7 @@ impl dump::Arguments {
             force: false,
             ephemeral_key: true,
             allow_command: false,
+            sign_key: None,
             format: Format::Human,
         }
     }

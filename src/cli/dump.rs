@@ -7,9 +7,10 @@ use clap::{Args, ValueEnum};
 
 use super::project::{Project, verdict};
 use super::terminal::Terminal;
-use super::{Context, Format, ProjectArgs, Verdict, key, progress, signal};
+use super::{Context, Format, ProjectArgs, Verdict, key, manifest_file, progress, signal};
 use crate::diagnostic;
 use crate::error::{Error, Result};
+use crate::manifest::SignKey;
 use crate::plan::Plan;
 use crate::rules::Rules;
 use crate::run::child::Children;
@@ -75,6 +76,9 @@ pub struct Arguments {
     /// Let rules start the programs that they name with `command(…)`
     #[arg(long)]
     pub allow_command: bool,
+    /// Sign the manifest with this Ed25519 key: env:NAME, file:PATH or command:LINE
+    #[arg(long, value_name = "REF")]
+    pub sign_key: Option<String>,
     /// How to print the summary (json goes to stdout, so not with --out -)
     #[arg(long, value_enum, default_value = "human")]
     pub format: Format,
@@ -103,11 +107,12 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     } else {
         key::resolve(context, project.rules.key.as_ref(), &project.directory)?
     };
+    let sign_key = arguments.sign_key.as_deref().map(|name| manifest_file::sign_key(context, name)).transpose()?;
     if !arguments.force {
         refuse_existing(&arguments.out)?;
     }
     if let Some(from) = &arguments.project.from {
-        return from_dump(context, &project, &snapshot, &key, (from, &children), arguments);
+        return from_dump(context, &project, &snapshot, (&key, sign_key.as_ref()), (from, &children), arguments);
     }
     let mut source = project.source(context, &arguments.project, arguments.jobs as usize)?;
     if source.file().is_some_and(|file| is_same_file(file, &arguments.out)) {
@@ -135,8 +140,32 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let (summary, schema) =
         write(context, source.as_mut(), &catalog, &project.rules, (&plan, &children), &heading, arguments)?;
     let written = Written { heading, summary: &summary, schema: &schema, filtered: None };
+    manifest(&project, &catalog, &plan, arguments, &written, sign_key.as_ref())?;
     report(context, &project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
+}
+
+/// Writes the manifest beside a file; a stream has none.
+fn manifest(
+    project: &Project,
+    catalog: &Catalog,
+    plan: &Plan,
+    arguments: &Arguments,
+    written: &Written<'_>,
+    key: Option<&SignKey>,
+) -> Result<()> {
+    if !arguments.out.is_file() {
+        return Ok(());
+    }
+    let made = manifest_file::Made {
+        project,
+        catalog,
+        plan,
+        heading: &written.heading,
+        rows: &written.summary.tables,
+        gate: Vec::new(),
+    };
+    manifest_file::write_beside(&arguments.out, made, key).map(|_| ())
 }
 
 /// Masks a dump file where its values stand; the output gets its name at the
@@ -145,7 +174,7 @@ fn from_dump(
     context: &Context,
     project: &Project,
     snapshot: &Catalog,
-    key: &Key,
+    (key, sign_key): (&Key, Option<&SignKey>),
     (from, children): (&Path, &Children),
     arguments: &Arguments,
 ) -> Result<Verdict> {
@@ -195,6 +224,7 @@ fn from_dump(
     let heading = project.heading(key)?;
     let schema = SchemaSql::default();
     let written = Written { heading, summary: &filtered.summary, schema: &schema, filtered: Some(&filtered) };
+    manifest(project, snapshot, &plan, arguments, &written, sign_key)?;
     report(context, project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
 }

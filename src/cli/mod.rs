@@ -16,6 +16,7 @@ mod init;
 mod key;
 mod key_file;
 mod list;
+mod manifest_file;
 mod preview;
 mod progress;
 mod project;
@@ -23,6 +24,7 @@ mod promise;
 mod signal;
 mod snapshot;
 mod terminal;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -78,6 +80,8 @@ enum Command {
     Check(check::Arguments),
     /// Write a masked dump
     Dump(dump::Arguments),
+    /// Hold an artefact against its manifest, its rules and its source
+    Verify(verify::Arguments),
     /// Before and after, side by side, for a person allowed to see both
     Preview(preview::Arguments),
     /// Why, and what to do: a code such as M0101, a mask, or table.column
@@ -183,6 +187,7 @@ impl Context {
             Command::Snapshot(arguments) => snapshot::run(self, &arguments),
             Command::Check(arguments) => check::run(self, &arguments),
             Command::Dump(arguments) => dump::run(self, &arguments),
+            Command::Verify(arguments) => verify::run(self, &arguments),
             Command::Preview(arguments) => preview::run(self, &arguments),
             Command::Explain(arguments) => explain::run(self, &arguments),
             Command::List(arguments) => list::run(self, &arguments),

@@ -9,6 +9,7 @@ mod capacity;
 pub mod child;
 pub mod filter;
 mod unique;
+pub mod verify;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};

@@ -54,3 +54,4 @@ mod subjects;
 mod tree;
 mod types;
 mod unique_million;
+mod verify;
