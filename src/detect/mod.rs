@@ -6,6 +6,7 @@
 //! Kinds of *columns*, by name and type, are `discover`'s.
 
 pub mod anchor;
+pub mod dictionary;
 pub mod name;
 pub mod national;
 pub mod secrets;

@@ -273,6 +273,16 @@ fn from_base64(text: &str, bytes: &mut [u8; 32]) -> Option<()> {
     Some(())
 }
 
+/// A key for one leak proof, which forgets it: the hashes of a proof are of no use
+/// to anybody who has not got it.
+#[expect(clippy::disallowed_methods, reason = "the proof's key is random, and reaches no output")]
+pub fn proof_key() -> Result<Zeroizing<[u8; 16]>> {
+    let mut key = Zeroizing::new([0; 16]);
+    getrandom::fill(&mut key[..])
+        .map_err(|_| Error::new("the operating system gives no randomness for the leak proof's key"))?;
+    Ok(key)
+}
+
 /// A short name of a public text, by which two of them are told apart: 16 hex digits.
 /// Never for a value.
 pub fn fingerprint(text: &[u8]) -> String {

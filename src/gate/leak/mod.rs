@@ -5,7 +5,34 @@
 //! the proof and forgotten after it; what does not fit into memory is spilled by
 //! the hash's first byte and joined at the end.
 
-use crate::error::Result;
+mod decode;
+mod document;
+mod fold;
+mod forms;
+mod join;
+mod reader;
+mod row;
+mod scan;
+mod seen;
+mod store;
+mod telephone;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use row::{Scratch, shares_token};
+pub use view::{Outputs, Sources};
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use siphasher::sip::SipHasher13;
+
+use crate::error::{Error, Result};
+use crate::seed;
+use store::Store;
+use view::SourceCounts;
 
 /// What a column's values are, as far as comparing goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,77 +78,109 @@ pub struct Proof {
     sources: Vec<Column>,
     outputs: Vec<Column>,
     thresholds: Thresholds,
+    hasher: SipHasher13,
+    store: Store,
+    views: AtomicUsize,
+    totals: Mutex<Totals>,
 }
 
-/// One thread's view of the source.
-pub struct Sources<'a> {
-    _proof: &'a Proof,
-}
-
-/// One thread's view of the output.
-pub struct Outputs<'a> {
-    _proof: &'a Proof,
+/// What all views together saw.
+#[derive(Default)]
+struct Totals {
+    finished: usize,
+    sources: Vec<SourceCounts>,
+    outputs: Vec<u64>,
+    texts: u64,
 }
 
 impl Proof {
-    /// `memory_bytes_max` bounds what waits in memory; the rest goes to unnamed
-    /// files in `directory`.
+    /// `memory_bytes_max` bounds what waits in memory; the rest goes to an unnamed
+    /// file in `directory`. A thread's view has up to half a megabyte of its own.
     pub fn new(
         sources: Vec<Column>,
         outputs: Vec<Column>,
         thresholds: Thresholds,
         memory_bytes_max: usize,
-        directory: &std::path::Path,
+        directory: &Path,
     ) -> Result<Proof> {
-        let _ = (memory_bytes_max, directory);
-        Ok(Proof { sources, outputs, thresholds })
+        let totals = Totals {
+            sources: vec![SourceCounts::default(); sources.len()],
+            outputs: vec![0; outputs.len()],
+            ..Totals::default()
+        };
+        Ok(Proof {
+            sources,
+            outputs,
+            thresholds,
+            hasher: SipHasher13::new_with_key(&*seed::proof_key()?),
+            store: Store::new(memory_bytes_max, directory),
+            views: AtomicUsize::new(0),
+            totals: Mutex::new(totals),
+        })
     }
 
+    /// A view for one thread; there may be several at once, of both sides.
     pub fn sources(&self) -> Sources<'_> {
-        Sources { _proof: self }
+        self.views.fetch_add(1, Ordering::Relaxed);
+        Sources::new(self)
     }
 
     pub fn outputs(&self) -> Outputs<'_> {
-        Outputs { _proof: self }
+        self.views.fetch_add(1, Ordering::Relaxed);
+        Outputs::new(self)
     }
 
-    /// Compares. Every thread's view has been finished.
+    /// How many bytes did not fit into the memory so far.
+    pub fn spilled_bytes(&self) -> u64 {
+        self.store.spilled_bytes()
+    }
+
+    /// Compares, on this thread.
+    ///
+    /// # Errors
+    /// A view was not finished, or the temporary file cannot be read.
     pub fn finish(self) -> Result<Verdict> {
-        let _ = (self.sources, self.outputs, self.thresholds);
-        Ok(Verdict::default())
-    }
-}
-
-impl Sources<'_> {
-    /// A value of a masked column, as the database spells it.
-    pub fn value(&mut self, column: u32, value: &[u8]) -> Result<()> {
-        let _ = (column, value);
-        Ok(())
+        self.finish_on(1)
     }
 
-    /// Hands over what this thread still holds.
-    pub fn finish(self) -> Result<()> {
-        Ok(())
+    /// Compares, on so many threads. The verdict is the same.
+    pub fn finish_on(self, jobs: usize) -> Result<Verdict> {
+        let totals = self.totals.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if totals.finished != self.views.into_inner() {
+            return Err(Error::new("the leak proof has not seen everything")
+                .help("this is a mistake in Standin: please report it"));
+        }
+        let joined = join::join(&self.store, self.thresholds.rows_max, jobs)?;
+        let mut exempt = Vec::new();
+        let mut looked = Vec::new();
+        for (source, counts) in (0..).zip(&totals.sources) {
+            let of_column = |counts: &std::collections::BTreeMap<u32, u64>| counts.get(&source).copied().unwrap_or(0);
+            for (why, values) in [
+                (Exempt::Short, counts.short),
+                (Exempt::Frequent, of_column(&joined.frequent)),
+                (Exempt::DictionaryWord, counts.words),
+                (Exempt::Plain, counts.plain),
+            ] {
+                if values > 0 {
+                    exempt.push(Exemption { source, why, values });
+                }
+            }
+            looked.push(Looked { cells: counts.cells, values: of_column(&joined.looked_for) });
+        }
+        Ok(Verdict {
+            leaks: joined.leaks(),
+            exempt,
+            values: looked.iter().map(|looked| looked.values).sum(),
+            tokens: totals.outputs.iter().sum::<u64>() + totals.texts,
+            sources: looked,
+            outputs: totals.outputs,
+        })
     }
-}
 
-impl Outputs<'_> {
-    /// A cell of the output, decoded from its wire form, and where it stands: any
-    /// number that leads the caller back to it, a row's ordinal or a byte's.
-    pub fn cell(&mut self, column: u32, value: &[u8], at: u64) -> Result<()> {
-        let _ = (column, value, at);
-        Ok(())
-    }
-
-    /// Text that is no cell: statements, comments, file names.
-    pub fn text(&mut self, bytes: &[u8], at: u64) -> Result<()> {
-        let _ = (bytes, at);
-        Ok(())
-    }
-
-    /// Hands over what this thread still holds.
-    pub fn finish(self) -> Result<()> {
-        Ok(())
+    fn has_finished(&self, add: impl FnOnce(&mut Totals)) {
+        let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        totals.finished += 1;
+        add(&mut totals);
     }
 }
 
@@ -144,9 +203,18 @@ pub struct Leak {
     /// Index into the output columns; `None` for text that is no cell.
     pub output: Option<u32>,
     pub form: Form,
-    /// Where the first ones stand.
+    /// Where the first ones stand, of each value the first place only.
     pub at: Vec<u64>,
+    /// Distinct values of the source, parts of them and other spellings included.
     pub count: u64,
+    /// How many of these are single words of letters alone: in a text of people
+    /// they may be words and no names.
+    pub words: u64,
+    /// How many of these are numbers,
+    pub numbers: u64,
+    /// and how many numbers of the source column chance would put into the output
+    /// column if each had drawn its own: keys that count densely meet many.
+    pub numbers_by_chance: u64,
 }
 
 /// Why values of a column were not looked for.
@@ -176,6 +244,18 @@ pub struct Verdict {
     pub exempt: Vec<Exemption>,
     /// Distinct source values that were looked for.
     pub values: u64,
-    /// Tokens of the output that were looked at.
+    /// Cells and texts of the output that were looked at.
     pub tokens: u64,
+    /// By source column.
+    pub sources: Vec<Looked>,
+    /// By output column: cells.
+    pub outputs: Vec<u64>,
+}
+
+/// What was looked at in a source column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    pub cells: u64,
+    /// Distinct values that were looked for in the output.
+    pub values: u64,
 }
