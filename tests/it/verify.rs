@@ -125,16 +125,49 @@ fn a_planted_value_is_found_and_not_shown() {
     Standin::new(&dir, "dump --out out.sql").run().ok();
     let clean = dir.text("out.sql");
     let masked = masked_email(&dir.text("out.sql"));
-    // The cell is the value: its own row says so, and so does the leak proof.
     replace(&dir, "out.sql", &masked, EMAIL);
     quiet(Standin::new(&dir, "verify out.sql").run().fails(1))
         .stderr_has("the artefact is")
         .stderr_has("rows: main.people.email: masked cells hold the very value");
     let connection = Connection::open(dir.join("out.db")).expect("a file can be made");
     connection.execute_batch(&clean).expect("what was written loads");
-    connection.execute("UPDATE people SET email = ?1 WHERE id = 1", [EMAIL]).expect("it can be written");
-    drop(connection);
-    quiet(Standin::new(&dir, "verify out.db").run().fails(1)).stderr_has("rows: main.people.email");
+    let encoded = "b3R0aWxpZS5icmFuZGF1ZXJAbWFpbC50ZXN0LWhvdXNlLm9yZw==";
+    for (table, plant, says) in [
+        ("people", "email = 'ottilie.brandauer@mail.test-house.org'", "rows: main.people.email"),
+        (
+            "people",
+            "name = 'Ottilie Brandauer'",
+            "main.people.name, row 1: values of main.people.name are in the artefact, as whole cells",
+        ),
+        // Another table, within a text, and behind two layers.
+        (
+            "orders",
+            "memo = 'please call Marek Novaczek back'",
+            "main.orders.memo, row 2: values of main.people.name are in the artefact, inside",
+        ),
+        (
+            "orders",
+            &format!("memo = '{{\"a\": [{{\"to\": \"{encoded}\"}}]}}'"),
+            "main.orders.memo, row 2: values of main.people.email are in the artefact, encoded",
+        ),
+        ("people", "status = 'Marek Novaczek'", "main.people.status, row 2: values of"),
+    ] {
+        fs::copy(dir.join("out.db"), dir.join("planted.db")).expect("it can be copied");
+        let connection = Connection::open(dir.join("planted.db")).expect("it is a database");
+        let key = if table == "orders" {
+            "id = 11"
+        } else if says.contains("row 2") {
+            "id = 2"
+        } else {
+            "id = 1"
+        };
+        connection.execute(&format!("UPDATE {table} SET {plant} WHERE {key}"), []).expect("it can be written");
+        drop(connection);
+        quiet(Standin::new(&dir, "verify planted.db").run().fails(1)).stderr_has(says);
+    }
+    // In a comment of the script, where no cell is.
+    dir.write("comment.sql", clean.replacen("BEGIN;", "-- asked for by marek.novaczek@mail.test-house.org\nBEGIN;", 1));
+    quiet(Standin::new(&dir, "verify comment.sql").run().fails(1)).stderr_has("the artefact's text");
 }
 
 #[test]

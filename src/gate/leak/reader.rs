@@ -299,8 +299,12 @@ pub(super) fn is_date(raw: &[u8]) -> bool {
     let digits = |from: usize, to: usize| raw[from..to].iter().all(u8::is_ascii_digit);
     let is_separator = |byte: u8| matches!(byte, b'-' | b'/' | b'.');
     match (is_separator(raw[4]) && raw[4] == raw[7], is_separator(raw[2]) && raw[2] == raw[5]) {
-        (true, _) => digits(0, 4) && digits(5, 7) && digits(8, 10) && &raw[5..7] <= b"12" && &raw[8..] <= b"31",
-        (_, true) => digits(0, 2) && digits(3, 5) && digits(6, 10) && &raw[..2] <= b"31" && &raw[3..5] <= b"31",
+        (true, _) => {
+            digits(0, 4) && digits(5, 7) && digits(8, 10) && &raw[5..7] <= &b"12"[..] && &raw[8..] <= &b"31"[..]
+        }
+        (_, true) => {
+            digits(0, 2) && digits(3, 5) && digits(6, 10) && &raw[..2] <= &b"31"[..] && &raw[3..5] <= &b"31"[..]
+        }
         _ => false,
     }
 }
