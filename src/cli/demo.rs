@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::discover::SAMPLE_ROWS;
 use super::dump::{self, To};
+use super::manifest_file::Made;
 use super::project::Project;
 use super::{Context, Format, ProjectArgs, Verdict, files, init, preview};
 use crate::error::{Error, Result};
@@ -98,8 +99,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Ok(written) => written,
         Err(stopped) => return dump::refused(context, stopped, &dump),
     };
-    let made = dump::Made { heading: &heading, catalog: &catalog, plan: &plan, summary: &summary };
-    dump::publish(&project, &made, sealed, &dump)?;
+    let (of, format) = ((&project, &catalog, &plan), To::Sqlite.word());
+    let made = Made { project: of.0, catalog: of.1, plan: of.2, heading: &heading, summary: &summary, format };
+    dump::publish(sealed, &made, None, &dump)?;
     let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
     terminal.tell(&format!("wrote {rows} masked rows of {} tables to {}", summary.tables.len(), shown(&out)))?;
 
@@ -204,6 +206,7 @@ impl dump::Arguments {
             force: false,
             ephemeral_key: true,
             allow_command: false,
+            sign_key: None,
             format: Format::Human,
         }
     }

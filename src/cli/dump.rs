@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use super::manifest_file::{self, Made};
 use super::project::{Project, verdict};
 use super::terminal::Terminal;
 use super::{Context, Format, ProjectArgs, Verdict, gate, key, progress, signal};
 use crate::diagnostic;
 use crate::error::{Error, Result};
-use crate::manifest::{self, Manifest};
+use crate::manifest::SignKey;
 use crate::plan::Plan;
 use crate::rules::Rules;
 use crate::run::child::Children;
@@ -24,7 +25,7 @@ use crate::sink::Sink;
 use crate::sink::copy::{CopySql, CyclicKey};
 use crate::sink::heading::Heading;
 use crate::sink::mysql_sql::MysqlSql;
-use crate::sink::output::{Compression, Existing, Output, Pending, Sealed, Target};
+use crate::sink::output::{Compression, Existing, Output, Sealed, Target};
 use crate::sink::sqlite_file::SqliteFile;
 use crate::sink::sqlite_sql::SqliteSql;
 use crate::snapshot::drift;
@@ -79,6 +80,9 @@ pub struct Arguments {
     /// Write no manifest beside the output (OUT.manifest.json: what made it, and what became of every column)
     #[arg(long)]
     pub no_manifest: bool,
+    /// Sign the manifest with this Ed25519 key: env:NAME, file:PATH or command:LINE
+    #[arg(long, value_name = "REF", conflicts_with = "no_manifest")]
+    pub sign_key: Option<String>,
     /// How to print the summary (json goes to stdout, so not with --out -)
     #[arg(long, value_enum, default_value = "human")]
     pub format: Format,
@@ -107,11 +111,12 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     } else {
         key::resolve(context, project.rules.key.as_ref(), &project.directory)?
     };
+    let sign_key = arguments.sign_key.as_deref().map(|name| manifest_file::sign_key(context, name)).transpose()?;
     if !arguments.force {
         refuse_existing(&arguments.out)?;
     }
     if let Some(from) = &arguments.project.from {
-        return from_dump(context, &project, &snapshot, &key, (from, &children), arguments);
+        return from_dump(context, &project, &snapshot, (&key, sign_key.as_ref()), (from, &children), arguments);
     }
     let mut source = project.source(context, &arguments.project, arguments.jobs as usize)?;
     if source.file().is_some_and(|file| is_same_file(file, &arguments.out)) {
@@ -141,8 +146,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Ok(written) => written,
         Err(stopped) => return refused(context, stopped, arguments),
     };
-    let made = Made { heading: &heading, catalog: &catalog, plan: &plan, summary: &summary };
-    publish(&project, &made, sealed, arguments)?;
+    let format = To::chosen(arguments).word();
+    let of = (&project, &catalog, &plan);
+    let made = Made { project: of.0, catalog: of.1, plan: of.2, heading: &heading, summary: &summary, format };
+    publish(sealed, &made, sign_key.as_ref(), arguments)?;
     let written = Written { heading, summary: &summary, schema: &schema, filtered: None };
     report(context, &project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
@@ -154,7 +161,7 @@ fn from_dump(
     context: &Context,
     project: &Project,
     snapshot: &Catalog,
-    key: &Key,
+    (key, sign_key): (&Key, Option<&SignKey>),
     (from, children): (&Path, &Children),
     arguments: &Arguments,
 ) -> Result<Verdict> {
@@ -207,8 +214,9 @@ fn from_dump(
     };
     children.finish()?;
     let heading = project.heading(key)?;
-    let made = Made { heading: &heading, catalog: snapshot, plan: &plan, summary: &filtered.summary };
-    publish(project, &made, output.seal()?, arguments)?;
+    let (plan_of, summary, format) = (&plan, &filtered.summary, To::Sql.word());
+    let made = Made { project, catalog: snapshot, plan: plan_of, heading: &heading, summary, format };
+    publish(output.seal()?, &made, sign_key, arguments)?;
     let schema = SchemaSql::default();
     let written = Written { heading, summary: &filtered.summary, schema: &schema, filtered: Some(&filtered) };
     report(context, project, &plan, arguments, &written)?;
@@ -240,7 +248,7 @@ pub fn write(
         context.terminal.say(&format!("{} entries of `ddl:` were not needed: {}", unused.len(), unused.join(", ")));
     }
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
-    let to = arguments.to.unwrap_or_else(|| To::by_name(&arguments.out));
+    let to = To::chosen(arguments);
     let bars = progress::Bars::new(&context.terminal, source.estimates()?);
     let scratch = scratch(&arguments.out);
     let dump = run::Dump {
@@ -301,46 +309,12 @@ pub fn write(
     Ok((summary, schema, sealed))
 }
 
-/// What a manifest tells of.
-pub struct Made<'a> {
-    pub heading: &'a Heading,
-    pub catalog: &'a Catalog,
-    pub plan: &'a Plan,
-    pub summary: &'a Summary,
-}
-
-/// Gives the output its name, and its manifest beside it.
-///
-/// # Errors
-/// Neither is left when one cannot be written; where only the second name cannot
-/// be given, the artefact is there without its manifest, and that is said.
-pub fn publish(project: &Project, made: &Made<'_>, sealed: Sealed, arguments: &Arguments) -> Result<()> {
-    let Sealed::File { pending, sum, bytes } = sealed else { return Ok(()) };
-    if arguments.no_manifest {
-        return pending.publish();
+/// Gives the output its name, and its manifest beside it unless there is to be none.
+pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>, arguments: &Arguments) -> Result<()> {
+    match arguments.no_manifest {
+        true => sealed.publish(),
+        false => manifest_file::publish(sealed, made, key),
     }
-    let engine = made.catalog.engine.kind;
-    let artefact = manifest::Artefact {
-        engine: engine.name().to_owned(),
-        format: match arguments.to.unwrap_or_else(|| To::by_name(&arguments.out)) {
-            To::Sql => "sql".to_owned(),
-            To::Sqlite => "sqlite".to_owned(),
-        },
-        bytes,
-        sum,
-    };
-    let rules = manifest::Digest::of(project.rules.text.as_bytes());
-    let snapshot = manifest::Digest::of(&project.snapshot_bytes()?);
-    let mut manifest = Manifest::new(made.heading, rules, snapshot, artefact);
-    manifest.tables = manifest::describe(made.catalog, made.plan, &made.summary.tables);
-    manifest.gate = gate::checks(&made.summary.gate);
-    let mut name = pending.final_path().as_os_str().to_owned();
-    name.push(manifest::SUFFIX);
-    // A manifest of an artefact that is gone says nothing, so it may be replaced.
-    let mut beside = Pending::create(Path::new(&name), Existing::Replace)?;
-    beside.write(manifest.to_json().as_bytes())?;
-    pending.publish()?;
-    beside.publish()
 }
 
 /// The directory of the output, for what the gate cannot hold in memory: a disk that
@@ -397,6 +371,19 @@ fn output(path: &Path, existing: Existing) -> Result<Output> {
 }
 
 impl To {
+    /// As asked for, else by the name of the output.
+    pub fn chosen(arguments: &Arguments) -> To {
+        arguments.to.unwrap_or_else(|| To::by_name(&arguments.out))
+    }
+
+    /// As manifests say it.
+    pub fn word(self) -> &'static str {
+        match self {
+            To::Sql => "sql",
+            To::Sqlite => "sqlite",
+        }
+    }
+
     fn by_name(out: &Path) -> To {
         match out.extension().and_then(|extension| extension.to_str()) {
             Some("db" | "sqlite" | "sqlite3") => To::Sqlite,

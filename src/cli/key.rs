@@ -1,19 +1,22 @@
-//! `standin key new`: fresh key material, and where keys come from.
+//! `standin key`: fresh key material, and where keys come from.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use clap::{Args, Subcommand};
 
-use super::{Context, Verdict, key_file};
+use super::{Context, Verdict, key_file, manifest_file};
 use crate::error::{Error, Result};
+use crate::manifest::SignKey;
 use crate::rules::KeyReference;
 use crate::seed::Key;
 
 #[derive(Args)]
 #[command(after_help = "Examples:
   export STANDIN_KEY=$(standin key new)           for `key: env:STANDIN_KEY` in the rules
-  (umask 077; standin key new > mask.key)         for `key: file:mask.key`; never commit it")]
+  (umask 077; standin key new > mask.key)         for `key: file:mask.key`; never commit it
+  (umask 077; standin key sign-new > sign.pem)    for `standin dump --sign-key file:sign.pem`
+  standin key public file:sign.pem > public.pem   for `standin verify --public-key public.pem`")]
 pub struct Arguments {
     #[command(subcommand)]
     action: Action,
@@ -25,14 +28,32 @@ enum Action {
     #[command(after_help = "Examples:
   export STANDIN_KEY=$(standin key new)")]
     New,
+    /// Print a new Ed25519 key that signs manifests, as PEM. Store it as a secret
+    #[command(after_help = "Examples:
+  (umask 077; standin key sign-new > sign.pem)
+  openssl genpkey -algorithm ed25519              makes one, too")]
+    SignNew,
+    /// Print the public key that belongs to a signing key, as PEM
+    #[command(after_help = "Examples:
+  standin key public env:STANDIN_SIGN_KEY > public.pem")]
+    Public {
+        /// env:NAME, file:PATH or command:LINE
+        #[arg(value_name = "REF")]
+        reference: String,
+    },
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
-    match arguments.action {
+    match &arguments.action {
         Action::New => {
             let mut line = Key::ephemeral()?.to_hex();
             line.push('\n');
             context.terminal.print(&line)?;
+        }
+        Action::SignNew => context.terminal.print(&SignKey::new()?.to_pem())?,
+        Action::Public { reference } => {
+            let key = manifest_file::sign_key(context, reference)?;
+            context.terminal.print(&key.public().to_pem())?;
         }
     }
     Ok(Verdict::Clean)

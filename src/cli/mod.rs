@@ -20,6 +20,7 @@ mod init;
 mod key;
 mod key_file;
 mod list;
+mod manifest_file;
 mod preview;
 mod progress;
 mod project;
@@ -28,6 +29,7 @@ mod scan;
 mod signal;
 mod snapshot;
 mod terminal;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -90,6 +92,8 @@ enum Command {
     Scan(scan::Arguments),
     /// Waivers for what `scan` finds: written, and taken out when they are done
     Baseline(baseline::Arguments),
+    /// Hold an artefact against its manifest, its rules and its source
+    Verify(verify::Arguments),
     /// Before and after, side by side, for a person allowed to see both
     Preview(preview::Arguments),
     /// Why, and what to do: a code such as M0101, a mask, a detector, or table.column
@@ -198,6 +202,7 @@ impl Context {
             Command::Dump(arguments) => dump::run(self, &arguments),
             Command::Scan(arguments) => scan::run(self, &arguments),
             Command::Baseline(arguments) => baseline::run(self, &arguments),
+            Command::Verify(arguments) => verify::run(self, &arguments),
             Command::Preview(arguments) => preview::run(self, &arguments),
             Command::Explain(arguments) => explain::run(self, &arguments),
             Command::List(arguments) => list::run(self, &arguments),

@@ -282,7 +282,10 @@ fn chosen(inputs: &Inputs) -> Result<Vec<&'static dyn detect::Detector>> {
 pub fn read_waivers(context: &Context, inputs: &Inputs) -> Result<Option<Waivers>> {
     let path = allow_file(inputs);
     let failed = |error: &std::io::Error| {
-        Error::io("the waivers cannot be read", error).leading_to_usage().path(&path).help("`standin baseline create` writes them")
+        Error::io("the waivers cannot be read", error)
+            .leading_to_usage()
+            .path(&path)
+            .help("`standin baseline create` writes them")
     };
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
@@ -367,7 +370,8 @@ fn tell(context: &Context, waivers: &Waivers, problems: &[Diagnostic], report: &
 
 /// One line: what was looked at, what was not and why, what is waived.
 fn summary(report: &Report, waived: u64, found: u64) -> String {
-    let formats: Vec<String> = report.scanned.iter().map(|(format, count)| format!("{} {format}", count.files)).collect();
+    let formats: Vec<String> =
+        report.scanned.iter().map(|(format, count)| format!("{} {format}", count.files)).collect();
     let mut text = format!("scanned {} in {} files", indicatif::HumanBytes(report.bytes()), report.inputs());
     if !formats.is_empty() {
         text.push_str(&format!(" ({})", formats.join(", ")));
@@ -383,8 +387,7 @@ fn summary(report: &Report, waived: u64, found: u64) -> String {
     if waived + report.waived_inline > 0 {
         text.push_str(&format!("; waived: {waived} in masks/allow.yaml, {} beside lines", report.waived_inline));
     }
-    let skipped: Vec<String> =
-        report.skipped.iter().map(|(why, count)| format!("{count} {}", why.words())).collect();
+    let skipped: Vec<String> = report.skipped.iter().map(|(why, count)| format!("{count} {}", why.words())).collect();
     if !skipped.is_empty() {
         text.push_str(&format!("; not looked at: {}", skipped.join(", ")));
     }

@@ -10,6 +10,7 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
+use crate::seed::Key;
 
 /// Bytes of an Ed25519 signature.
 pub const SIGNATURE_BYTES: usize = 64;
@@ -32,6 +33,14 @@ pub struct SignKey {
 pub struct PublicKey([u8; 32]);
 
 impl SignKey {
+    /// A new one, from the operating system's randomness.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn new() -> Result<SignKey> {
+        Ok(SignKey::from_seed(Key::ephemeral()?.into_seed()))
+    }
+
     /// From 32 random bytes.
     pub fn from_seed(seed: Zeroizing<[u8; 32]>) -> SignKey {
         let pair = Ed25519KeyPair::from_seed_unchecked(&seed[..]).expect("a seed has 32 bytes");

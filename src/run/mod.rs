@@ -11,6 +11,7 @@ pub mod filter;
 pub mod gate;
 pub mod scan;
 mod unique;
+pub mod verify;
 
 use std::collections::BTreeMap;
 use std::path::Path;

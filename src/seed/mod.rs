@@ -82,6 +82,11 @@ impl Key {
         text
     }
 
+    /// The bytes, for a key of another kind that has to be as random.
+    pub fn into_seed(self) -> Zeroizing<[u8; 32]> {
+        *self.bytes
+    }
+
     /// A name for the key, for people who have to know which one made a file: 16 hex
     /// digits, one-way from the key and of no use to any mask.
     pub fn id(&self) -> String {

@@ -3,9 +3,11 @@
 //! A source reads one consistent state of a database and hands out batches of
 //! wire text in row-key order. It never writes.
 
+pub mod artefact;
 pub mod dump;
 pub mod mysql;
 pub mod postgres;
+pub mod restore;
 pub mod sqlite;
 
 mod percent;

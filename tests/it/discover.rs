@@ -86,7 +86,10 @@ fn evidence_is_words_and_counts() {
     let columns = report(&dir, "discover --source sqlite:clinic.db --format json");
     assert_eq!(columns.len(), 20);
     let mail = column(&columns, "patients", "mail");
-    assert_eq!(reasons(mail), ["named like an e-mail address", "98 of 99 distinct sampled values are an e-mail address"]);
+    assert_eq!(
+        reasons(mail),
+        ["named like an e-mail address", "98 of 99 distinct sampled values are an e-mail address"]
+    );
     assert_eq!(mail["looks_like"]["kind"], "email");
     assert_eq!(mail["ruled"], "person.email");
     assert_eq!(mail["wants"], "nothing");
@@ -98,7 +101,10 @@ fn evidence_is_words_and_counts() {
     assert_eq!(column(&columns, "patients", "marital_status")["looks_like"]["kind"], "special");
     // Paths into documents, of known words alone.
     let profile = reasons(column(&columns, "patients", "profile")).join("\n");
-    assert!(profile.contains("an e-mail address at $.contact.email in 100 of 100 distinct sampled values"), "{profile}");
+    assert!(
+        profile.contains("an e-mail address at $.contact.email in 100 of 100 distinct sampled values"),
+        "{profile}"
+    );
     assert!(profile.contains("a telephone number at $.*.phone"), "{profile}");
     // What refers to a person says so, and follows.
     let patient = column(&columns, "visits", "patient_id");
@@ -113,8 +119,13 @@ fn evidence_is_words_and_counts() {
 #[test]
 fn no_value_is_shown_or_stored() {
     let dir = clinic(MARKER);
-    let names: &[&str] = &["init sqlite:clinic.db -v", "discover --source sqlite:clinic.db -v", "discover --source \
-        sqlite:clinic.db --format json --sample 1000", "discover --no-sample -v"];
+    let names: &[&str] = &[
+        "init sqlite:clinic.db -v",
+        "discover --source sqlite:clinic.db -v",
+        "discover --source \
+        sqlite:clinic.db --format json --sample 1000",
+        "discover --no-sample -v",
+    ];
     for line in names {
         run(&dir, line).ok().shows_nowhere(MARKER);
     }
@@ -142,7 +153,8 @@ fn what_is_copied_although_it_looks_personal_wants_a_decision() {
         .collect();
     dir.write("masks/clinic.yaml", &(masks.join("\n") + "\n"));
     let told = run(&dir, &format!("discover {source}")).ok();
-    let told = told.stderr_has("copied, and looks personal or secret:").stderr_has("patients.a").stderr_has("without a rule:");
+    let told =
+        told.stderr_has("copied, and looks personal or secret:").stderr_has("patients.a").stderr_has("without a rule:");
     told.stderr_has("patients.remarks").stderr_has("patients.a:        person.email").stderr_has("standin check");
     run(&dir, &format!("discover {source} --fail")).fails(1).stderr_has("patients.a");
     // By names alone nobody can tell; the column without a rule is told all the same.
@@ -151,7 +163,8 @@ fn what_is_copied_although_it_looks_personal_wants_a_decision() {
     run(&dir, &format!("discover {source} --table visits --table room* --fail")).ok();
     run(&dir, &format!("discover {source} --table nobody")).fails(2).stderr_has("nobody");
     // A reason is respected, and shown for another look.
-    let masks = dir.text("masks/clinic.yaml").replace("    a: keep", "    a: keep(because=\"invented\")\n    remarks: lorem");
+    let masks =
+        dir.text("masks/clinic.yaml").replace("    a: keep", "    a: keep(because=\"invented\")\n    remarks: lorem");
     dir.write("masks/clinic.yaml", &masks);
     run(&dir, &format!("discover {source} --fail")).ok().stderr_has("copied for a reason").stderr_has("patients.a");
 }

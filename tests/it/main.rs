@@ -57,3 +57,4 @@ mod subjects;
 mod tree;
 mod types;
 mod unique_million;
+mod verify;

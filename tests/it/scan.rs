@@ -24,7 +24,10 @@ fn line() -> String {
 }
 
 fn scan(dir: &Dir, rest: &str) -> Outcome {
-    Standin::new(dir, &format!("scan --detectors email {rest}")).run().shows_nowhere(&planted()).shows_nowhere("ottilie")
+    Standin::new(dir, &format!("scan --detectors email {rest}"))
+        .run()
+        .shows_nowhere(&planted())
+        .shows_nowhere("ottilie")
 }
 
 #[track_caller]
@@ -38,9 +41,7 @@ fn found(dir: &Dir, rest: &str) -> Vec<String> {
     let report = json(&scan(dir, &format!("{rest} --format json")));
     let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
     let findings = report["findings"].as_array().expect("a list of findings").iter();
-    findings
-        .map(|finding| [&finding["file"], &finding["column"]].map(text).join(" ").trim().to_owned())
-        .collect()
+    findings.map(|finding| [&finding["file"], &finding["column"]].map(text).join(" ").trim().to_owned()).collect()
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -357,7 +358,10 @@ fn formats_go_where_they_are_sent_and_hold_no_value() {
     for name in names {
         let text = dir.text(&format!("out.{name}"));
         assert!(text.contains("in/a.txt"), "{name} names the file");
-        assert!(!text.contains("posteo") && !text.contains("ottilie") && !text.contains("novak"), "{name} shows a value");
+        assert!(
+            !text.contains("posteo") && !text.contains("ottilie") && !text.contains("novak"),
+            "{name} shows a value"
+        );
     }
     let sarif: Value = serde_json::from_str(&dir.text("out.sarif")).unwrap();
     assert_eq!(sarif["runs"][0]["results"].as_array().map(Vec::len), Some(2));
@@ -424,10 +428,17 @@ fn a_reader_that_goes_away_and_an_interrupt_end_it_quietly() {
 fn detectors_and_formats_are_listed_and_explained() {
     let dir = Dir::new();
     let list = Standin::new(&dir, "list detectors").run().ok();
-    assert!(list.text().lines().any(|line| line.starts_with("email ") && line.contains("fail") && line.contains("e-mail")));
+    assert!(
+        list.text().lines().any(|line| line.starts_with("email ") && line.contains("fail") && line.contains("e-mail"))
+    );
     Standin::new(&dir, "list kinds").run().ok().stdout_has("national_id");
     Standin::new(&dir, "list formats").run().ok().stdout_has("sarif").stdout_has("sqlite");
-    Standin::new(&dir, "explain email").run().ok().stdout_has("Finds").stdout_has("someone@").stdout_has("fails a scan");
+    Standin::new(&dir, "explain email")
+        .run()
+        .ok()
+        .stdout_has("Finds")
+        .stdout_has("someone@")
+        .stdout_has("fails a scan");
     Standin::new(&dir, "explain emial").run().fails(2).stderr_has("did you mean email?");
 }
 

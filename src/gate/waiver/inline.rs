@@ -46,7 +46,8 @@ fn of_line(line: &[u8], number: usize) -> Option<Inline> {
             return None;
         }
         let is_name = |name: &&str| {
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte))
+            !name.is_empty()
+                && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte))
         };
         let names = names.split([' ', '\t', ',']).take_while(|name| name.is_empty() || is_name(name));
         let names: Vec<String> = names.filter(is_name).map(str::to_owned).collect();

@@ -16,13 +16,7 @@ allow:
 
 /// One entry as text: the fingerprint names the finding, the column says to people
 /// what it is about.
-pub fn entry(
-    finding: &Finding,
-    fingerprint: &Fingerprint,
-    reason: &str,
-    expires: Date,
-    owner: Option<&str>,
-) -> String {
+pub fn entry(finding: &Finding, fingerprint: &Fingerprint, reason: &str, expires: Date, owner: Option<&str>) -> String {
     let mut text = format!("  - detector: {}\n", yaml::scalar(&finding.detector));
     let column = column_path(finding);
     if !column.is_empty() {

@@ -99,7 +99,8 @@ impl<'a> Look<'a> {
         }));
         let file = file.unwrap_or("").to_owned();
         let outer = file.split_once('!').map_or(file.as_str(), |(outer, _)| outer);
-        let added = scan.changes.and_then(|changes: &BTreeMap<_, _>| changes.get(outer)).map(|change| change.added.clone());
+        let added =
+            scan.changes.and_then(|changes: &BTreeMap<_, _>| changes.get(outer)).map(|change| change.added.clone());
         // Of an archive git knows no lines.
         let added = added.filter(|added| *added != Added::Whole);
         if added.is_some() || !beside.notes.is_empty() {

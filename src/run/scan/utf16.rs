@@ -27,8 +27,7 @@ impl<R: Read> Utf16<R> {
         self.input.truncate(before + read);
         self.is_at_end = read == 0;
         self.output.resize(64 << 10, 0);
-        let (result, consumed, written, _) =
-            self.decoder.decode_to_utf8(&self.input, &mut self.output, self.is_at_end);
+        let (result, consumed, written, _) = self.decoder.decode_to_utf8(&self.input, &mut self.output, self.is_at_end);
         debug_assert!(result == CoderResult::InputEmpty, "UTF-8 is at most three bytes for two");
         self.input.drain(..consumed);
         self.output.truncate(written);

@@ -263,6 +263,8 @@ impl Splitter {
                 let charset = Charset::named(Dialect::Postgres, name.trim_matches('\''));
                 self.modes.charset = charset.unwrap_or(Charset::Unknown);
             }
+            // The first line of our own dumps.
+            b"\\set" if argument == Some(b"ON_ERROR_STOP") && words.eq([&b"on"[..]]) => {}
             _ => return Err(("a line for psql is not understood", 0)),
         }
         Ok(part)

@@ -10,6 +10,7 @@ mod objects;
 mod option_file;
 mod pieces;
 mod read;
+pub(super) mod restore;
 mod schema_sql;
 mod select;
 mod sequences;

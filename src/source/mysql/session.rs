@@ -64,6 +64,17 @@ impl Session {
     /// # Errors
     /// What keeps us out, and a way on.
     pub fn connect(settings: &Settings) -> Result<Session> {
+        let mut session = Session::connect_to_write(settings)?;
+        session.pin()?;
+        Ok(session)
+    }
+
+    /// A session with the server's own settings: for a database that is ours to
+    /// write.
+    ///
+    /// # Errors
+    /// As [`Session::connect`].
+    pub(super) fn connect_to_write(settings: &Settings) -> Result<Session> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -90,9 +101,7 @@ impl Session {
             }
         };
         let engine = Engine { kind: EngineKind::Mysql, version: String::new() };
-        let mut session = Session { runtime, connection: Some(connection), options: used, engine };
-        session.pin()?;
-        Ok(session)
+        Ok(Session { runtime, connection: Some(connection), options: used, engine })
     }
 
     fn pin(&mut self) -> Result<()> {

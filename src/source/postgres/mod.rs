@@ -17,6 +17,7 @@ mod passfile;
 mod pieces;
 mod privileges;
 mod read;
+pub(super) mod restore;
 mod script;
 mod select;
 mod server;

@@ -78,6 +78,23 @@ impl Session {
         Err(last)
     }
 
+    /// A session outside of any transaction, with the server's own settings: for a
+    /// database that is ours to write.
+    ///
+    /// # Errors
+    /// As [`Session::connect`].
+    pub(super) fn connect_to_write(settings: &Settings) -> Result<Session> {
+        let encryption = Encryption::new(&settings.tls)?;
+        let mut last = Error::usage("no host to connect to");
+        for host in &settings.hosts {
+            match Session::open(settings, host, encryption.as_ref()) {
+                Ok(session) => return Ok(session),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
     fn open(settings: &Settings, host: &Host, encryption: Option<&Encryption>) -> Result<Session> {
         // What to try, in libpq's order: with TLS or without.
         let attempts: &[bool] = match settings.tls.mode {

@@ -24,6 +24,12 @@ use crate::schema::{Catalog, Name};
 use crate::source::{Piece, Reader, Sample, SchemaSql, SequenceValue, Source, counted};
 use rows::SqliteReader;
 
+/// Appends a value as the reader spells it.
+pub fn spell(value: rusqlite::types::ValueRef<'_>, bytes: &mut Vec<u8>) {
+    // Only the offsets of a batch have an end, and one value never gets there.
+    let _ = rows::push(value, bytes);
+}
+
 /// Rows of a piece, where keys stand close to each other.
 const PIECE_ROWS: i128 = 50_000;
 /// No more pieces than this, however far keys stand apart.

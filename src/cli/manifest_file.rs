@@ -1,0 +1,166 @@
+//! The manifest and its signature, beside the artefact they are about.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use zeroize::Zeroizing;
+
+use super::project::Project;
+use super::{Context, gate, key_file};
+use crate::error::{Error, Result};
+use crate::manifest::{self, Artefact, Digest, Manifest, PublicKey, SignKey, Sum};
+use crate::plan::Plan;
+use crate::rules::{KeyReference, key_reference};
+use crate::run::Summary;
+use crate::schema::Catalog;
+use crate::sink::heading::Heading;
+use crate::sink::output::{Existing, Pending, Sealed};
+
+/// Longer keys are none.
+const PUBLIC_KEY_BYTES_MAX: u64 = 64 << 10;
+
+/// `shop.sql.gz.manifest.json`
+pub fn beside(artefact: &Path) -> PathBuf {
+    with_suffix(artefact, manifest::SUFFIX)
+}
+
+/// `shop.sql.gz.manifest.json.sig`
+pub fn signature_of(manifest: &Path) -> PathBuf {
+    with_suffix(manifest, manifest::SIGNATURE_SUFFIX)
+}
+
+/// The artefact that a manifest stands beside, by its name.
+pub fn artefact_of(manifest: &Path) -> Option<PathBuf> {
+    let name = manifest.file_name()?.to_str()?.strip_suffix(manifest::SUFFIX)?;
+    Some(manifest.with_file_name(name))
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// What a run that is complete tells of itself.
+pub struct Made<'a> {
+    pub project: &'a Project,
+    pub catalog: &'a Catalog,
+    pub plan: &'a Plan,
+    pub heading: &'a Heading,
+    pub summary: &'a Summary,
+    /// `sql` or `sqlite`.
+    pub format: &'static str,
+}
+
+/// Gives the output its name, and its manifest beside it, signed where there is a key.
+///
+/// # Errors
+/// Neither is left when one cannot be written; where only the second name cannot
+/// be given, the artefact is there without its manifest, and that is said.
+pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>) -> Result<()> {
+    let Sealed::File { pending, sum, bytes } = sealed else { return Ok(()) };
+    let Made { project, catalog, plan, heading, summary, format } = *made;
+    let artefact = Artefact { engine: catalog.engine.kind.name().to_owned(), format: format.to_owned(), bytes, sum };
+    let rules = Digest::of(project.rules.text.as_bytes());
+    let snapshot = Digest::of(&project.snapshot_bytes()?);
+    let manifest = Manifest {
+        tables: manifest::describe(catalog, plan, &summary.tables),
+        gate: gate::checks(&summary.gate),
+        ..Manifest::new(heading, rules, snapshot, artefact)
+    };
+    let text = manifest.to_json();
+    let name = beside(pending.final_path());
+    let signature = signature_of(&name);
+    // A manifest of an artefact that is gone says nothing, so it may be replaced.
+    let mut file = Pending::create(&name, Existing::Replace)?;
+    file.write(text.as_bytes())?;
+    let signed = key.map(|key| {
+        let mut signed = Pending::create(&signature, Existing::Replace)?;
+        signed.write(&key.sign(text.as_bytes()))?;
+        Ok::<Pending, Error>(signed)
+    });
+    let signed = signed.transpose()?;
+    // A signature of another manifest would only mislead.
+    if let Err(error) = std::fs::remove_file(&signature)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        return Err(Error::io("an older signature cannot be removed", &error).path(&signature));
+    }
+    pending.publish()?;
+    file.publish()?;
+    signed.map_or(Ok(()), Pending::publish)
+}
+
+/// SHA-256 and size of a file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn digest(path: &Path) -> Result<(Sum, u64)> {
+    let failed = |error: std::io::Error| Error::io("the file cannot be read", &error).leading_to_usage().path(path);
+    let mut file = std::fs::File::open(path).map_err(failed)?;
+    let mut digest = Digest::new();
+    let mut buffer = vec![0; 256 << 10];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(digest.finish()),
+            Ok(read) => digest.update(&buffer[..read]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+}
+
+/// The key that `--sign-key` refers to: `env:NAME`, `file:PATH`, `command:LINE`.
+///
+/// # Errors
+/// What is no reference, and what leads to no key; the key itself is in no message.
+pub fn sign_key(context: &Context, reference: &str) -> Result<SignKey> {
+    const HELP: &str =
+        "`standin key sign-new` prints a signing key; refer to it by env:NAME, file:PATH or command:LINE";
+    let reference = key_reference(reference).ok_or_else(|| {
+        // Not quoted: it may be the key itself.
+        Error::usage("the signing key is named by no reference").help(HELP)
+    })?;
+    let text: Zeroizing<Vec<u8>> = match &reference {
+        KeyReference::Env(name) => {
+            let text = context.environment.get(name).ok_or_else(|| {
+                Error::usage("the signing key is missing: its environment variable is not set")
+                    .name("variable", name)
+                    .help(HELP)
+            })?;
+            Zeroizing::new(text.as_bytes().to_vec())
+        }
+        KeyReference::File(path) => key_file::read(Path::new(path))?,
+        KeyReference::Command(line) => {
+            let failed = |error: &std::io::Error| Error::io("the command of the signing key cannot be run", error);
+            let mut child =
+                Command::new("sh").args(["-c", line]).stdout(Stdio::piped()).spawn().map_err(|error| failed(&error))?;
+            let mut stdout = child.stdout.take().expect("it is piped");
+            let text = key_file::text(&mut stdout).map_err(|error| failed(&error))?;
+            drop(stdout);
+            if !child.wait().map_err(|error| failed(&error))?.success() {
+                return Err(Error::new("the command of the signing key failed").help(HELP));
+            }
+            text
+        }
+    };
+    SignKey::parse(std::str::from_utf8(&text).unwrap_or_default())
+}
+
+/// A public key's file.
+///
+/// # Errors
+/// When it cannot be read, or is none.
+pub fn public_key(path: &Path) -> Result<PublicKey> {
+    let failed = |error: std::io::Error| {
+        Error::io("the public key cannot be read", &error)
+            .leading_to_usage()
+            .path(path)
+            .help("`standin key public env:NAME > FILE` writes the one that belongs to a signing key")
+    };
+    let mut text = Vec::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    file.take(PUBLIC_KEY_BYTES_MAX).read_to_end(&mut text).map_err(failed)?;
+    PublicKey::parse(&String::from_utf8_lossy(&text)).map_err(|error| error.path(path))
+}

@@ -1,0 +1,515 @@
+//! An artefact against its source, after the fact: is every column ruled, is no
+//! value of a masked column left, and does every row differ from its own.
+//!
+//! Holds digests, names and numbers; what it reports is no value.
+
+mod columns;
+mod rows;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use columns::ByMask;
+
+use self::columns::{Columns, Reading, shape};
+use self::rows::Rows;
+use crate::batch::Batch;
+use crate::error::{Error, Result};
+use crate::gate::leak::{self, Exempt, Form, Outputs, Proof, Sources, Thresholds, Verdict};
+use crate::manifest::Bucket;
+use crate::place::Place;
+use crate::plan::Plan;
+use crate::schema::{Catalog, EngineKind, Name};
+use crate::source::artefact::{Artefact, Piece};
+use crate::source::{Piece as Cut, Reader, Source, Stop};
+
+/// Of the leak proof, both sides together; the rest goes to files.
+const MEMORY_BYTES_MAX: usize = 64 << 20;
+
+/// What is beyond so many standard deviations of a Poisson count is no chance.
+const CHANCE_SIGMAS: f64 = 4.0;
+
+pub struct Request<'a> {
+    pub catalog: &'a Catalog,
+    pub plan: &'a Plan,
+    /// For files that the proof does not have the memory for.
+    pub directory: &'a Path,
+    pub jobs: usize,
+    pub stop: &'a Arc<Stop>,
+}
+
+/// Where the real values are.
+pub enum Original<'a> {
+    Database(&'a mut dyn Source),
+    /// A dump file.
+    Dump(PathBuf),
+}
+
+/// Something that should not be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// `leak proof`, `coverage`, `rows`.
+    pub check: &'static str,
+    pub what: String,
+    pub place: Place,
+    pub count: u64,
+}
+
+/// A column whose rows were compared one by one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowCheck {
+    pub column: String,
+    pub may_equal: bool,
+    pub compared: u64,
+    pub equal: u64,
+}
+
+/// What was looked at, and what was seen.
+#[derive(Default)]
+pub struct Report {
+    pub problems: Vec<Problem>,
+    /// Rows of the artefact, by table.
+    pub tables: BTreeMap<Name, u64>,
+    /// Columns of the source whose values were looked for.
+    pub columns: usize,
+    pub source_rows: u64,
+    pub verdict: Verdict,
+    /// The names of the verdict's source columns.
+    pub sources: Vec<String>,
+    pub by_mask: Vec<ByMask>,
+    pub row_checks: Vec<RowCheck>,
+    /// Rows of the artefact whose key the source has, too.
+    pub matched: u64,
+    /// Rows of the artefact whose key it does not have: they were added or
+    /// deleted since.
+    pub strange: u64,
+    /// One row of so many was compared.
+    pub one_of: u64,
+    /// Tables whose rows cannot be matched, and why.
+    pub unmatched: Vec<(Name, &'static str)>,
+}
+
+/// Reads the artefact alone: which tables it has, and whether every column of it
+/// is ruled.
+///
+/// # Errors
+/// What cannot be read.
+pub fn coverage(artefact: &mut Artefact, request: &Request<'_>) -> Result<Report> {
+    let mut report = Report::default();
+    let mut open = None;
+    artefact.read(&mut |piece| {
+        match piece {
+            Piece::Table(name, columns) => {
+                cover(request.catalog, name, columns, &mut report);
+                open = Some(name.clone());
+            }
+            Piece::Row(..) => count(&mut report, &open),
+            Piece::Text(..) => {}
+        }
+        Ok(())
+    })?;
+    Ok(report)
+}
+
+/// Reads both, and compares.
+///
+/// # Errors
+/// What cannot be read, on either side.
+pub fn prove(original: Original<'_>, artefact: &mut Artefact, request: &Request<'_>) -> Result<Report> {
+    let Request { catalog, plan, directory, .. } = *request;
+    let columns = Columns::of(catalog, plan);
+    let outputs: Vec<leak::Column> = catalog
+        .tables
+        .iter()
+        .flat_map(|table| table.columns.iter().map(move |column| (table, column)))
+        .map(|(table, column)| leak::Column {
+            table: table.name.to_string(),
+            name: column.name.clone(),
+            shape: shape(&column.ty),
+        })
+        .collect();
+    let proof =
+        Proof::new(columns.sources.clone(), outputs.clone(), Thresholds::default(), MEMORY_BYTES_MAX, directory)?;
+    let mut report = Report {
+        columns: columns.readings.iter().map(|reading| reading.looked_for.len()).sum(),
+        sources: columns.sources.iter().map(|column| format!("{}.{}", column.table, column.name)).collect(),
+        by_mask: columns.by_mask.clone(),
+        unmatched: columns
+            .readings
+            .iter()
+            .filter_map(|reading| Some((reading.plan.table.clone(), reading.unmatched?)))
+            .collect(),
+        ..Report::default()
+    };
+    let rows = Mutex::new(Rows::new()?);
+    report.source_rows = match original {
+        Original::Database(source) => read_database(source, &columns, &proof, &rows, request)?,
+        Original::Dump(path) => read_dump(&path, &columns, &proof, &rows, request)?,
+    };
+    let mut rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
+    rows.close();
+    report.one_of = rows.one_of();
+    read_artefact(artefact, &columns, &outputs, &proof, &rows, request, &mut report)?;
+    report.verdict = proof.finish()?;
+    leaks(&columns.sources, &outputs, &mut report);
+    for check in report.row_checks.iter().filter(|check| check.equal > 0 && !check.may_equal) {
+        report.problems.push(Problem {
+            check: "rows",
+            what: "masked cells hold the very value of their row in the source".to_owned(),
+            place: Place { column: None, ..Place::table(check.column.clone()) },
+            count: check.equal,
+        });
+    }
+    Ok(report)
+}
+
+/// What every thread that reads the source hands on.
+struct Taking<'a> {
+    columns: &'a Columns,
+    rows: &'a Mutex<Rows>,
+    values: Sources<'a>,
+    scratch: Vec<u8>,
+    read: u64,
+}
+
+impl Taking<'_> {
+    fn batch(&mut self, table: usize, reading: &Reading, batch: &Batch<'_>) -> Result<()> {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        for index in 0..batch.rows() {
+            let row = batch.row(index);
+            for column in &reading.looked_for {
+                if let (Some(source), Some(value)) = (column.source, row.get(column.field)) {
+                    self.values.value(source, value)?;
+                }
+            }
+            Self::keep(&mut rows, table, reading, |field| row.get(field), &mut self.scratch);
+        }
+        self.read += batch.rows() as u64;
+        Ok(())
+    }
+
+    fn keep<'a>(
+        rows: &mut Rows,
+        table: usize,
+        reading: &Reading,
+        get: impl Fn(usize) -> Option<&'a [u8]>,
+        scratch: &mut Vec<u8>,
+    ) {
+        if reading.unmatched.is_some() {
+            return;
+        }
+        let Some(id) = rows.row(table, reading.key.iter().map(|&field| get(field)), scratch) else { return };
+        let compared = reading.looked_for.iter().enumerate().filter(|(_, column)| column.in_row.is_some());
+        let cells =
+            compared.filter_map(|(at, column)| Some((at, get(column.field).filter(|value| !value.is_empty())?)));
+        rows.add(id, cells, scratch);
+    }
+}
+
+fn read_database(
+    source: &mut dyn Source,
+    columns: &Columns,
+    proof: &Proof,
+    rows: &Mutex<Rows>,
+    request: &Request<'_>,
+) -> Result<u64> {
+    let mut units: Vec<(usize, Cut)> = Vec::new();
+    for (table, reading) in columns.readings.iter().enumerate() {
+        let cuts = if request.jobs == 1 { vec![Cut::WHOLE] } else { source.pieces(&reading.plan)? };
+        units.extend(cuts.into_iter().map(|cut| (table, cut)));
+    }
+    let jobs = request.jobs.min(source.readers_max()).clamp(1, units.len().max(1));
+    let readers = (0..jobs).map(|_| source.reader()).collect::<Result<Vec<_>>>()?;
+    let next = AtomicUsize::new(0);
+    let read = Mutex::new(Ok(0));
+    std::thread::scope(|scope| {
+        for mut reader in readers {
+            let (units, next, read) = (&units, &next, &read);
+            scope.spawn(move || {
+                let done = read_units(reader.as_mut(), units, next, columns, proof, rows, request);
+                let mut all = read.lock().unwrap_or_else(PoisonError::into_inner);
+                match (done, &mut *all) {
+                    (Ok(more), Ok(sum)) => *sum += more,
+                    (Err(error), Ok(_)) => {
+                        // Others are not waited for.
+                        next.store(usize::MAX / 2, Ordering::SeqCst);
+                        *all = Err(error);
+                    }
+                    (_, Err(_)) => {}
+                }
+            });
+        }
+    });
+    read.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn read_units(
+    reader: &mut dyn Reader,
+    units: &[(usize, Cut)],
+    next: &AtomicUsize,
+    columns: &Columns,
+    proof: &Proof,
+    rows: &Mutex<Rows>,
+    request: &Request<'_>,
+) -> Result<u64> {
+    let mut taking = Taking { columns, rows, values: proof.sources(), scratch: Vec::new(), read: 0 };
+    while let Some((table, cut)) = units.get(next.fetch_add(1, Ordering::SeqCst)) {
+        let reading = &taking.columns.readings[*table];
+        reader.read(&reading.plan, cut, request.stop, &mut |batch| taking.batch(*table, reading, batch))?;
+    }
+    taking.values.finish()?;
+    Ok(taking.read)
+}
+
+fn read_dump(path: &Path, columns: &Columns, proof: &Proof, rows: &Mutex<Rows>, request: &Request<'_>) -> Result<u64> {
+    let mut dump = Artefact::open(path, request.catalog, request.directory, request.stop)?;
+    let mut taking = Taking { columns, rows, values: proof.sources(), scratch: Vec::new(), read: 0 };
+    // The table, and where each column of its reading stands in the dump's rows.
+    let mut open: Option<(usize, &Reading, Vec<Option<usize>>)> = None;
+    dump.read(&mut |piece| {
+        match piece {
+            Piece::Table(name, names) => {
+                let root = root(request.catalog, name);
+                open = columns.reading(&root).map(|(table, reading)| {
+                    let place = |column: &str| names.iter().position(|name| name == column);
+                    (table, reading, reading.plan.columns.iter().map(|column| place(&column.name)).collect())
+                });
+            }
+            Piece::Row(cells, _) => {
+                taking.read += 1;
+                let Some((table, reading, places)) = &open else { return Ok(()) };
+                let get = |field: usize| places[field].and_then(|place| cells[place]);
+                for column in &reading.looked_for {
+                    if let (Some(source), Some(value)) = (column.source, get(column.field)) {
+                        taking.values.value(source, value)?;
+                    }
+                }
+                let mut rows = rows.lock().unwrap_or_else(PoisonError::into_inner);
+                Taking::keep(&mut rows, *table, reading, get, &mut taking.scratch);
+            }
+            Piece::Text(..) => {}
+        }
+        Ok(())
+    })?;
+    taking.values.finish()?;
+    Ok(taking.read)
+}
+
+/// A partition's rules are its root's.
+fn root(catalog: &Catalog, name: &Name) -> Name {
+    catalog.table(name).map_or_else(|| name.clone(), |table| catalog.partition_root(table).name.clone())
+}
+
+/// A run of rows of the artefact.
+struct Open<'a> {
+    name: Name,
+    /// Index into the proof's output columns, by column; `None` for one that
+    /// nobody knows.
+    outputs: Vec<Option<u32>>,
+    matching: Option<Matching<'a>>,
+}
+
+/// How rows of the artefact are matched.
+struct Matching<'a> {
+    table: usize,
+    reading: &'a Reading,
+    /// Where the columns of the reading stand.
+    places: Vec<Option<usize>>,
+}
+
+fn read_artefact(
+    artefact: &mut Artefact,
+    columns: &Columns,
+    outputs: &[leak::Column],
+    proof: &Proof,
+    rows: &Rows,
+    request: &Request<'_>,
+    report: &mut Report,
+) -> Result<()> {
+    let known: BTreeMap<(&str, &str), u32> =
+        (0_u32..).zip(outputs).map(|(index, column)| ((column.table.as_str(), column.name.as_str()), index)).collect();
+    let mut seen = proof.outputs();
+    let mut open: Option<Open<'_>> = None;
+    let mut checks: BTreeMap<(usize, usize), (u64, u64)> = BTreeMap::new();
+    let mut scratch = Vec::new();
+    artefact.read(&mut |piece| {
+        match piece {
+            Piece::Text(text, line) => seen.text(text, line)?,
+            Piece::Table(name, names) => {
+                cover(request.catalog, name, names, report);
+                let table = name.to_string();
+                let outputs =
+                    names.iter().map(|column| known.get(&(table.as_str(), column.as_str())).copied()).collect();
+                let matching = columns.reading(&root(request.catalog, name)).and_then(|(table, reading)| {
+                    let place = |column: &str| names.iter().position(|name| name == column);
+                    let places = reading.plan.columns.iter().map(|column| place(&column.name)).collect();
+                    reading.unmatched.is_none().then_some(Matching { table, reading, places })
+                });
+                open = Some(Open { name: name.clone(), outputs, matching });
+            }
+            Piece::Row(cells, at) => {
+                let Some(open) = &open else { return Ok(()) };
+                *report.tables.entry(open.name.clone()).or_default() += 1;
+                for (output, cell) in open.outputs.iter().zip(cells) {
+                    output_cell(&mut seen, *output, *cell, at)?;
+                }
+                if let Some(matching) = &open.matching {
+                    compare(matching, cells, rows, &mut checks, report, &mut scratch);
+                }
+            }
+        }
+        Ok(())
+    })?;
+    seen.finish()?;
+    for ((table, column), (compared, equal)) in checks {
+        let reading = &columns.readings[table];
+        let column = &reading.looked_for[column];
+        report.row_checks.push(RowCheck {
+            column: format!("{}.{}", reading.plan.table, column.name),
+            may_equal: column.in_row.unwrap_or(true),
+            compared,
+            equal,
+        });
+    }
+    Ok(())
+}
+
+fn output_cell(seen: &mut Outputs<'_>, output: Option<u32>, cell: Option<&[u8]>, at: u64) -> Result<()> {
+    match (output, cell) {
+        (_, None) => Ok(()),
+        (Some(output), Some(cell)) => seen.cell(output, cell, at),
+        // Of a table or a column that nobody knows; it may hold a value all the same.
+        (None, Some(cell)) => seen.text(cell, at),
+    }
+}
+
+fn compare(
+    matching: &Matching<'_>,
+    cells: &[Option<&[u8]>],
+    rows: &Rows,
+    checks: &mut BTreeMap<(usize, usize), (u64, u64)>,
+    report: &mut Report,
+    scratch: &mut Vec<u8>,
+) {
+    let Matching { table, reading, places } = matching;
+    let get = |field: usize| places[field].and_then(|place| cells[place]);
+    let Some(id) = rows.row(*table, reading.key.iter().map(|&field| get(field)), scratch) else { return };
+    if !rows.is_compared(id) {
+        return;
+    }
+    if !rows.has_row(id) {
+        report.strange += 1;
+        return;
+    }
+    report.matched += 1;
+    for (at, column) in reading.looked_for.iter().enumerate().filter(|(_, column)| column.in_row.is_some()) {
+        let Some(value) = get(column.field).filter(|value| !value.is_empty()) else { continue };
+        let (compared, equal) = checks.entry((*table, at)).or_default();
+        *compared += 1;
+        *equal += u64::from(rows.has_cell(id, at, value, scratch));
+    }
+}
+
+fn count(report: &mut Report, open: &Option<Name>) {
+    if let Some(name) = open {
+        *report.tables.entry(name.clone()).or_default() += 1;
+    }
+}
+
+/// Whether the rules know the table and each of its columns. That every column
+/// of the catalog is ruled is what the plan is compiled for.
+fn cover(catalog: &Catalog, name: &Name, columns: &[String], report: &mut Report) {
+    if report.tables.contains_key(name) {
+        return;
+    }
+    report.tables.insert(name.clone(), 0);
+    let Some(table) = catalog.table(name) else {
+        if !is_sqlites_own(catalog, name) {
+            report.problems.push(Problem {
+                check: "coverage",
+                what: "the artefact has a table that no rule covers".to_owned(),
+                place: Place::table(name.to_string()),
+                count: 1,
+            });
+        }
+        return;
+    };
+    for column in columns.iter().filter(|column| table.column(column).is_none()) {
+        report.problems.push(Problem {
+            check: "coverage",
+            what: "the artefact has a column that no rule covers".to_owned(),
+            place: Place::table(name.to_string()).column(column.clone()),
+            count: 1,
+        });
+    }
+}
+
+/// `sqlite_sequence`, and the tables that a virtual table keeps its rows in.
+fn is_sqlites_own(catalog: &Catalog, name: &Name) -> bool {
+    let of_virtual = || {
+        catalog.tables.iter().any(|table| {
+            let is_virtual = matches!(table.kind, crate::schema::TableKind::Foreign { .. });
+            is_virtual && name.name.starts_with(&format!("{}_", table.name.name))
+        })
+    };
+    catalog.engine.kind == EngineKind::Sqlite && (name.name.starts_with("sqlite_") || of_virtual())
+}
+
+fn leaks(sources: &[leak::Column], outputs: &[leak::Column], report: &mut Report) {
+    let name = |column: &leak::Column| format!("{}.{}", column.table, column.name);
+    for leak in &report.verdict.leaks {
+        // Keys that count densely meet each other's numbers by chance.
+        let chance = leak.numbers_by_chance as f64;
+        let numbers = leak.numbers as f64;
+        let by_chance = if numbers <= chance + CHANCE_SIGMAS * chance.sqrt() { leak.numbers } else { 0 };
+        let count = leak.count - by_chance.min(leak.count);
+        if count == 0 {
+            report.by_mask.push(ByMask {
+                column: name(&sources[leak.source as usize]),
+                why: "numbers that meet numbers of the output no more often than chance has it",
+                values: Some(Bucket::of(by_chance)),
+            });
+            continue;
+        }
+        let what = format!(
+            "values of {} are in the artefact, {}",
+            name(&sources[leak.source as usize]),
+            match leak.form {
+                Form::Whole => "as whole cells",
+                Form::Inside => "inside longer texts",
+                Form::Encoded => "encoded",
+            }
+        );
+        let first = leak.at.first().copied();
+        let place = match leak.output.map(|output| &outputs[output as usize]) {
+            Some(column) => {
+                let place = Place::table(column.table.clone()).column(column.name.clone());
+                first.map_or(place.clone(), |row| place.row(row))
+            }
+            None => {
+                Place { line: first.and_then(|line| usize::try_from(line).ok()), ..Place::file("the artefact's text") }
+            }
+        };
+        report.problems.push(Problem { check: "leak proof", what, place, count });
+    }
+}
+
+/// Why values of a column were not looked for, in words, with the threshold.
+pub fn exempted(why: Exempt, thresholds: &Thresholds) -> String {
+    match why {
+        Exempt::Short => format!(
+            "shorter than {} letters and digits, or a number of fewer than {} digits",
+            thresholds.characters_min, thresholds.digits_min
+        ),
+        Exempt::Frequent => format!("in more than {} rows of its column", thresholds.rows_max),
+        Exempt::DictionaryWord => "a single word of the dictionaries of names and places".to_owned(),
+        Exempt::Plain => "a date, a time, a boolean or a label of an enum".to_owned(),
+    }
+}
+
+/// An artefact that the database which it is loaded into does not take.
+pub fn refused(place: Place, error: &Error) -> Problem {
+    Problem { check: "restore", what: error.to_string(), place, count: 1 }
+}
