@@ -23,7 +23,9 @@ pub fn entry(
     expires: Date,
     owner: Option<&str>,
 ) -> String {
-    let mut text = format!("  - detector: {}\n", yaml::scalar(&finding.detector));
+    // The file is for people alone: with a key the fingerprint holds wherever it moves.
+    let file = finding.place.file.as_deref().map(|file| format!("   # {}", yaml::visible(file))).unwrap_or_default();
+    let mut text = format!("  - detector: {}{file}\n", yaml::scalar(&finding.detector));
     let column = column_path(finding);
     if !column.is_empty() {
         text.push_str(&format!("    column: {}\n", yaml::scalar(&column)));
