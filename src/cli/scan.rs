@@ -168,7 +168,7 @@ fn nothing(inputs: &Inputs) -> Error {
 pub fn report(context: &Context, inputs: &Inputs, fingerprinter: &Fingerprinter) -> Result<Report> {
     let stop = Arc::new(Stop::new());
     signal::watch(stop.clone())?;
-    let scanner = scan::scanner(chosen(inputs)?);
+    let scanner = scan::scanner(chosen(inputs)?)?;
     let files = progress::Files::new(&context.terminal);
     let detectors = names();
     let (urls, paths): (Vec<PathBuf>, Vec<PathBuf>) = inputs.paths.iter().cloned().partition(|path| is_url(path));
@@ -192,7 +192,7 @@ pub fn report(context: &Context, inputs: &Inputs, fingerprinter: &Fingerprinter)
     for url in &urls {
         let url = url.to_str().ok_or_else(|| Error::usage("a database's URL is no text"))?;
         let mut source = super::project::open_source(context, url, 1)?;
-        report.add(scan.database(None, source.as_mut())?);
+        report.add(scan.database("", source.as_mut())?);
     }
     files.clear();
     Ok(report)

@@ -10,7 +10,7 @@ mod write;
 
 use jiff::civil::Date;
 
-pub use inline::{Inline, Reach, inline};
+pub use inline::{Inline, allows, inline, may_allow};
 pub use read::parse;
 pub use write::{added, entry, without};
 

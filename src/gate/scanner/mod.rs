@@ -33,7 +33,7 @@ pub use column::ColumnContext;
 pub use decode::{How, Layer};
 pub use format::Format;
 pub use stream::Outcome;
-pub use tally::{Mark, Print, Tally};
+pub use tally::{Lines, Mark, Print, Tally};
 
 use crate::detect::{self, Detector, Tier};
 use ask::View;

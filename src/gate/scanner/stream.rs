@@ -248,16 +248,19 @@ impl<'a> Stream<'a> {
         let (offset, lines, line_bytes, line_before) = (self.offset, self.lines, self.line_bytes, &self.line_before);
         let mut say = |hit: Hit<'_>| {
             let at = begin + hit.at;
-            if may_allow && is_allowed(bytes, at, line_before, hit.who, names.of(hit.who)) {
-                tally.waived += 1;
-                return;
-            }
             let mut line = || {
                 let before = &bytes[..at];
                 let line = lines + memchr::memchr_iter(b'\n', before).count() + 1;
                 let byte = memchr::memrchr(b'\n', before).map_or(line_bytes + at, |end| at - end - 1);
                 (Some(line), u32::try_from(byte + 1).unwrap_or(0))
             };
+            if tally.is_out_of_reach(&mut line) {
+                return;
+            }
+            if may_allow && is_allowed(bytes, at, line_before, hit.who, names.of(hit.who)) {
+                tally.waived_at(line().0);
+                return;
+            }
             tally.add_at(&names, file, &hit, &mut Spot { at: offset + at as u64, line: &mut line });
         };
         let view = View { text, columns: &self.columns.all, depth: scanner.depth, how: How::default(), origin: None };

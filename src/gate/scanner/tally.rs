@@ -1,6 +1,6 @@
 //! Hits, grouped into findings: by file, detector and column, with a count.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::column::ColumnContext;
@@ -44,7 +44,13 @@ pub struct Tally {
     pub binary: Vec<String>,
     /// Hits that a comment beside them allows.
     pub waived: u64,
+    /// The lines that they stand on.
+    pub waived_lines: BTreeSet<usize>,
+    only: Option<Box<Lines>>,
 }
+
+/// Says of a line whether what stands on it counts.
+pub type Lines = dyn Fn(usize) -> bool + Send + Sync;
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
@@ -95,6 +101,8 @@ impl Tally {
             inputs: 0,
             binary: Vec::new(),
             waived: 0,
+            waived_lines: BTreeSet::new(),
+            only: None,
         }
     }
 
@@ -109,6 +117,21 @@ impl Tally {
             let digits: String = hasher.finalize().to_hex().chars().take(16).collect();
             Fingerprint { digits, is_positional: true }
         }))
+    }
+
+    /// Only what stands on such lines counts, and nothing that whole columns tell.
+    pub fn only(mut self, lines: Box<Lines>) -> Tally {
+        self.only = Some(lines);
+        self
+    }
+
+    pub(super) fn is_out_of_reach(&self, line: &mut dyn FnMut() -> (Option<usize>, u32)) -> bool {
+        self.only.as_ref().is_some_and(|only| line().0.is_some_and(|line| !only(line)))
+    }
+
+    pub(super) fn waived_at(&mut self, line: Option<usize>) {
+        self.waived += 1;
+        self.waived_lines.extend(line);
     }
 
     /// Adds a hit of a cell, with the ordinal of its row where that is known.
@@ -185,6 +208,9 @@ impl Tally {
         passed: u32,
         asked: u32,
     ) {
+        if self.only.is_some() {
+            return;
+        }
         let group = self.group(names, file, who, Some(column));
         let group = &mut self.groups[group];
         let (more, of) = group.verdict.unwrap_or_default();
@@ -197,6 +223,7 @@ impl Tally {
         self.inputs += other.inputs;
         self.binary.extend(other.binary);
         self.waived += other.waived;
+        self.waived_lines.extend(other.waived_lines);
         let mut theirs: Vec<Option<Group>> = other.groups.into_iter().map(Some).collect();
         for (key, group) in other.by_key {
             let Some(group) = theirs[group].take() else { continue };

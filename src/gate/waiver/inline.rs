@@ -11,109 +11,98 @@ const MARK: &[u8] = b":allow";
 const OURS: &[u8] = b"standin:allow";
 const THEIRS: &[u8] = b"gitleaks:allow";
 
-/// A waiver of one line.
+/// A waiver of our own, which covers its line and the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inline {
     /// One-based.
     pub line: usize,
-    pub reach: Reach,
+    pub detectors: Vec<String>,
+    /// Without one it does not count.
     pub has_reason: bool,
 }
 
-/// What a waiver beside a line covers: its own line and the next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reach {
-    Detectors(Vec<String>),
-    /// `gitleaks:allow`: whatever opens something, on its own line alone.
-    Secrets,
+/// Whether a line allows what a detector or rule of this name found on it or on
+/// the line below.
+pub fn allows(line: &[u8], name: &str, is_secret: bool) -> bool {
+    let is_named = |inline: &Inline| inline.has_reason && inline.detectors.iter().any(|named| named == name);
+    of_line(line, 0).as_ref().is_some_and(is_named) || is_secret && memmem::find(line, THEIRS).is_some()
 }
 
-impl Inline {
-    pub fn reaches(&self, line: usize) -> bool {
-        match self.reach {
-            Reach::Detectors(_) => self.line == line || self.line + 1 == line,
-            Reach::Secrets => self.line == line,
-        }
-    }
+/// Whether a text may hold a waiver at all.
+pub fn may_allow(text: &[u8]) -> bool {
+    memmem::find(text, MARK).is_some()
 }
 
-/// The waiver that a line holds.
-fn of_line(line: &[u8], number: usize) -> Option<Inline> {
-    if let Some(at) = memmem::find(line, OURS) {
-        let rest = std::str::from_utf8(&line[at + OURS.len()..]).ok()?;
-        let (names, reason) = rest.split_once("--").unwrap_or((rest, ""));
-        if !names.starts_with([' ', '\t']) {
-            return None;
-        }
-        let is_name = |name: &&str| {
-            !name.is_empty()
-                && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte))
-        };
-        let names = names.split([' ', '\t', ',']).take_while(|name| name.is_empty() || is_name(name));
-        let names: Vec<String> = names.filter(is_name).map(str::to_owned).collect();
-        // `standin:allow DETECTOR` in a manual is none.
-        return (!names.is_empty()).then(|| Inline {
-            line: number,
-            reach: Reach::Detectors(names),
-            has_reason: reason.chars().filter(|letter| letter.is_alphanumeric()).count() >= 3,
-        });
-    }
-    memmem::find(line, THEIRS).map(|_| Inline { line: number, reach: Reach::Secrets, has_reason: true })
-}
-
-/// The waivers in a text, in the order of its lines.
+/// Our own waivers in a text, in the order of its lines.
 pub fn inline(text: &[u8]) -> Vec<Inline> {
     let mut found: Vec<Inline> = Vec::new();
     let (mut line, mut counted) = (1, 0);
     // Most texts have none: only lines with a mark are taken out.
-    for at in memmem::find_iter(text, MARK) {
+    for at in memmem::find_iter(text, OURS) {
         line += memchr::memchr_iter(b'\n', &text[counted..at]).count();
         counted = at;
         if found.last().is_some_and(|last| last.line == line) {
             continue;
         }
-        let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
         let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
-        let near = start.max(at.saturating_sub(OURS.len()))..end.min(at + LINE_BYTES_MAX);
-        found.extend(of_line(&text[near], line));
+        found.extend(of_line(&text[at..end.min(at + LINE_BYTES_MAX)], line));
     }
     found
+}
+
+/// The waiver that a line holds.
+fn of_line(line: &[u8], number: usize) -> Option<Inline> {
+    let at = memmem::find(line, OURS)?;
+    let rest = String::from_utf8_lossy(&line[at + OURS.len()..]);
+    let (names, reason) = rest.split_once("--").unwrap_or((&rest, ""));
+    if !names.starts_with([' ', '\t']) {
+        return None;
+    }
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte);
+    let is_name = |name: &&str| !name.is_empty() && name.bytes().all(is_letter);
+    let names = names.split([' ', '\t', ',']).take_while(|name| name.is_empty() || is_name(name));
+    let detectors: Vec<String> = names.filter(is_name).map(str::to_owned).collect();
+    let has_reason = reason.chars().filter(|letter| letter.is_alphanumeric()).count() >= 3;
+    // `standin:allow DETECTOR` in a manual is none.
+    (!detectors.is_empty()).then_some(Inline { line: number, detectors, has_reason })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn notes(text: &str) -> Vec<Inline> {
-        inline(text.as_bytes())
-    }
-
     #[test]
-    fn a_note_has_names_a_reason_and_a_line() {
-        let found = notes("a\nb # standin:allow email, phone -- the support desk's own\n\n// standin:allow iban\n");
-        let names = |names: &[&str]| Reach::Detectors(names.iter().map(|name| (*name).to_owned()).collect());
+    fn a_waiver_has_names_a_reason_and_a_line() {
+        let text = "a\nb # standin:allow email, phone -- the support desk's own\n\n// standin:allow iban\n";
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         assert_eq!(
-            found,
+            inline(text.as_bytes()),
             [
-                Inline { line: 2, reach: names(&["email", "phone"]), has_reason: true },
-                Inline { line: 4, reach: names(&["iban"]), has_reason: false },
+                Inline { line: 2, detectors: names(&["email", "phone"]), has_reason: true },
+                Inline { line: 4, detectors: names(&["iban"]), has_reason: false },
             ]
         );
-        assert!(found[0].reaches(2) && found[0].reaches(3) && !found[0].reaches(4) && !found[0].reaches(1));
-        assert_eq!(notes("x # gitleaks:allow"), [Inline { line: 1, reach: Reach::Secrets, has_reason: true }]);
-        assert!(!notes("x # gitleaks:allow")[0].reaches(2));
     }
 
     #[test]
-    fn manuals_and_other_words_are_no_notes() {
-        assert_eq!(notes("write `standin:allow DETECTOR -- reason`\nstandin:allowed email -- x\nstandin:allow\n"), []);
+    fn only_what_is_named_with_a_reason_is_allowed() {
+        let allows = |line: &str, name: &str, is_secret: bool| super::allows(line.as_bytes(), name, is_secret);
+        assert!(allows("x # standin:allow email -- our own", "email", false));
+        assert!(!allows("x # standin:allow email -- our own", "iban", true));
+        assert!(!allows("x # standin:allow email", "email", false));
+        assert!(!allows("x # standin:allow email -- ?", "email", false));
+        assert!(allows("x # gitleaks:allow", "aws", true));
+        assert!(!allows("x # gitleaks:allow", "email", false));
     }
 
     #[test]
-    fn a_note_at_the_end_of_a_long_line_is_found() {
+    fn manuals_and_other_words_are_none() {
+        assert_eq!(inline(b"write `standin:allow DETECTOR -- reason`\nstandin:allowed email -- x\nstandin:allow\n"), []);
+    }
+
+    #[test]
+    fn one_at_the_end_of_a_long_line_is_found() {
         let line = "x".repeat(3 * LINE_BYTES_MAX + 17) + " standin:allow email -- generated by the vendor";
-        let found = notes(&line);
-        assert_eq!(found.len(), 1);
-        assert!(found[0].has_reason);
+        assert!(inline(line.as_bytes())[0].has_reason);
     }
 }

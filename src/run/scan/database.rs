@@ -1,6 +1,6 @@
 //! Databases: every table, cell by cell, read and never written.
 
-use super::{Beside, Look, Report, Scan};
+use super::{Look, Report, Scan};
 use crate::error::Result;
 use crate::plan::{ColumnAction, ColumnPlan, Fetch, TablePlan};
 use crate::schema::{Column, Table, TableKind};
@@ -9,14 +9,14 @@ use crate::source::{Piece, Source};
 
 impl Scan<'_> {
     /// Reads all tables of a database, or so many rows of each. `name` is the file,
-    /// where it is one.
+    /// and empty where it is none.
     ///
     /// # Errors
     /// When it cannot be read: nobody knows what is in the rest.
-    pub fn database(&self, name: Option<&str>, source: &mut dyn Source) -> Result<Report> {
+    pub fn database(&self, name: &str, source: &mut dyn Source) -> Result<Report> {
         let catalog = source.catalog()?;
         let mut report = Report::default();
-        let mut look = Look::new(self, name, Beside::new(Vec::new()));
+        let mut look = Look::new(self, name);
         let mut bytes = 0;
         let piece = self.sample.map_or(Piece::WHOLE, Piece::first);
         let mut reader = source.reader()?;
@@ -38,11 +38,12 @@ impl Scan<'_> {
                 self.watch.read(0, batch.bytes.len() as u64);
                 Ok(())
             })?;
+            look.end_of_table(&columns);
             report.tables += 1;
             report.rows += row_number;
         }
         report.scanned(catalog.engine.kind.name(), bytes);
-        look.finish(&mut report);
+        look.finish_database(&mut report);
         self.watch.read(1, 0);
         Ok(report)
     }
@@ -68,6 +69,7 @@ fn plan(table: &Table) -> TablePlan {
         plain: false,
         loose: false,
         feeds: false,
+        left: crate::plan::Left::values(),
     };
     let columns: Vec<ColumnPlan> = table.columns.iter().map(column).collect();
     let primary = table.keys.iter().find(|key| key.kind == crate::schema::KeyKind::Primary);

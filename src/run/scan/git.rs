@@ -29,7 +29,7 @@ pub struct Change {
 /// Which lines of a file are new.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Added {
-    /// What is no text for git has no lines.
+    /// A new file; and what is no text for git has no lines.
     Whole,
     /// In their order, one-based.
     Lines(Vec<RangeInclusive<usize>>),
@@ -147,6 +147,7 @@ fn hunks(mut diff: impl BufRead, changes: &mut BTreeMap<String, Change>) -> Resu
     let mut line = Vec::new();
     let mut file = None;
     let mut content = 0;
+    let mut is_new = false;
     loop {
         line.clear();
         let length =
@@ -158,11 +159,16 @@ fn hunks(mut diff: impl BufRead, changes: &mut BTreeMap<String, Change>) -> Resu
         if content > 0 {
             // `\ No newline at end of file` belongs to no file.
             content -= usize::from(!text.starts_with(b"\\"));
+        } else if text.starts_with(b"--- ") {
+            is_new = text == b"--- /dev/null";
         } else if let Some(path) = text.strip_prefix(b"+++ ") {
             // A name with blanks has a tab behind it.
             let path = path.strip_suffix(b"\t").unwrap_or(path);
             let path = unquoted(path);
             file = path.strip_prefix(b"b/".as_slice()).map(named);
+            if let Some(change) = file.as_ref().and_then(|file| changes.get_mut(file)).filter(|_| is_new) {
+                change.added = Added::Whole;
+            }
         } else if text.starts_with(b"@@ ") {
             let (old, (first, count)) = header(text).ok_or_else(not_understood)?;
             content = old + count;
@@ -299,7 +305,7 @@ diff --git a/b b/b
             files.iter().map(|name| ((*name).to_owned(), empty.clone())).collect();
         hunks(diff.as_bytes(), &mut changes).unwrap();
         assert_eq!(changes["a.sql"].added, Added::Lines(vec![2..=4]));
-        assert_eq!(changes[files[1]].added, Added::Lines(vec![1..=2]));
+        assert_eq!(changes[files[1]].added, Added::Whole, "a new file");
         assert_eq!(changes["other.sql"].added, Added::Lines(vec![]));
         assert!(hunks("+++ b/a.sql\n@@ -x +y @@\n".as_bytes(), &mut changes).is_err());
     }

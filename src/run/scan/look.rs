@@ -1,25 +1,30 @@
 //! What the gate is asked, and which of its answers count.
 
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::git::Added;
 use super::{Note, NoteKind, Report, Scan};
-use crate::detect::{Class, Detector};
+use crate::detect::Detector;
 use crate::error::Result;
-use crate::gate::scanner::{ColumnContext, Format, Mark, Scanner, Tally};
-use crate::gate::waiver::{Inline, Reach};
+use crate::gate::scanner::{ColumnContext, Format, Mark, Outcome, Scanner, Scratch, Settings, Tally};
+use crate::gate::waiver::Inline;
 use crate::plan::TablePlan;
+use crate::seed::Key;
 
 /// A scanner of these detectors.
-pub fn scanner(detectors: Vec<&'static dyn Detector>) -> Scanner {
-    Scanner::new(detectors)
+///
+/// # Errors
+/// When there is no randomness for the key that values are counted by.
+pub fn scanner(detectors: Vec<&'static dyn Detector>) -> Result<Scanner> {
+    let mut key = [0; 16];
+    let digits = Key::ephemeral()?.findings().fingerprint(&[b"samples"]);
+    key.copy_from_slice(digits.as_bytes());
+    Ok(Scanner::new(Settings { key, detectors, ..Settings::default() }))
 }
 
 /// In the summary.
-pub fn format_name(format: Format) -> &'static str {
+fn format_name(format: Format) -> &'static str {
     match format {
         Format::Sql => "sql",
         Format::Csv(_) => "csv",
@@ -30,103 +35,79 @@ pub fn format_name(format: Format) -> &'static str {
     }
 }
 
-/// The waivers beside the lines of one input, and what they did.
-pub struct Beside {
-    notes: Vec<Inline>,
-    used: Vec<AtomicU64>,
-}
-
-impl Beside {
-    pub fn new(notes: Vec<Inline>) -> Arc<Beside> {
-        let used = notes.iter().map(|_| AtomicU64::new(0)).collect();
-        Arc::new(Beside { notes, used })
-    }
-
-    fn waives(&self, detector: &str, class: Class, line: usize) -> bool {
-        // They are in the order of their lines, and reach one line down.
-        let first = self.notes.partition_point(|note| note.line + 1 < line);
-        for (note, used) in self.notes[first..].iter().zip(&self.used[first..]) {
-            if note.line > line {
-                return false;
-            }
-            let is_meant = match &note.reach {
-                Reach::Detectors(names) => note.has_reason && names.iter().any(|name| name == detector),
-                Reach::Secrets => class == Class::Secret,
-            };
-            if is_meant && note.reaches(line) {
-                used.fetch_add(1, Ordering::Relaxed);
-                return true;
-            }
-        }
-        false
-    }
-
-    /// Counts what was waived, and tells what is wrong with them.
-    fn tell(&self, file: &str, scan: &Scan<'_>, report: &mut Report) {
-        for (note, used) in self.notes.iter().zip(&self.used) {
-            let used = used.load(Ordering::Relaxed);
-            report.waived_inline += used;
-            let Reach::Detectors(names) = &note.reach else { continue };
-            for detector in names {
-                let kind = match scan.detectors.contains(detector) {
-                    false => NoteKind::NoSuchDetector,
-                    true if !note.has_reason => NoteKind::NoReason,
-                    // Lines that were not looked at say nothing of their waivers.
-                    true if used == 0 && scan.changes.is_none() => NoteKind::Unused,
-                    true => continue,
-                };
-                report.notes.push(Note { file: file.to_owned(), line: note.line, kind, detector: detector.clone() });
-            }
-        }
-    }
-}
-
 /// One input that is looked at.
 pub struct Look<'a> {
     scan: &'a Scan<'a>,
     /// Empty for a live database.
-    file: String,
+    file: Arc<str>,
     tally: Tally,
-    beside: Arc<Beside>,
+    scratch: Scratch,
+    columns: u32,
 }
 
 impl<'a> Look<'a> {
-    pub fn new(scan: &'a Scan<'a>, file: Option<&str>, beside: Arc<Beside>) -> Look<'a> {
+    pub fn new(scan: &'a Scan<'a>, file: &str) -> Look<'a> {
         let fingerprinter = scan.fingerprinter.clone();
         let mut tally = Tally::new(Arc::new(move |mark: &Mark<'_>| match mark.value {
             Some(value) => fingerprinter.of(mark.detector, mark.file, mark.column, value, mark.ordinal),
             None => fingerprinter.of_place(mark.detector, mark.file, mark.column, mark.ordinal),
         }));
-        let file = file.unwrap_or("").to_owned();
-        let outer = file.split_once('!').map_or(file.as_str(), |(outer, _)| outer);
-        let added =
-            scan.changes.and_then(|changes: &BTreeMap<_, _>| changes.get(outer)).map(|change| change.added.clone());
-        // Of an archive git knows no lines.
-        let added = added.filter(|added| *added != Added::Whole);
-        if added.is_some() || !beside.notes.is_empty() {
-            let beside = beside.clone();
-            tally.accept = Some(Box::new(move |detector, class, line| {
-                let Some(line) = line else { return true };
-                added.as_ref().is_none_or(|added| added.has(line)) && !beside.waives(detector, class, line)
-            }));
+        // Of what is packed git knows no lines, and says that it is new as a whole.
+        let change = scan.changes.and_then(|changes| changes.get(file));
+        if let Some(Added::Lines(_)) = change.map(|change| &change.added) {
+            let added = change.map(|change| change.added.clone());
+            tally = tally.only(Box::new(move |line| added.as_ref().is_none_or(|added| added.has(line))));
         }
-        Look { scan, file, tally, beside }
+        Look { scan, file: file.into(), tally, scratch: scan.scanner.scratch(), columns: 0 }
     }
 
-    pub fn stream(&mut self, format: Format, stream: &mut dyn Read) -> Result<()> {
+    /// A whole text; whether it was one.
+    pub fn stream(&mut self, format: Format, stream: &mut dyn Read) -> Result<Outcome> {
         self.scan.scanner.stream(format, stream, &self.file, &mut self.tally)
     }
 
     pub fn columns(&mut self, table: &str, plan: &TablePlan) -> Vec<ColumnContext> {
-        plan.columns.iter().map(|column| self.scan.scanner.column(Some(table), &column.name)).collect()
+        let names = plan.columns.iter().map(|column| &column.name);
+        names
+            .map(|name| {
+                self.columns += 1;
+                self.scan.scanner.column(self.columns - 1, Some(table), name)
+            })
+            .collect()
     }
 
     pub fn cell(&mut self, column: &ColumnContext, value: &[u8], row: u64) {
-        self.scan.scanner.look_cell(column, value, &self.file, row, &mut self.tally);
+        let (names, tally, file) = (self.scan.scanner.names(), &mut self.tally, &self.file);
+        self.scan.scanner.cell(&mut self.scratch, column, value, &mut |hit| tally.add(&names, file, &hit, row));
     }
 
-    pub fn finish(self, report: &mut Report) {
+    /// What the values of these columns say together.
+    pub fn end_of_table(&mut self, columns: &[ColumnContext]) {
+        self.scan.scanner.verdicts(&self.scratch, &self.file, columns, &mut self.tally);
+    }
+
+    pub fn finish(self, format: Format, bytes: u64, beside: &[Inline], report: &mut Report) {
+        report.scanned(format_name(format), bytes);
+        report.waived_inline += self.tally.waived;
+        for waiver in beside {
+            let lines = [waiver.line, waiver.line + 1];
+            let is_used = lines.iter().any(|line| self.tally.waived_lines.contains(line));
+            for detector in &waiver.detectors {
+                let kind = match self.scan.detectors.contains(detector) {
+                    false => NoteKind::NoSuchDetector,
+                    true if !waiver.has_reason => NoteKind::NoReason,
+                    // Lines that do not count say nothing of their waivers.
+                    true if !is_used && self.scan.changes.is_none() => NoteKind::Unused,
+                    true => continue,
+                };
+                let file = self.file.to_string();
+                report.notes.push(Note { file, line: waiver.line, kind, detector: detector.clone() });
+            }
+        }
+        self.finish_database(report);
+    }
+
+    pub fn finish_database(self, report: &mut Report) {
         report.findings.extend(self.tally.findings());
-        self.beside.tell(&self.file, self.scan, report);
     }
 }

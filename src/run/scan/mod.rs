@@ -9,7 +9,6 @@ pub mod git;
 mod look;
 mod report;
 mod unpack;
-mod utf16;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -19,13 +18,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use look::scanner;
-use look::{Beside, Look};
+use look::Look;
 pub use report::{Count, Note, NoteKind, Report, Skip};
 pub use walk::{Found, Leave, Walked, walk};
 
 use crate::error::{Error, Result};
 use crate::gate::Fingerprinter;
-use crate::gate::scanner::{Format, Scanner};
+use crate::gate::scanner::{Format, Outcome, Scanner};
 use crate::gate::waiver;
 use crate::source::Stop;
 use crate::source::dump::Watched;
@@ -142,18 +141,19 @@ impl unpack::Take for Taking<'_> {
                 beside = waiver::inline(&begin);
             }
         }
-        let mut look = Look::new(self.scan, Some(name), Beside::new(beside));
+        let mut look = Look::new(self.scan, name);
         let looked = look.stream(format, &mut begin.as_slice().chain(&mut stream));
         self.scan.stop.check()?;
-        looked?;
-        self.report.scanned(look::format_name(format), stream.bytes);
-        look.finish(self.report);
+        match looked? {
+            Outcome::Binary => self.report.skip(Skip::Binary, 1),
+            Outcome::Scanned => look.finish(format, stream.bytes, &beside, self.report),
+        }
         Ok(())
     }
 
     fn sqlite(&mut self, name: &str, file: &Path) -> Result<()> {
         let mut source = SqliteSource::open(file).map_err(|error| error.path(name))?;
-        let found = self.scan.database(Some(name), &mut source).map_err(|error| error.path(name))?;
+        let found = self.scan.database(name, &mut source).map_err(|error| error.path(name))?;
         self.report.add(found);
         Ok(())
     }

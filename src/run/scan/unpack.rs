@@ -8,7 +8,6 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use super::budget::{Budget, DEPTH_MAX};
-use super::utf16::Utf16;
 use super::{Skip, walk};
 use crate::error::{Error, Result};
 
@@ -122,25 +121,8 @@ fn open(layer: &Layer<'_>, mut raw: Box<dyn Read + '_>, budget: &Budget, take: &
     if is_tar {
         return tar(layer, whole, budget, take);
     }
-    let is_utf16 = is_packed(b"\xff\xfe") || is_packed(b"\xfe\xff");
-    if is_utf16 {
-        let mut text = BufReader::with_capacity(HEAD_BYTES, Utf16::new(whole));
-        let head = io::BufRead::fill_buf(&mut text).map_err(lost)?.to_vec();
-        return take.text(layer.name, layer.inner, &head, &mut text).map_err(|error| exceeded(error, layer, budget));
-    }
-    if memchr::memchr(0, &head).is_some() && !is_text(layer.inner) {
-        take.skip(Skip::Binary);
-        return Ok(());
-    }
     let mut whole = whole;
     take.text(layer.name, layer.inner, &head, &mut whole).map_err(|error| exceeded(error, layer, budget))
-}
-
-/// Ends in what only texts end in: a zero byte in one does not make it another file.
-fn is_text(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    let texts = ["sql", "dump", "csv", "tsv", "json", "jsonl", "ndjson", "yaml", "yml", "log", "txt", "xml"];
-    ending.is_some_and(|ending| texts.contains(&ending.as_str()))
 }
 
 fn strip(name: &str, endings: &[&str]) -> String {

@@ -142,6 +142,7 @@ fn read_whole(column: &Column) -> ColumnPlan {
         plain: false,
         loose: false,
         feeds: false,
+        left: crate::plan::Left::values(),
     }
 }
 
