@@ -10,6 +10,7 @@ use super::dump::{self, To};
 use super::manifest_file::Made;
 use super::project::Project;
 use super::{Context, Format, ProjectArgs, Verdict, files, init, preview};
+use crate::gate::waiver::Waivers;
 use crate::error::{Error, Result};
 use crate::plan::{ColumnAction, Plan};
 use crate::schema::Catalog;
@@ -94,7 +95,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let out = folder.join("masked.db");
     let dump = dump::Arguments::to_file(out.clone(), To::Sqlite);
     let heading = project.heading(&key)?;
-    let written = dump::write(context, &mut source, &catalog, &project.rules, (&plan, &children), &heading, &dump);
+    let with = (&heading, &Waivers::default());
+    let written = dump::write(context, &mut source, &catalog, &project, (&plan, &children), with, &dump);
     let (summary, _, sealed) = match written {
         Ok(written) => written,
         Err(stopped) => return dump::refused(context, stopped, &dump),

@@ -8,15 +8,15 @@ use clap::{Args, ValueEnum};
 use super::manifest_file::{self, Made};
 use super::project::{Project, verdict};
 use super::terminal::Terminal;
-use super::{Context, Format, ProjectArgs, Verdict, gate, key, progress, signal};
+use super::{Context, Format, ProjectArgs, Verdict, gate, key, progress, scan, signal};
 use crate::diagnostic;
 use crate::error::{Error, Result};
+use crate::gate::waiver::Waivers;
 use crate::manifest::SignKey;
 use crate::plan::Plan;
-use crate::rules::Rules;
 use crate::run::child::Children;
 use crate::run::filter::{self, Filter};
-use crate::run::{self, Stopped, Summary};
+use crate::run::{self, Gate, Stopped, Summary};
 use crate::schema::order::load_order;
 use crate::schema::{Catalog, EngineKind, Name};
 use crate::script::Dialect;
@@ -97,10 +97,15 @@ pub enum To {
     Sqlite,
 }
 
+/// The waivers of a project, beside its rules.
+const ALLOW: &str = "masks/allow.yaml";
+
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let Some(project) = Project::open(context, &arguments.project)? else { return Ok(Verdict::Invalid) };
     let Some(snapshot) = project.snapshot(context)? else { return Ok(Verdict::Invalid) };
     let children = project.children(arguments.allow_command)?;
+    let allow = project.directory.join(ALLOW);
+    let Some(waivers) = scan::waivers_of(context, &allow, false)? else { return Ok(Verdict::Invalid) };
     let to_stdout = arguments.out == Path::new("-");
     if to_stdout && arguments.format == Format::Json {
         return Err(Error::usage("the dump and the JSON summary cannot both go to stdout")
@@ -116,7 +121,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         refuse_existing(&arguments.out)?;
     }
     if let Some(from) = &arguments.project.from {
-        return from_dump(context, &project, &snapshot, (&key, sign_key.as_ref()), (from, &children), arguments);
+        return from_dump(context, &project, &snapshot, (&key, sign_key.as_ref()), (from, &children, &waivers), arguments);
     }
     let mut source = project.source(context, &arguments.project, arguments.jobs as usize)?;
     if source.file().is_some_and(|file| is_same_file(file, &arguments.out)) {
@@ -141,7 +146,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         return Ok(verdict(&exceeded));
     }
     let heading = project.heading(&key)?;
-    let written = write(context, source.as_mut(), &catalog, &project.rules, (&plan, &children), &heading, arguments);
+    let of = (&plan, &children);
+    let written = write(context, source.as_mut(), &catalog, &project, of, (&heading, &waivers), arguments);
     let (summary, schema, sealed) = match written {
         Ok(written) => written,
         Err(stopped) => return refused(context, stopped, arguments),
@@ -162,7 +168,7 @@ fn from_dump(
     project: &Project,
     snapshot: &Catalog,
     (key, sign_key): (&Key, Option<&SignKey>),
-    (from, children): (&Path, &Children),
+    (from, children, waivers): (&Path, &Children, &Waivers),
     arguments: &Arguments,
 ) -> Result<Verdict> {
     if arguments.data_only || arguments.schema_from.is_some() || arguments.to.is_some_and(|to| to != To::Sql) {
@@ -196,8 +202,7 @@ fn from_dump(
         jobs: arguments.jobs as usize,
         stop: &stop,
         progress: &bars,
-        thresholds: run::gate::thresholds(&project.rules.gate),
-        scratch: &scratch,
+        gate: Gate { thresholds: run::gate::thresholds(&project.rules.gate), waivers: (waivers, scan::today()), scratch: &scratch },
     };
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
     let mut output = output(&arguments.out, existing)?;
@@ -228,11 +233,12 @@ pub fn write(
     context: &Context,
     source: &mut dyn Source,
     catalog: &Catalog,
-    rules: &Rules,
+    project: &Project,
     (plan, children): (&Plan, &Children),
-    heading: &Heading,
+    (heading, waivers): (&Heading, &Waivers),
     arguments: &Arguments,
 ) -> Result<(Summary, SchemaSql, Sealed), Stopped> {
+    let rules = &project.rules;
     let stop = Arc::new(Stop::new());
     signal::watch(stop.clone())?;
     source.hold(catalog)?;
@@ -258,8 +264,7 @@ pub fn write(
         jobs: arguments.jobs as usize,
         stop: &stop,
         progress: &bars,
-        thresholds: run::gate::thresholds(&rules.gate),
-        scratch: &scratch,
+        gate: Gate { thresholds: run::gate::thresholds(&rules.gate), waivers: (waivers, scan::today()), scratch: &scratch },
     };
     let mut through = |sink: &mut dyn Sink| -> Result<Summary, Stopped> {
         let summary = run::dump(source, sink, &dump);

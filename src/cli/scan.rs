@@ -280,22 +280,29 @@ fn chosen(inputs: &Inputs) -> Result<Vec<&'static dyn detect::Detector>> {
 /// # Errors
 /// A file that is named and cannot be read.
 pub fn read_waivers(context: &Context, inputs: &Inputs) -> Result<Option<Waivers>> {
-    let path = allow_file(inputs);
+    waivers_of(context, &allow_file(inputs), inputs.allow.is_some())
+}
+
+/// The waivers of a file; one that nobody named may be missing.
+///
+/// # Errors
+/// As [`read_waivers`].
+pub fn waivers_of(context: &Context, path: &Path, is_named: bool) -> Result<Option<Waivers>> {
     let failed = |error: &std::io::Error| {
         Error::io("the waivers cannot be read", error)
             .leading_to_usage()
-            .path(&path)
+            .path(path)
             .help("`standin baseline create` writes them")
     };
-    let bytes = match std::fs::read(&path) {
+    let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && inputs.allow.is_none() => {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !is_named => {
             return Ok(Some(Waivers::default()));
         }
         Err(error) => return Err(failed(&error)),
     };
     let text = String::from_utf8(bytes)
-        .map_err(|_| Error::usage("the waivers are no text: the file is not UTF-8").path(&path))?;
+        .map_err(|_| Error::usage("the waivers are no text: the file is not UTF-8").path(path))?;
     let file = path.display().to_string();
     match waiver::parse(&file, &text, &names()) {
         Ok(waivers) => Ok(Some(waivers)),

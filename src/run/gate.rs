@@ -2,11 +2,14 @@
 
 use std::path::Path as FilePath;
 
+use jiff::civil::Date;
+
 use crate::batch::{Batch, WrittenAs};
 use crate::discover;
 use crate::error::{Error, Result};
 use crate::gate::inspect::{self, Column, Inspection, Masked, Path, Remains, Report, Treatment, Unreadable, Wire};
 use crate::gate::leak::{Shape, Thresholds};
+use crate::gate::waiver::Waivers;
 use crate::mask;
 use crate::plan::{ColumnAction, ColumnPlan, Fetch, Plan, TablePlan};
 use crate::rules::GateSettings;
@@ -43,11 +46,39 @@ pub fn thresholds(settings: &GateSettings) -> Thresholds {
     }
 }
 
-/// What the plan's rows are held against. `directory` takes what does not fit into
-/// memory: keyed hashes, in files without a name.
-pub fn inspection(plan: &Plan, catalog: &Catalog, thresholds: Thresholds, directory: &FilePath) -> Result<Inspection> {
-    let tables = plan.tables.iter().map(|table| columns(table, catalog)).collect();
-    Inspection::new(tables, thresholds, MEMORY_BYTES_MAX, directory)
+/// What the gate of a run goes by.
+#[derive(Clone, Copy)]
+pub struct Gate<'a> {
+    /// What counts as identifying.
+    pub thresholds: Thresholds,
+    /// Findings that somebody decided to live with, and what day it is.
+    pub waivers: (&'a Waivers, Date),
+    /// Takes what does not fit into memory: keyed hashes, in files without a name.
+    pub scratch: &'a FilePath,
+}
+
+impl Gate<'_> {
+    /// What the plan's rows are held against.
+    pub fn inspection(&self, plan: &Plan, catalog: &Catalog) -> Result<Inspection> {
+        let tables = plan.tables.iter().map(|table| columns(table, catalog)).collect();
+        Inspection::new(tables, self.thresholds, MEMORY_BYTES_MAX, self.scratch)
+    }
+
+    /// What came of it.
+    ///
+    /// # Errors
+    /// Something was found that nobody waived.
+    pub fn pass(&self, inspection: Inspection) -> Result<Report, Stopped> {
+        let mut report = inspection.finish()?;
+        let (waivers, today) = self.waivers;
+        let applied = waivers.apply(std::mem::take(&mut report.findings), today);
+        report.waived = applied.waived;
+        report.findings = applied.kept;
+        match report.findings.is_empty() {
+            true => Ok(report),
+            false => Err(Stopped::Refused(Box::new(report))),
+        }
+    }
 }
 
 fn columns(table: &TablePlan, catalog: &Catalog) -> Vec<Column> {

@@ -14,21 +14,19 @@ mod unique;
 pub mod verify;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, MutexGuard};
 
 use crate::batch::Encode;
 use crate::error::{Error, Result};
 use crate::gate::inspect::{Inspection, Inspector, Report};
-use crate::gate::leak::Thresholds;
 use crate::plan::{Masked, Plan, TablePlan, Work};
 use crate::schema::{Catalog, Name, Sequence};
 use crate::sink::{SequenceState, Sink};
 use crate::source::{Piece, Reader, SchemaSql, SequenceValue, Source, Stop};
 use budget::Budget;
 pub use capacity::exceeded;
-pub use gate::Stopped;
+pub use gate::{Gate, Stopped};
 use unique::UniqueProof;
 
 /// A block is handed to the writer when it has grown past this.
@@ -54,10 +52,7 @@ pub struct Dump<'a> {
     pub jobs: usize,
     pub stop: &'a Stop,
     pub progress: &'a dyn Progress,
-    /// What counts as identifying to the gate.
-    pub thresholds: Thresholds,
-    /// For what the gate cannot hold in memory.
-    pub scratch: &'a Path,
+    pub gate: Gate<'a>,
 }
 
 /// What was written, for people and machines; numbers and names only.
@@ -154,7 +149,7 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
         readers.push(source.reader()?);
     }
     let (started, queue) = channel();
-    let inspection = gate::inspection(plan, dump.catalog, dump.thresholds, dump.scratch)?;
+    let inspection = dump.gate.inspection(plan, dump.catalog)?;
     let shared = Shared {
         units,
         next: Mutex::new(Next { unit: 0, started: Some(started) }),
@@ -200,10 +195,7 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
     summary.alone = counted.into_inner().expect("no thread panicked while it counted").alone;
     let proof = proof.into_inner().expect("no thread panicked while it held the proof");
     proof.finish()?;
-    summary.gate = inspection.finish()?;
-    if !summary.gate.findings.is_empty() {
-        return Err(Stopped::Refused(Box::new(summary.gate)));
-    }
+    summary.gate = dump.gate.pass(inspection)?;
     let maxima = maxima.into_inner().expect("no thread panicked while it held the maxima");
     sink.finish(&sequence_states(dump, &maxima, &source.sequence_values()?))?;
     Ok(summary)

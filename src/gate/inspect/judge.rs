@@ -1,8 +1,9 @@
 //! From what was found in both, source and output, to what is a leak and what is not.
 
-use super::{Column, Count, Remains, Treatment};
+use super::looks::Look;
+use super::{Column, Remains, Seen, Treatment};
 use crate::detect::{Class, Tier};
-use crate::gate::finding::{Finding, Fingerprint};
+use crate::gate::finding::{Finding, Fingerprinter};
 use crate::gate::leak::{Exempt, Form, Leak, Shape, Thresholds, Verdict};
 use crate::place::Place;
 
@@ -11,6 +12,10 @@ use crate::place::Place;
 pub struct Report {
     /// Any of them keeps the output from getting its name.
     pub findings: Vec<Finding>,
+    /// What looks personal, and does not by itself keep the output from its name.
+    pub warnings: Vec<Finding>,
+    /// Findings that `masks/allow.yaml` waives.
+    pub waived: u64,
     /// What was found and is no leak, or was not looked for, and why.
     pub exempt: Vec<Exempted>,
     /// Columns whose source values were held against the output.
@@ -36,13 +41,16 @@ pub struct Exempted {
     pub count: u64,
 }
 
+/// What the leak proof is called where detectors are.
+pub const LEAK: &str = "leak";
+
 /// Fixed points that a one-to-one mask may leave in a column: a random permutation
 /// has one on average, and three or more in one of twelve.
 const EQUAL_BY_CHANCE_MAX: u64 = 3;
 
-pub fn judge(columns: &[Column], counts: &[Count], thresholds: Thresholds, verdict: &Verdict) -> Report {
+pub fn judge(columns: &[Column], seen: &Seen, thresholds: Thresholds, verdict: &Verdict) -> Report {
     let mut report = Report { thresholds, values: verdict.values, ..Report::default() };
-    for (column, count) in columns.iter().zip(counts) {
+    for (column, count) in columns.iter().zip(&seen.counts) {
         report.sources += count.sources;
         report.cells += count.cells;
         match &column.treatment {
@@ -69,10 +77,49 @@ pub fn judge(columns: &[Column], counts: &[Count], thresholds: Thresholds, verdi
             None => report.findings.push(finding(columns, leak)),
         }
     }
+    for (id, look) in seen.looks.iter() {
+        let column = &columns[id as usize];
+        if look.made > 0 {
+            report.exempt.push(Exempted { column: full_name(column), why: MADE, count: look.made });
+        }
+        if look.real > 0 {
+            match &column.treatment {
+                Treatment::Kept { reasoned: true } => {
+                    let why = "kept with a reason";
+                    report.exempt.push(Exempted { column: full_name(column), why, count: look.real });
+                }
+                _ if look.detector.tier() == Tier::Fail => report.findings.push(looks_like(column, look)),
+                _ => report.warnings.push(looks_like(column, look)),
+            }
+        }
+    }
     report.exempt.sort();
     merge(&mut report.exempt);
     report.findings.sort_by(|a, b| place_key(a).cmp(&place_key(b)));
     report
+}
+
+/// Where no range is reserved, what masks make looks like the real thing.
+const MADE: &str = "looks real, and was made by this run";
+
+fn looks_like(column: &Column, look: &Look) -> Finding {
+    let how = match &column.treatment {
+        Treatment::Kept { .. } => format!("kept values are, or hold, one: {}", look.detector.summary()),
+        _ => format!("masked values still hold the one of their source: {}", look.detector.summary()),
+    };
+    let place = Place::table(&column.table).column(&column.name);
+    let fingerprint = Fingerprinter::positional().of_place(look.detector.name(), "", &full_name(column), 0);
+    Finding {
+        detector: look.detector.name().to_owned(),
+        what: look.detector.summary().to_owned(),
+        class: look.detector.class(),
+        tier: look.detector.tier(),
+        place: place.row(look.row),
+        byte: 0,
+        how,
+        count: look.real,
+        fingerprint,
+    }
 }
 
 /// The column of the output, and whether the value is that of its own row.
@@ -124,9 +171,10 @@ fn finding(columns: &[Column], leak: &Leak) -> Finding {
             }
         }
     };
-    let digest = blake3::hash(format!("leak\0{source}\0{place}").as_bytes()).to_hex();
+    let column = output_of(columns, leak).map_or_else(String::new, |(column, _)| full_name(column));
+    let fingerprint = Fingerprinter::positional().of_place(LEAK, &source, &column, 0);
     Finding {
-        detector: "leak".to_owned(),
+        detector: LEAK.to_owned(),
         what: "source value".to_owned(),
         class: Class::Personal,
         tier: Tier::Fail,
@@ -134,7 +182,7 @@ fn finding(columns: &[Column], leak: &Leak) -> Finding {
         byte: 0,
         how,
         count: leak.count,
-        fingerprint: Fingerprint { digits: digest[..16].to_owned(), is_positional: true },
+        fingerprint,
     }
 }
 

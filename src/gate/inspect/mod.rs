@@ -12,16 +12,19 @@
 
 mod document;
 mod judge;
+mod looks;
 mod rows;
 
 use std::path::Path as FilePath;
 use std::sync::{Mutex, PoisonError};
 
 pub use document::Path;
-pub use judge::{Exempted, Report};
+use looks::Looks;
+pub use judge::{Exempted, LEAK, Report};
 pub use rows::{Cell, Rows, Unreadable, Wire};
 
 use super::leak::{self, Outputs, Proof, Shape, Sources, Thresholds};
+use super::scanner::{self, ColumnContext, Scanner};
 use crate::error::{Error, Result};
 use crate::place::Place;
 
@@ -82,7 +85,17 @@ pub struct Inspection {
     tables: Vec<usize>,
     thresholds: Thresholds,
     proof: Proof,
-    counts: Mutex<Vec<Count>>,
+    scanner: Scanner,
+    /// How the scanner knows the columns that it looks at.
+    contexts: Vec<Option<ColumnContext>>,
+    seen: Mutex<Seen>,
+}
+
+/// What all threads saw.
+#[derive(Default)]
+struct Seen {
+    counts: Vec<Count>,
+    looks: Looks,
 }
 
 /// What was looked at of a column.
@@ -105,6 +118,8 @@ pub struct Inspector<'a> {
     beside: Vec<u8>,
     leaves: Leaves,
     scratch: leak::Scratch,
+    looks: Looks,
+    scanning: scanner::Scratch,
 }
 
 /// The leaves of a document, folded for comparison.
@@ -154,8 +169,15 @@ impl Inspection {
         // Every column twice: as cells, and as cells that still hold their own row's value.
         let outputs = compared.iter().chain(&compared).cloned().collect();
         let proof = Proof::new(compared, outputs, thresholds, memory_bytes_max, directory)?;
-        let counts = Mutex::new(vec![Count::default(); columns.len()]);
-        Ok(Inspection { columns, tables: starts, thresholds, proof, counts })
+        let scanner = Scanner::new(scanner::Settings::default());
+        let contexts = (0..).zip(&columns).map(|(number, column)| {
+            let is_looked_at = matches!(column.shape, Shape::Text | Shape::Document | Shape::Number)
+                && !matches!(column.treatment, Treatment::Dropped);
+            is_looked_at.then(|| scanner.column(number, Some(&column.table), &column.name))
+        });
+        let contexts = contexts.collect();
+        let seen = Mutex::new(Seen { counts: vec![Count::default(); columns.len()], looks: Looks::default() });
+        Ok(Inspection { columns, tables: starts, thresholds, proof, scanner, contexts, seen })
     }
 
     pub fn inspector(&self) -> Inspector<'_> {
@@ -169,15 +191,17 @@ impl Inspection {
             beside: Vec::new(),
             leaves: Leaves::default(),
             scratch: leak::Scratch::new(self.thresholds),
+            looks: Looks::default(),
+            scanning: self.scanner.scratch(),
         }
     }
 
     /// What came of it, once every inspector is finished.
     pub fn finish(self) -> Result<Report> {
-        let Inspection { columns, thresholds, proof, counts, .. } = self;
+        let Inspection { columns, thresholds, proof, seen, .. } = self;
         let verdict = proof.finish()?;
-        let counts = counts.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(judge::judge(&columns, &counts, thresholds, &verdict))
+        let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(judge::judge(&columns, &seen, thresholds, &verdict))
     }
 }
 
@@ -278,6 +302,7 @@ impl Inspector<'_> {
             Treatment::Kept { .. } => {
                 let Some(output) = output else { return Ok(()) };
                 self.counts[id as usize].cells += 1;
+                self.look(id, output, None, row);
                 self.outputs.cell(id, output, row)?;
             }
             Treatment::Dropped => {
@@ -292,6 +317,7 @@ impl Inspector<'_> {
                 self.counts[id as usize].sources += u64::from(source.is_some());
                 if let Some(output) = output {
                     self.counts[id as usize].cells += 1;
+                    self.look(id, output, Some(source.unwrap_or_default()), row);
                     match (source, column.shape) {
                         (Some(source), Shape::Document) => self.document(id, masked, source, output, row)?,
                         _ => self.scalar(id, column, source, output, row)?,
@@ -302,6 +328,19 @@ impl Inspector<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Asks the detectors. What they find in what a mask made is of no real value,
+    /// unless it stands in the value's own source: the proof looks for the others'.
+    fn look(&mut self, id: u32, output: &[u8], source: Option<&[u8]>, row: u64) {
+        let Some(context) = &self.inspection.contexts[id as usize] else { return };
+        let looks = &mut self.looks;
+        self.inspection.scanner.cell(&mut self.scanning, context, output, &mut |hit| {
+            if let scanner::Who::Detector(detector) = hit.who {
+                let is_made = source.is_some_and(|source| memchr::memmem::find(source, hit.value).is_none());
+                looks.add(id, detector, is_made, row);
+            }
+        });
     }
 
     fn scalar(&mut self, id: u32, column: &Column, source: Option<&[u8]>, output: &[u8], row: u64) -> Result<()> {
@@ -360,12 +399,13 @@ impl Inspector<'_> {
 
     /// Hands over what this thread still holds.
     pub fn finish(self) -> Result<()> {
-        let mut counts = self.inspection.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        for (all, own) in counts.iter_mut().zip(&self.counts) {
+        let mut seen = self.inspection.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for (all, own) in seen.counts.iter_mut().zip(&self.counts) {
             all.sources += own.sources;
             all.cells += own.cells;
         }
-        drop(counts);
+        seen.looks.absorb(&self.looks);
+        drop(seen);
         self.sources.finish()?;
         self.outputs.finish()
     }

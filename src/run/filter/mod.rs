@@ -10,14 +10,12 @@ mod schema;
 mod survey;
 mod work;
 
-use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
-use super::{Progress, Stopped, Summary, gate, locked};
+use super::{Gate as GateOf, Progress, Stopped, Summary, locked};
 use crate::error::{Error, Result};
 use crate::gate::inspect::Inspection;
-use crate::gate::leak::Thresholds;
 use crate::place::Place;
 use crate::plan::{Plan, Survey};
 use crate::rules::Rules;
@@ -50,10 +48,7 @@ pub struct Filter<'a> {
     pub jobs: usize,
     pub stop: &'a Stop,
     pub progress: &'a dyn Progress,
-    /// What counts as identifying to the gate.
-    pub thresholds: Thresholds,
-    /// For what the gate cannot hold in memory.
-    pub scratch: &'a Path,
+    pub gate: GateOf<'a>,
 }
 
 /// What was written and what was found on the way; names and numbers only.
@@ -77,13 +72,10 @@ pub struct Report {
 /// written, or what the gate found. The caller then drops the output, which leaves
 /// nothing behind.
 pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> Result<Report, Stopped> {
-    let inspection = gate::inspection(filter.plan, filter.catalog, filter.thresholds, filter.scratch)?;
+    let inspection = filter.gate.inspection(filter.plan, filter.catalog)?;
     let mut report = masked(script, output, filter, &inspection)?;
-    report.summary.gate = inspection.finish()?;
-    match report.summary.gate.findings.is_empty() {
-        true => Ok(report),
-        false => Err(Stopped::Refused(Box::new(report.summary.gate))),
-    }
+    report.summary.gate = filter.gate.pass(inspection)?;
+    Ok(report)
 }
 
 fn masked(script: &mut Script, output: &mut Output, filter: &Filter<'_>, inspection: &Inspection) -> Result<Report> {

@@ -128,8 +128,11 @@ impl Case {
             jobs: 2,
             stop: &stop,
             progress: &Silent,
-            thresholds: Thresholds::default(),
-            scratch: directory.path(),
+            gate: Gate {
+                thresholds: Thresholds::default(),
+                waivers: (&Waivers::default(), jiff::civil::date(2026, 1, 1)),
+                scratch: directory.path(),
+            },
         };
         dump(&mut source, sink.as_mut(), &run)
     }
@@ -169,7 +172,7 @@ fn findings(outcome: std::result::Result<Summary, Stopped>) -> Vec<String> {
     }
 }
 
-const PEOPLE: &str = "CREATE TABLE people (id integer PRIMARY KEY, handle text, grade text, doc text);";
+const PEOPLE: &str = "CREATE TABLE people (id integer PRIMARY KEY, handle text, kind text, doc text);";
 
 fn people(rows: u32) -> String {
     format!(
@@ -182,7 +185,7 @@ fn upper(input: &[u8], _made: &[u8]) -> Vec<u8> {
     input.to_ascii_uppercase()
 }
 
-const HANDLES: &str = "  people: {handle: hash(length=12), grade: keep, id: keep, doc: 'null'}\n";
+const HANDLES: &str = "  people: {handle: hash(length=12), kind: keep, id: keep, doc: 'null'}\n";
 
 #[test]
 fn one_row_in_a_million_left_as_it_is() {
@@ -223,7 +226,7 @@ fn a_value_that_hides_in_an_encoding() {
     for output in hidden {
         let broken = Case {
             sql: people(500),
-            rules: "  people: {handle: lorem, grade: keep, id: keep, doc: 'null'}\n",
+            rules: "  people: {handle: lorem, kind: keep, id: keep, doc: 'null'}\n",
             breaks: Some(("people", "handle")),
             at: |input| input == b"hq0000700z",
             output,
@@ -249,7 +252,7 @@ fn one_part_of_a_table() {
 
 const DOCUMENTS: &str = "  people:
     handle: hash(length=12)
-    grade: keep
+    kind: keep
     id: keep
     doc: {json: {$.customer.email: email, '$.tags[*]': hash, $.status: keep}}
 ";
@@ -308,9 +311,9 @@ fn a_kept_column_that_repeats_a_masked_one() {
         people(300)
     );
     let rules =
-        "  people: {handle: hash(length=12), grade: keep, id: keep, doc: 'null'}\n  log: {id: keep, event: keep}\n";
+        "  people: {handle: hash(length=12), kind: keep, id: keep, doc: 'null'}\n  log: {id: keep, event: keep}\n";
     assert_eq!(findings(Case::sound(sql.clone(), rules).run(To::Copy)), ["main.log.event: 1"]);
-    let reasoned = "  people: {handle: hash(length=12), grade: keep, id: keep, doc: 'null'}\n  \
+    let reasoned = "  people: {handle: hash(length=12), kind: keep, id: keep, doc: 'null'}\n  \
         log: {id: keep, event: keep(because='names of test accounts')}\n";
     let summary = Case::sound(sql, reasoned).run(To::Copy).unwrap_or_else(|_| panic!("a reason was written down"));
     assert!(summary.gate.exempt.iter().any(|exempt| exempt.why == "kept with a reason" && exempt.count == 1));
