@@ -21,6 +21,7 @@ use crate::seed::Key;
   standin explain M0101            what the code means and what to do
   standin explain person.email     a mask: parameters, examples, guarantees
   standin explain email            a detector: what it finds, and what it does not
+  standin explain gate             what is looked for in every output, and what does not count
   standin explain users.email      a column: its type, its rule, what the rule rests on")]
 pub struct Arguments {
     /// A code (M0101), a mask (person.email), a detector (email) or a column (users.email)
@@ -30,10 +31,17 @@ pub struct Arguments {
     masks: Option<std::path::PathBuf>,
 }
 
+/// The one text there is of it.
+const GATE: &str = include_str!("../../docs/gate.md");
+
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let subject = arguments.subject.trim();
     if let Some(page) = diagnostic::manual(&subject.to_uppercase()) {
         context.terminal.print(&format!("{}: {}\n\n{}\n", page.code, page.title, page.text.trim()))?;
+        return Ok(Verdict::Clean);
+    }
+    if matches!(subject, "gate" | "leak") {
+        context.terminal.print(GATE)?;
         return Ok(Verdict::Clean);
     }
     if let Some(kind) = mask::find(subject) {

@@ -39,6 +39,9 @@ pub fn tell(terminal: &Terminal, report: &Report) {
             some(&report.unread)
         ));
     }
+    for finding in &report.warnings {
+        terminal.warn(&format!("{}: {} ({})", finding.place, finding.how, finding.detector));
+    }
     let mut reasons: Vec<&str> = report.exempt.iter().map(|exempt| exempt.why).collect();
     reasons.sort_unstable();
     reasons.dedup();

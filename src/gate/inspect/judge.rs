@@ -74,7 +74,11 @@ pub fn judge(columns: &[Column], seen: &Seen, thresholds: Thresholds, verdict: &
                     output_of(columns, leak).map_or_else(|| "schema".to_owned(), |(column, _)| full_name(column));
                 report.exempt.push(Exempted { column: place, why, count: leak.count });
             }
-            None => report.findings.push(finding(columns, leak)),
+            // Told, and no failure: they may be words and no names.
+            None if leak.words == leak.count && output_of(columns, leak).is_some_and(|(_, own)| !own) => {
+                report.warnings.push(finding(columns, leak, Tier::Warn));
+            }
+            None => report.findings.push(finding(columns, leak, Tier::Fail)),
         }
     }
     for (id, look) in seen.looks.iter() {
@@ -131,7 +135,12 @@ fn output_of<'c>(columns: &'c [Column], leak: &Leak) -> Option<(&'c Column, bool
 
 /// Why values that stand in both are no leak.
 fn excuse(columns: &[Column], leak: &Leak) -> Option<&'static str> {
-    let (column, own) = output_of(columns, leak)?;
+    let Some((column, own)) = output_of(columns, leak) else {
+        return (leak.words == leak.count).then_some("single words in the schema's comments and literals");
+    };
+    if !own && leak.numbers == leak.count && leak.numbers <= 3 + 2 * leak.numbers_by_chance {
+        return Some("numbers that chance puts into both");
+    }
     match &column.treatment {
         Treatment::Kept { reasoned: true } => Some("kept with a reason"),
         Treatment::Kept { reasoned: false } | Treatment::Dropped => None,
@@ -153,7 +162,7 @@ fn excuse(columns: &[Column], leak: &Leak) -> Option<&'static str> {
     }
 }
 
-fn finding(columns: &[Column], leak: &Leak) -> Finding {
+fn finding(columns: &[Column], leak: &Leak, tier: Tier) -> Finding {
     let source = full_name(&columns[leak.source as usize]);
     let form = match leak.form {
         Form::Whole => "the whole cell",
@@ -177,7 +186,7 @@ fn finding(columns: &[Column], leak: &Leak) -> Finding {
         detector: LEAK.to_owned(),
         what: "source value".to_owned(),
         class: Class::Personal,
-        tier: Tier::Fail,
+        tier,
         place,
         byte: 0,
         how,

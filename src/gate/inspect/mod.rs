@@ -14,6 +14,7 @@ mod document;
 mod judge;
 mod looks;
 mod rows;
+mod statement;
 
 use std::path::Path as FilePath;
 use std::sync::{Mutex, PoisonError};
@@ -289,9 +290,9 @@ impl Inspector<'_> {
         Ok(())
     }
 
-    /// Text that is no cell: statements, labels, comments.
+    /// Statements: their literals and comments.
     pub fn text(&mut self, text: &[u8]) -> Result<()> {
-        self.outputs.text(text, 0)
+        statement::values(text).into_iter().try_for_each(|range| self.outputs.text(&text[range], 0))
     }
 
     fn cell(&mut self, id: u32, column: &Column, output: Option<&[u8]>, source: Option<&[u8]>, row: u64) -> Result<()> {
