@@ -9,6 +9,7 @@
 pub mod finding;
 pub mod gitleaks;
 pub mod leak;
+pub mod rules;
 pub mod scanner;
 pub mod waiver;
 

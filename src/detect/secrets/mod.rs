@@ -93,3 +93,6 @@ detectors![
     vault_token,
     vendor_key,
 ];
+
+#[cfg(test)]
+mod tests;
