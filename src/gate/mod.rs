@@ -7,7 +7,9 @@
 //! holds no value.
 
 pub mod finding;
+pub mod gitleaks;
 pub mod leak;
+pub mod rules;
 pub mod scanner;
 pub mod waiver;
 
