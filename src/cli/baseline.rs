@@ -128,11 +128,7 @@ fn prune(context: &Context, inputs: &Inputs) -> Result<Verdict> {
 
 /// The findings of a scan that saw everything: what was not seen may be what a
 /// waiver is for.
-fn complete(
-    context: &Context,
-    inputs: &Inputs,
-    fingerprinter: &Fingerprinter,
-) -> Result<Vec<crate::gate::Finding>> {
+fn complete(context: &Context, inputs: &Inputs, fingerprinter: &Fingerprinter) -> Result<Vec<crate::gate::Finding>> {
     let report = scan::report(context, inputs, fingerprinter)?;
     match report.failed.into_iter().next() {
         Some(error) => Err(error),

@@ -36,12 +36,12 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         context.terminal.print(&format!("{}: {}\n\n{}\n", page.code, page.title, page.text.trim()))?;
         return Ok(Verdict::Clean);
     }
-    if let Some(kind) = mask::find(subject) {
-        context.terminal.print(&mask_page(kind))?;
-        return Ok(Verdict::Clean);
-    }
-    if let Some(detector) = detect::all().find(|detector| detector.name() == subject) {
-        context.terminal.print(&detector_page(detector))?;
+    // A detector may be called as the mask is that replaces what it finds.
+    let detector = detect::all().find(|detector| detector.name() == subject);
+    let pages: Vec<String> =
+        mask::find(subject).map(mask_page).into_iter().chain(detector.map(detector_page)).collect();
+    if !pages.is_empty() {
+        context.terminal.print(&pages.join("\n"))?;
         return Ok(Verdict::Clean);
     }
     let unknown = |catalog: Option<&Catalog>| {
@@ -120,7 +120,7 @@ fn mask_page(kind: &dyn MaskKind) -> String {
     page
 }
 
-fn detector_page(detector: &dyn Detector) -> String {
+fn detector_page(detector: &'static dyn Detector) -> String {
     let class = match detector.class() {
         Class::Personal => "personal: it tells something about somebody",
         Class::Secret => "a secret: it opens something",

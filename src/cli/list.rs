@@ -54,9 +54,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
                     vec![format.get_name().to_owned(), "dump --to".to_owned(), help]
                 },
             );
-            let reports = FORMATS.iter().map(|format| {
-                vec![format.name().to_owned(), "scan --format".to_owned(), format.summary().to_owned()]
-            });
+            let reports = FORMATS
+                .iter()
+                .map(|format| vec![format.name().to_owned(), "scan --format".to_owned(), format.summary().to_owned()]);
             dumps.chain(reports).collect()
         }
         What::Policies => rules::POLICIES.iter().map(|policy| row(policy.name, policy.summary)).collect(),

@@ -177,7 +177,9 @@ impl Watch for Files<'_> {
             HumanBytes((state.bytes as f64 / seconds) as u64)
         );
         let bar = state.bar.get_or_insert_with(|| {
-            ProgressBar::new_spinner().with_style(ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()))
+            ProgressBar::new_spinner().with_style(
+                ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+            )
         });
         bar.set_message(line);
         bar.tick();

@@ -106,8 +106,7 @@ impl Waiver {
 /// Whether the path ends in what the waiver names, at a dot: a schema before a
 /// table is optional.
 fn is_column(named: &str, path: &str) -> bool {
-    !named.is_empty()
-        && path.strip_suffix(named).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    !named.is_empty() && path.strip_suffix(named).is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }
 
 /// What became of the findings.
@@ -146,8 +145,11 @@ impl Waivers {
         let idle = self.entries.iter().zip(used).filter(|(_, used)| !**used);
         idle.map(|(waiver, _)| {
             let problem = if waiver.has_ended(today) {
-                Diagnostic::new(codes::WAIVER_ENDED, format!("this waiver ended on {}, and does not count", waiver.expires))
-                    .help("mend what it waived, or give it a new date and say in `reason` why")
+                Diagnostic::new(
+                    codes::WAIVER_ENDED,
+                    format!("this waiver ended on {}, and does not count", waiver.expires),
+                )
+                .help("mend what it waived, or give it a new date and say in `reason` why")
             } else {
                 Diagnostic::new(codes::WAIVER_UNUSED, "this waiver waives nothing")
                     .help("take it out: `standin baseline prune` does")

@@ -24,7 +24,10 @@ fn line() -> String {
 }
 
 fn scan(dir: &Dir, rest: &str) -> Outcome {
-    Standin::new(dir, &format!("scan --detectors email {rest}")).run().shows_nowhere(&planted()).shows_nowhere("ottilie")
+    Standin::new(dir, &format!("scan --detectors email {rest}"))
+        .run()
+        .shows_nowhere(&planted())
+        .shows_nowhere("ottilie")
 }
 
 #[track_caller]
@@ -38,9 +41,7 @@ fn found(dir: &Dir, rest: &str) -> Vec<String> {
     let report = json(&scan(dir, &format!("{rest} --format json")));
     let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
     let findings = report["findings"].as_array().expect("a list of findings").iter();
-    findings
-        .map(|finding| [&finding["file"], &finding["column"]].map(text).join(" ").trim().to_owned())
-        .collect()
+    findings.map(|finding| [&finding["file"], &finding["column"]].map(text).join(" ").trim().to_owned()).collect()
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -134,7 +135,7 @@ fn every_kind_of_input_is_looked_into() {
             "one.zst",
             "packed.tar!shop.db logs.line",
             "packed.tar!shop.db users.email",
-            "rows.csv email",
+            "rows.csv rows.email",
             "shop.db logs.line",
             "shop.db users.email",
             "wide.txt",
@@ -357,7 +358,10 @@ fn formats_go_where_they_are_sent_and_hold_no_value() {
     for name in names {
         let text = dir.text(&format!("out.{name}"));
         assert!(text.contains("in/a.txt"), "{name} names the file");
-        assert!(!text.contains("posteo") && !text.contains("ottilie") && !text.contains("novak"), "{name} shows a value");
+        assert!(
+            !text.contains("posteo") && !text.contains("ottilie") && !text.contains("novak"),
+            "{name} shows a value"
+        );
     }
     let sarif: Value = serde_json::from_str(&dir.text("out.sarif")).unwrap();
     assert_eq!(sarif["runs"][0]["results"].as_array().map(Vec::len), Some(2));
@@ -367,6 +371,44 @@ fn formats_go_where_they_are_sent_and_hold_no_value() {
     scan(&dir, "in --format json=no/such/folder").fails(3);
     let other = Standin::new(&dir, "scan in --detectors emial").run().fails(2);
     other.stderr_has("did you mean email?");
+}
+
+/// Names of columns and keys are told, and must not be what is found.
+#[test]
+fn keys_that_are_values_are_not_told() {
+    let dir = Dir::new();
+    let value = planted();
+    dir.write("k.json", format!("{{\"users\": {{\"{value}\": {{\"mail\": \"{value}\"}}}}}}"));
+    dir.write("k.yaml", format!("users:\n  {value}:\n    mail: {value}\n"));
+    dir.write("k.env", format!("{value}={value}\n"));
+    dir.write("h.csv", format!("{value},x\n{value},y\n{value},z\n"));
+    dir.write("k.sql", format!("INSERT INTO t (\"{value}\") VALUES ('{value}');\n"));
+    for format in ["human", "json", "sarif", "github", "gitlab", "junit"] {
+        scan(&dir, &format!("--format {format}")).fails(1);
+    }
+    let create = "baseline create --detectors email --expires 2999-01-01 --reason known-and-public";
+    Standin::new(&dir, create).run().ok().shows_nowhere("ottilie");
+    assert!(!dir.text("masks/allow.yaml").contains("ottilie"));
+}
+
+/// What a project wrote for gitleaks counts here, too.
+#[test]
+fn rules_and_waivers_of_gitleaks_are_read() {
+    let dir = Dir::new();
+    let rule = "[[rules]]\nid = \"our-token\"\ndescription = \"our token\"\nregex = 'ourtok_([a-z0-9]{12})'\n";
+    dir.write(".gitleaks.toml", rule);
+    let token = ["ourtok_", "a8s7d6f5g4h3"].concat();
+    dir.write("a.txt", format!("x\nkey {token}\n"));
+    let run =
+        |rest: &str| Standin::new(&dir, &format!("scan --detectors our-token {rest}")).run().shows_nowhere(&token);
+    run("").fails(1).stderr_has("error[our-token]: our token").stderr_has("a.txt:2");
+    dir.write("a.txt", format!("x\nkey {token} # gitleaks:allow\n"));
+    run("").ok();
+    dir.write("a.txt", format!("x\nkey {token}\n"));
+    dir.write(".gitleaksignore", "a.txt:our-token:2\n");
+    run("").ok().stderr_has("waived");
+    dir.write(".gitleaks.toml", "[[rules]]\nid = 5\n");
+    Standin::new(&dir, "scan").run().fails(2).stderr_has(".gitleaks.toml");
 }
 
 #[test]
@@ -424,10 +466,17 @@ fn a_reader_that_goes_away_and_an_interrupt_end_it_quietly() {
 fn detectors_and_formats_are_listed_and_explained() {
     let dir = Dir::new();
     let list = Standin::new(&dir, "list detectors").run().ok();
-    assert!(list.text().lines().any(|line| line.starts_with("email ") && line.contains("fail") && line.contains("e-mail")));
+    assert!(
+        list.text().lines().any(|line| line.starts_with("email ") && line.contains("fail") && line.contains("e-mail"))
+    );
     Standin::new(&dir, "list kinds").run().ok().stdout_has("national_id");
     Standin::new(&dir, "list formats").run().ok().stdout_has("sarif").stdout_has("sqlite");
-    Standin::new(&dir, "explain email").run().ok().stdout_has("Finds").stdout_has("someone@").stdout_has("fails a scan");
+    Standin::new(&dir, "explain email")
+        .run()
+        .ok()
+        .stdout_has("Finds")
+        .stdout_has("someone@")
+        .stdout_has("fails a scan");
     Standin::new(&dir, "explain emial").run().fails(2).stderr_has("did you mean email?");
 }
 

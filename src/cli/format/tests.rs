@@ -150,7 +150,9 @@ fn gitlab_has_a_path_and_a_fingerprint_of_its_own_for_each() {
 #[test]
 fn people_are_told_where_and_what_to_do() {
     let text = rendered("human", &two());
-    assert!(text.starts_with("error[email]: e-mail address in users.mail\\u{a}box: 12 values (in base64)\n  --> a,b:c"));
+    assert!(
+        text.starts_with("error[email]: e-mail address in users.mail\\u{a}box: 12 values (in base64)\n  --> a,b:c")
+    );
     assert!(text.contains(":7:3") && text.contains("help: ") && text.contains("standin:allow"));
     assert_eq!(rendered("human", &[]), "");
 }

@@ -70,7 +70,12 @@ impl Reading<'_> {
                     Body::Nothing => {}
                     _ => {
                         let message = format!("`allow` takes a list of waivers, not {}", setting.value.word());
-                        self.say(codes::WRONG_SHAPE, message, setting.value.span, "begin every waiver with `- detector:`");
+                        self.say(
+                            codes::WRONG_SHAPE,
+                            message,
+                            setting.value.span,
+                            "begin every waiver with `- detector:`",
+                        );
                     }
                 },
                 name => self.unknown(name, setting.span, SETTINGS, "setting"),
@@ -127,7 +132,8 @@ impl Reading<'_> {
             self.say(code, format!("this waiver has no `{name}`"), span.clone(), help);
         }
         if !["column", "path", "fingerprint"].into_iter().any(has) {
-            let help = "add `column: users.email`, `path: tests/fixtures/**` or the `fingerprint` that the report shows";
+            let help =
+                "add `column: users.email`, `path: tests/fixtures/**` or the `fingerprint` that the report shows";
             self.say(codes::WAIVER_SCOPE, "this waiver holds everywhere".to_owned(), span.clone(), help);
         }
         if self.problems.len() > problems_before {

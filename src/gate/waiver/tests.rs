@@ -103,10 +103,7 @@ allow:
 ";
     let problems = parse("masks/allow.yaml", text, &detectors()).err().unwrap();
     let codes: Vec<&str> = problems.iter().map(|problem| problem.code.0).collect();
-    assert_eq!(
-        codes,
-        ["M0004", "M0802", "M0801", "M0801", "M0803", "M0803", "M0004", "M0803", "M0002"]
-    );
+    assert_eq!(codes, ["M0004", "M0802", "M0801", "M0801", "M0803", "M0803", "M0004", "M0803", "M0002"]);
     let helps: Vec<&String> = problems.iter().flat_map(|problem| &problem.help).collect();
     for meant in ["`allow`", "`email`", "`reason`"] {
         assert!(helps.iter().any(|help| **help == format!("did you mean {meant}?")), "{meant}");
@@ -129,7 +126,8 @@ fn what_is_written_is_read_and_what_people_wrote_stays() {
     assert_eq!(first.entries[0].detector, "email", "sorted");
     assert_eq!(first.apply(vec![one.clone(), two.clone()], today()).kept, []);
 
-    let by_hand = format!("{text}    # a comment of ours\n  - {{detector: iban, path: x, reason: why, expires: 2027-01-01}}\n");
+    let by_hand =
+        format!("{text}    # a comment of ours\n  - {{detector: iban, path: x, reason: why, expires: 2027-01-01}}\n");
     let read = parse("masks/allow.yaml", &by_hand, &detectors()).unwrap_or_default();
     assert_eq!(read.entries.len(), 3);
     let cut = without(&read, &[1]);

@@ -150,7 +150,8 @@ fn hunks(mut diff: impl BufRead, changes: &mut BTreeMap<String, Change>) -> Resu
     let mut is_new = false;
     loop {
         line.clear();
-        let length = diff.read_until(b'\n', &mut line).map_err(|error| Error::io("git's answer ends too early", &error))?;
+        let length =
+            diff.read_until(b'\n', &mut line).map_err(|error| Error::io("git's answer ends too early", &error))?;
         if length == 0 {
             return Ok(());
         }

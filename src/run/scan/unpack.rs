@@ -60,7 +60,8 @@ pub fn stream(name: &str, stream: impl Read, take: &mut dyn Take) -> Result<()> 
 }
 
 /// By first bytes: packed in a way that nothing here reads.
-const UNREAD: &[&[u8]] = &[b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"PGDMP", b"\x04\x22\x4d\x18", b"PAR1"];
+const UNREAD: &[&[u8]] =
+    &[b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"PGDMP", b"\x04\x22\x4d\x18", b"PAR1"];
 
 fn open(layer: &Layer<'_>, mut raw: Box<dyn Read + '_>, budget: &Budget, take: &mut dyn Take) -> Result<()> {
     let lost = |error: io::Error| lost(&error, layer.name, budget);
@@ -135,9 +136,9 @@ fn unread(layer: &Layer<'_>, take: &mut dyn Take) -> Result<()> {
     if layer.file.is_some() || layer.depth > 0 {
         return Ok(());
     }
-    Err(Error::new("what comes in is packed in a way that is not read here").path(layer.name).help(
-        "unpack it before: `bzip2 -dc`, `xz -dc`, `pg_restore -f -` in a pipe to `standin scan -`",
-    ))
+    Err(Error::new("what comes in is packed in a way that is not read here")
+        .path(layer.name)
+        .help("unpack it before: `bzip2 -dc`, `xz -dc`, `pg_restore -f -` in a pipe to `standin scan -`"))
 }
 
 fn tar(layer: &Layer<'_>, stream: impl Read, budget: &Budget, take: &mut dyn Take) -> Result<()> {
@@ -165,7 +166,8 @@ fn tar(layer: &Layer<'_>, stream: impl Read, budget: &Budget, take: &mut dyn Tak
 }
 
 fn zip(layer: &Layer<'_>, file: impl Read + Seek, budget: &Budget, take: &mut dyn Take) -> Result<()> {
-    let damaged = || Error::new("an archive is damaged").path(layer.name).help("unpack it by hand to see how far it goes");
+    let damaged =
+        || Error::new("an archive is damaged").path(layer.name).help("unpack it by hand to see how far it goes");
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|_| damaged())?;
     for index in 0..archive.len() {
         let member_of = match archive.by_index(index) {
@@ -190,7 +192,13 @@ fn zip(layer: &Layer<'_>, file: impl Read + Seek, budget: &Budget, take: &mut dy
 
 /// One file of an archive. What is wrong with it is told, and the next is read;
 /// what is wrong with the archive ends it.
-fn member(layer: &Layer<'_>, inner: &str, stream: Box<dyn Read + '_>, budget: &Budget, take: &mut dyn Take) -> Result<()> {
+fn member(
+    layer: &Layer<'_>,
+    inner: &str,
+    stream: Box<dyn Read + '_>,
+    budget: &Budget,
+    take: &mut dyn Take,
+) -> Result<()> {
     let name = format!("{}!{inner}", layer.name);
     let below = Layer { name: &name, inner, file: None, depth: layer.depth + 1 };
     match open(&below, stream, budget, take) {

@@ -21,8 +21,20 @@ pub struct Leave {
 
 /// Hidden, and where credentials stand most often: looked at all the same.
 const TELLING: &[&str] = &[
-    ".env", ".github", ".gitlab", ".circleci", ".npmrc", ".pypirc", ".netrc", ".pgpass", ".my.cnf", ".htpasswd",
-    ".docker", ".aws", ".travis", ".vscode",
+    ".env",
+    ".github",
+    ".gitlab",
+    ".circleci",
+    ".npmrc",
+    ".pypirc",
+    ".netrc",
+    ".pgpass",
+    ".my.cnf",
+    ".htpasswd",
+    ".docker",
+    ".aws",
+    ".travis",
+    ".vscode",
 ];
 
 /// A file that is to be read, and how it is called in reports.
@@ -80,7 +92,8 @@ fn folder(path: &Path, leave: Leave, walked: &mut Walked) {
             return true;
         }
         // What git keeps for itself is packed, and is no file of the project.
-        let is_wanted = name != b".git" && (leave.hidden || TELLING.iter().any(|word| name.starts_with(word.as_bytes())));
+        let is_wanted =
+            name != b".git" && (leave.hidden || TELLING.iter().any(|word| name.starts_with(word.as_bytes())));
         if !is_wanted && name != b".git" {
             passed_over.fetch_add(1, Ordering::Relaxed);
         }
@@ -95,7 +108,9 @@ fn folder(path: &Path, leave: Leave, walked: &mut Walked) {
                     Some(io) => Error::io(problem, io),
                     None => Error::new(problem),
                 };
-                walked.failed.push(error.path(path).help("give the rights to read it, or leave it out by .gitignore or .ignore"));
+                walked.failed.push(
+                    error.path(path).help("give the rights to read it, or leave it out by .gitignore or .ignore"),
+                );
                 continue;
             }
         };
