@@ -156,11 +156,12 @@ fn is_decimal(text: &[u8]) -> bool {
 pub fn is_address(run: &[u8]) -> bool {
     let count = |wanted: u8| run.iter().filter(|byte| **byte == wanted).count();
     let (dots, dashes, colons) = (count(b'.'), count(b'-'), count(b':'));
-    dots >= 3
+    let is_many = dots >= 3
         || dashes >= 5
         || colons >= 3
         || (colons == 2 && run.windows(2).any(|two| two == b"::"))
-        || (dots == 2 && run.iter().filter(|byte| byte.is_ascii_hexdigit()).count() == 12)
+        || (dots == 2 && run.iter().filter(|byte| byte.is_ascii_hexdigit()).count() == 12);
+    is_many && run.iter().any(u8::is_ascii_hexdigit)
 }
 
 /// Whether the bytes stand in a run of hex digits and dashes that is a uuid, RFC
@@ -169,7 +170,8 @@ pub fn is_in_uuid(text: &[u8], part: &Range<usize>) -> bool {
     const LENGTH: usize = 36;
     let is_hex = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
     let touches = |byte: Option<&u8>| byte == Some(&b'-');
-    if part.len() > LENGTH || !(touches(text[..part.start].last()) || touches(text.get(part.end))) {
+    let may_be = part.len() == LENGTH || touches(text[..part.start].last()) || touches(text.get(part.end));
+    if part.len() > LENGTH || !may_be {
         return false;
     }
     let back = text[..part.start].iter().rev().take(LENGTH).take_while(|byte| is_hex(byte)).count();
@@ -199,7 +201,7 @@ mod tests {
         check(Anchor::Digits(4, 16), "2024-02-29 12:30:44.123456+00", &[]);
         check(Anchor::Digits(4, 16), "2024-02-29 +49 30 901820", &["+49 30 901820"]);
         check(Anchor::Digits(4, 16), "2024-02-29 4111 1111, 1912-12-1234", &["4111 1111", "1912-12-1234"]);
-        check(Anchor::Digits(4, 16), "-1234.5678 52.520006 1.234.567", &["1.234.567"]);
+        check(Anchor::Digits(4, 16), "-1234.5678, 52.520006, 1.234.567", &["1.234.567"]);
         let uuid = "12345678-1234-4234-8234-123456789012";
         check(Anchor::Digits(4, 40), uuid, &[]);
         check(Anchor::Token(4, 40), "a2345678-123b-4234-8234-1234567890c2", &[]);

@@ -103,6 +103,8 @@ impl Dispatch {
             trail = trail << 5 | usize::from(byte & 31);
             is_needle |= self.needles.may_begin(trail);
         }
+        // The last two bytes may be a fragment by themselves.
+        is_needle |= self.needles.may_begin(trail << 5);
         (is_needle && text.len() >= 2)
             || all & SINGLE != 0
             || digits >= self.digits.least
