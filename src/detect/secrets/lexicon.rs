@@ -4,6 +4,7 @@ use super::made_up;
 use crate::detect::Name;
 
 /// Phrases of such names, of a column as of a variable.
+#[rustfmt::skip]
 pub const SECRETS: &[&str] = &[
     "password",
     "passwd",
@@ -41,6 +42,7 @@ pub const SECRETS: &[&str] = &[
 ];
 
 /// Phrases that mean a secret only where a column is known.
+#[rustfmt::skip]
 pub const OF_COLUMNS: &[&str] = &[
     "password",
     "passwd",
@@ -115,6 +117,7 @@ pub const OF_COLUMNS: &[&str] = &[
 const ENDINGS: &[&str] = &["password", "passwd", "passphrase", "apikey", "secretkey", "accesstoken", "authtoken"];
 
 /// Last words of names that speak of a secret and do not hold it.
+#[rustfmt::skip]
 const SPEAKS_OF: &[&str] = &[
     "at",
     "on",

@@ -6,6 +6,7 @@
 
 /// Words that say of a value that it is none, wherever in it they stand. All are
 /// so long that chance does not write them into a token.
+#[rustfmt::skip]
 const SAYS_SO: &[&str] = &[
     "example",
     "placehold",
@@ -63,12 +64,14 @@ const SAYS_SO: &[&str] = &[
 ];
 
 /// Words that say so only when they stand alone between separators.
+#[rustfmt::skip]
 const SAYS_SO_ALONE: &[&str] = &[
     "test", "tests", "testing", "fake", "demo", "foo", "bar", "baz", "your", "here", "none", "null", "mock", "stub",
     "default", "todo", "tbd", "nope", "hidden", "masked", "removed", "unset", "empty", "nil", "sandbox", "dev",
 ];
 
 /// How values begin that name a secret and do not hold it.
+#[rustfmt::skip]
 const REFERENCES: &[&str] = &[
     "${",
     "$(",
@@ -118,6 +121,7 @@ const REFERENCES: &[&str] = &[
 ];
 
 /// Passwords of everybody, without digits and signs at their end.
+#[rustfmt::skip]
 const EVERYBODYS: &[&str] = &[
     "",
     "pass",

@@ -80,7 +80,8 @@ fn find(text: &Text<'_>, at: Range<usize>) -> Option<Match> {
         let is_closed = bytes.get(pair.value.end) == Some(&b'<') || is_flag(bytes, pair.value.start, key);
         (pair.is_whole_line || is_closed) && !lexicon::is_code(value) && value.len() >= 8
     };
-    let is_secret = fits && lexicon::may_be_secret(value) && made_up::entropy(value) >= 2.5 && !password_hash::is_one(value);
+    let is_secret =
+        fits && lexicon::may_be_secret(value) && made_up::entropy(value) >= 2.5 && !password_hash::is_one(value);
     is_secret.then(|| sure(pair.value))
 }
 

@@ -28,8 +28,8 @@ fn what_is_published_as_false_alarm_is_none() {
         // Digests, ids and builds.
         "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "commit 4b825dc642cb6eb9a060e54bf8d69288fbee4904",
-        "\"integrity\": \"sha512-q8Zk3vN7Wm2Rt5Yx1Lc9Pd4Hs6Jf0GabETuX7nKvB3mQ8wZ1cR6yL0pS5dH2gJ9fK4tVxN7uAiEoC1rWzM6bQ==\"",
-        "\"resolved\": \"https://registry.npmjs.org/@types/node/-/node-20.1.0.tgz#9f3c7b1e5a8d2046c1e9b7f3a5d802647b1e5a8d\"",
+        "\"integrity\": \"sha512-q8Zk3vN7Wm2Rt5Yx1Lc9Pd4Hs6Jf0GabETuX7nKvB3mQ8wZ1cR6yL0pS5dH2gJ9fK4tVxQ==\"",
+        "\"resolved\": \"https://registry.npmjs.org/@types/node/-/node-20.1.tgz#9f3c7b1e5a8d2046c1e9b7f3a5d802647b1e5a\"",
         "h1:q8Zk3vN7Wm2Rt5Yx1Lc9Pd4Hs6Jf0GabETuX7nKvB3m=",
         "id: 0b9c1f6e-4d1a-4e0b-9a53-6f1d2c3b4a5e",
         "main.9f3c7b1e5a8d2046c1e9.chunk.js",
