@@ -73,7 +73,10 @@ pub fn may_be_secret(value: &[u8]) -> bool {
         value.iter().any(u8::is_ascii_digit),
         value.iter().any(|byte| byte.is_ascii_punctuation()),
     ];
-    let is_mixed = kinds[2] && (kinds[0] || kinds[1])
+    // Signs that join no words.
+    let has_sign = value.iter().skip(1).any(|byte| b"!@#^&*?$".contains(byte));
+    let is_mixed = has_sign && kinds[0] && value.len() >= 8
+        || kinds[2] && (kinds[0] || kinds[1])
         || kinds[3] && value.len() >= 8 && kinds.iter().filter(|is| **is).count() >= 3;
     let vowels = value.iter().filter(|byte| b"aeiouyAEIOUY".contains(byte)).count();
     let is_no_word = kinds[1] || vowels * 4 < value.len();

@@ -90,8 +90,8 @@ fn is_masked(value: &[u8]) -> bool {
     let mut longest = 0;
     let mut run = 0;
     for (at, byte) in value.iter().enumerate() {
-        let goes_on = at > 0 && value[at - 1] == *byte && b"*x#?".contains(byte);
-        run = if goes_on { run + 1 } else { usize::from(b"*x#?".contains(byte)) };
+        let goes_on = at > 0 && value[at - 1] == *byte && b"*x#".contains(byte);
+        run = if goes_on { run + 1 } else { usize::from(b"*x#".contains(byte)) };
         longest = longest.max(run);
     }
     longest >= 4 || value.iter().all(masks)

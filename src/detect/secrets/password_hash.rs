@@ -40,6 +40,8 @@ formats![
     "$apr1$" => |rest| crypt(rest, 8, 22),
     "$5$" => |rest| crypt(rest, 16, 43),
     "$6$" => |rest| crypt(rest, 16, 86),
+    // Cisco IOS, type 8: PBKDF2 with SHA-256.
+    "$8$" => |rest| crypt(rest, 16, 43),
     "$y$" => |rest| fields(rest, &[(0, 0), (2, 12), (1, 86), (43, 43)]),
     // phpass, "Portable PHP password hashing framework": WordPress, phpBB, Drupal 7.
     "$P$" => |rest| letters(rest, 31),

@@ -29,7 +29,7 @@ pub const DETECTOR: Token = Token {
 };
 
 fn is_one(body: &[u8]) -> bool {
-    [&b"services/T"[..], b"workflows/T", b"triggers/T"].iter().any(|way| body.starts_with(way))
+    [&b"services/"[..], b"workflows/", b"triggers/"].iter().any(|way| body.starts_with(way))
         && body.rsplit(|byte| *byte == b'/').next().is_some_and(made_up::is_drawn)
 }
 
