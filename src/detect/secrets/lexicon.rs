@@ -10,7 +10,7 @@ pub const SECRETS: &[&str] = &[
     "accesskey", "secretkey", "privatekey", "authkey", "authtoken", "encryptionkey", "signingkey", "masterkey",
     "sharedkey", "accountkey", "clientsecret", "consumersecret", "appsecret", "credential", "credentials",
     "webhooksecret", "jwtsecret", "hmackey", "deploykey", "licensekey", "keybase", "pgpassword", "mysqlpwd", "appkey", "servicekey",
-    "storagekey", "userkey", "dbpass", "userpass",
+    "dbpass", "userpass",
 ];
 
 /// Phrases that mean a secret only where a column is known.
@@ -53,15 +53,20 @@ const SPEAKS_OF: &[&str] = &[
     "wrong", "mismatch", "success", "failed", "failure", "rotation", "source",
 ];
 
+/// Words that make another thing of a name: `publicKeyToken`, `next_page_token`, `has_password`.
+#[rustfmt::skip]
+const OTHERWISE: &[&str] = &[
+    "is", "has", "no", "show", "hide", "forgot", "public", "page", "next", "previous", "continuation", "continue",
+    "cancellation", "cancel", "sync", "sample", "example", "dummy", "fake", "invalid", "wrong", "expired", "mock",
+    "separator", "delimiter", "design", "syntax", "primary", "foreign",
+];
+
 /// Whether the value of something called so is a secret.
 pub fn is_secret(name: &Name, phrases: &[&str]) -> bool {
     let Some(last) = name.words().last() else { return false };
     let is_told = name.says(phrases) || ENDINGS.iter().any(|end| last.ends_with(end));
-    let asks = name
-        .words()
-        .iter()
-        .any(|word| ["is", "has", "no", "show", "hide", "forgot", "public"].contains(&word.as_str()));
-    is_told && !asks && !SPEAKS_OF.contains(&last.as_str())
+    let is_another = name.words().iter().any(|word| OTHERWISE.contains(&word.as_str()));
+    is_told && !is_another && !SPEAKS_OF.contains(&last.as_str())
 }
 
 /// Whether a value under such a name may be one: not what everybody writes there,
