@@ -43,9 +43,9 @@ fn find(text: &Text<'_>, at: Range<usize>) -> Option<Match> {
         _ => {
             let most = bytes.len().min(at.end + 80);
             let words = bytes[at.end..most].to_ascii_lowercase();
-            let by = [&b" by '"[..], b" as '", b" by password '"].iter().find_map(|by| {
-                memchr::memmem::find(&words, by).map(|at| at + by.len() - 1)
-            })?;
+            let by = [&b" by '"[..], b" as '", b" by password '"]
+                .iter()
+                .find_map(|by| memchr::memmem::find(&words, by).map(|at| at + by.len() - 1))?;
             at.end + by
         }
     };

@@ -33,6 +33,7 @@ detectors![
     cloudflare_token,
     contentful_token,
     crates_io_token,
+    curl_user,
     databricks_token,
     ddl_password,
     digitalocean_token,
