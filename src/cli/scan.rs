@@ -265,7 +265,7 @@ fn jobs() -> usize {
 }
 
 /// Beside the detectors: what standin brings, and the project's own.
-fn rules() -> Result<Rules> {
+pub fn rules() -> Result<Rules> {
     Rules::of_folder(Path::new("."))
 }
 

@@ -41,6 +41,14 @@ impl Rules {
         Ok(Rules { is_wanted: vec![true; rules.len()], sets: Arc::new(sets), rules, ignored })
     }
 
+    pub fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
     pub fn names(&self) -> impl Iterator<Item = &str> {
         (0..self.rules.len()).map(|rule| self.name(rule))
     }
