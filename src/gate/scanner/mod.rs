@@ -113,7 +113,12 @@ impl Scanner {
         Scanner {
             dispatch: Dispatch::new(&detectors),
             is_single: detectors.iter().map(|detector| detector.anchors().len() == 1).collect(),
-            chances: detectors.iter().map(|detector| detector.chance()).collect(),
+            // What every value of its shape passes says nothing of a column.
+            chances: detectors
+                .iter()
+                .map(|detector| detector.chance())
+                .map(|p0| if p0 < 1.0 { p0 } else { 0.0 })
+                .collect(),
             detectors,
             // More layers than this are not told.
             depth: settings.depth.min(3),

@@ -20,7 +20,7 @@ use crate::place::Place;
 /// Bytes that are looked at together.
 const BLOCK: usize = 256 * 1024;
 /// The longest value or line that is kept in one piece.
-const BLOCK_MAX: usize = 4 * 1024 * 1024;
+const BLOCK_MAX: usize = 1024 * 1024;
 /// Where a NUL says that an input is no text.
 const SNIFFED: usize = 8 * 1024;
 
