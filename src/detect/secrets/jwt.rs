@@ -11,8 +11,11 @@ use super::secret::{Secret, run, sure};
 use super::{base64, token};
 use crate::detect::{Anchor, Match, Sample, Text};
 
-/// Longer ones are not sent in headers, which servers bound at 8 to 16 KB.
+/// Longer parts are not sent in headers, which servers bound at 8 to 16 KB.
 const LENGTH_MAX: usize = 16 * 1024;
+
+/// Algorithm, key id and perhaps a certificate's address.
+const HEADER_MAX: usize = 2048;
 
 pub const DETECTOR: Secret = Secret {
     name: "jwt",
@@ -69,10 +72,30 @@ fn find(text: &Text<'_>, at: Range<usize>) -> Option<Match> {
     if !token::begins(bytes, at.start) {
         return None;
     }
-    let length = run(bytes, at.start, LENGTH_MAX, token::dotted);
-    let whole = &bytes[at.start..at.start + length];
-    let whole = &whole[..whole.iter().rposition(|byte| *byte != b'.').map_or(0, |last| last + 1)];
-    let parts: Vec<&[u8]> = whole.split(|byte| *byte == b'.').take(6).collect();
+    // Part by part, so that what is no token is left early.
+    let mut parts: Vec<&[u8]> = Vec::with_capacity(5);
+    let mut end = at.start;
+    loop {
+        let most = if parts.is_empty() { HEADER_MAX } else { LENGTH_MAX };
+        let length = run(bytes, end, most, token::url_safe);
+        parts.push(&bytes[end..end + length]);
+        end += length;
+        if parts.len() == 5 || (length == 0 && parts.len() != 2) || bytes.get(end) != Some(&b'.') {
+            break;
+        }
+        if parts.len() == 1 && object(parts[0]).is_none_or(|header| !header.contains_key("alg")) {
+            return None;
+        }
+        end += 1;
+    }
+    // The dot at the end of a sentence. The second of five parts may be empty as well.
+    if parts.last().is_some_and(|part| part.is_empty()) {
+        parts.pop();
+        end -= 1;
+    }
+    if parts.len() < 3 {
+        return None;
+    }
     let header = object(parts[0])?;
     let algorithm = header.get("alg")?.as_str()?;
     let is_token = match parts.as_slice() {
@@ -82,7 +105,7 @@ fn find(text: &Text<'_>, at: Range<usize>) -> Option<Match> {
         [_, _, _, ciphertext, tag] => header.contains_key("enc") && ciphertext.len() >= 8 && tag.len() >= 16,
         _ => false,
     };
-    is_token.then(|| sure(at.start..at.start + whole.len()))
+    is_token.then(|| sure(at.start..end))
 }
 
 fn object(part: &[u8]) -> Option<Map<String, Value>> {

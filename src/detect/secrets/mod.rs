@@ -31,6 +31,7 @@ detectors![
     brevo_key,
     buildkite_token,
     cloudflare_token,
+    connect_call,
     contentful_token,
     crates_io_token,
     curl_user,
