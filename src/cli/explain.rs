@@ -11,6 +11,7 @@ use crate::detect::{self, Class, Detector, Sample, Tier};
 use crate::diagnostic;
 use crate::discover;
 use crate::error::{Error, Result};
+use crate::gate::scanner::Extra;
 use crate::mask::{self, MaskKind};
 use crate::plan::{ColumnAction, compile};
 use crate::schema::{Catalog, Column, Generated, Table};
@@ -44,12 +45,18 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         context.terminal.print(GATE)?;
         return Ok(Verdict::Clean);
     }
-    if let Some(kind) = mask::find(subject) {
-        context.terminal.print(&mask_page(kind))?;
-        return Ok(Verdict::Clean);
-    }
-    if let Some(detector) = detect::all().find(|detector| detector.name() == subject) {
-        context.terminal.print(&detector_page(detector))?;
+    // A detector may be called as the mask is that replaces what it finds.
+    let detector = detect::all().find(|detector| detector.name() == subject);
+    let rules = super::scan::rules()?;
+    let rule = rules.names().position(|name| name == subject).filter(|_| detector.is_none());
+    let rule = rule.map(|rule| {
+        format!("{subject}: {}\n\n{}", rules.what(rule), standing(rules.class(rule), rules.tier(rule)))
+            + "  a rule for files, not a detector; `docs/test-review.md` tells those that standin brings\n"
+    });
+    let pages = mask::find(subject).map(mask_page).into_iter().chain(detector.map(detector_page)).chain(rule);
+    let pages: Vec<String> = pages.collect();
+    if !pages.is_empty() {
+        context.terminal.print(&pages.join("\n"))?;
         return Ok(Verdict::Clean);
     }
     let unknown = |catalog: Option<&Catalog>| {
@@ -128,18 +135,24 @@ fn mask_page(kind: &dyn MaskKind) -> String {
     page
 }
 
-fn detector_page(detector: &dyn Detector) -> String {
-    let class = match detector.class() {
+/// What it means to find one, in two lines.
+fn standing(class: Class, tier: Tier) -> String {
+    let class = match class {
         Class::Personal => "personal: it tells something about somebody",
         Class::Secret => "a secret: it opens something",
         Class::Practice => "a practice: a mistake in how tests are written",
     };
-    let tier = match detector.tier() {
+    let tier = match tier {
         Tier::Fail => "fails a scan",
         Tier::Warn => "is a warning; `standin scan --fail-on warn` fails by it",
         Tier::Draft => "helps to draft rules; a scan does not speak of it",
     };
-    let mut page = format!("{}: {}\n\n  {class}\n  {tier}\n", detector.name(), detector.summary());
+    format!("  {class}\n  {tier}\n")
+}
+
+fn detector_page(detector: &'static dyn Detector) -> String {
+    let standing = standing(detector.class(), detector.tier());
+    let mut page = format!("{}: {}\n\n{standing}", detector.name(), detector.summary());
     if !detector.words().is_empty() {
         let words = detector.words().join(", ");
         let _ = writeln!(page, "  speaks for it, in a column's name or before it: {words}");

@@ -6,6 +6,7 @@ use super::format::FORMATS;
 use super::{Context, Verdict, draw};
 use crate::detect::{self, Tier};
 use crate::error::Result;
+use crate::gate::scanner::Extra;
 use crate::{discover, mask, rules};
 
 #[derive(Args)]
@@ -39,13 +40,17 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let row = |name: &str, summary: &str| vec![name.to_owned(), summary.to_owned()];
     let rows: Vec<Vec<String>> = match arguments.what {
         What::Masks => mask::MASKS.iter().map(|kind| row(kind.name(), kind.summary())).collect(),
-        What::Detectors => detect::all()
-            .filter(|detector| detector.tier() != Tier::Draft)
-            .map(|detector| {
-                let tier = if detector.tier() == Tier::Fail { "fail" } else { "warn" };
-                vec![detector.name().to_owned(), tier.to_owned(), detector.summary().to_owned()]
-            })
-            .collect(),
+        What::Detectors => {
+            let row = |name: &str, tier: Tier, summary: &str| {
+                let tier = if tier == Tier::Fail { "fail" } else { "warn" };
+                vec![name.to_owned(), tier.to_owned(), summary.to_owned()]
+            };
+            let told = detect::all().filter(|detector| detector.tier() != Tier::Draft);
+            let detectors = told.map(|detector| row(detector.name(), detector.tier(), detector.summary()));
+            let rules = super::scan::rules()?;
+            let rules = (0..rules.len()).map(|rule| row(rules.name(rule), rules.tier(rule), rules.what(rule)));
+            detectors.chain(rules).collect()
+        }
         What::Kinds => discover::KINDS.iter().map(|kind| row(kind.name(), kind.summary())).collect(),
         What::Formats => {
             let dumps = super::dump::To::value_variants().iter().filter_map(|format| format.to_possible_value()).map(

@@ -14,10 +14,10 @@ use super::{Context, ProjectArgs, Verdict, progress, signal};
 use crate::detect::{self, Tier};
 use crate::diagnostic::{self, Diagnostic};
 use crate::error::{Error, Result};
-use crate::gate::Fingerprinter;
 use crate::gate::waiver::{self, Waivers};
+use crate::gate::{Finding, Fingerprinter};
 use crate::rules::KeyReference;
-use crate::run::scan::{self, Found, Input, Leave, NoteKind, Report, Skip, git};
+use crate::run::scan::{self, Found, Input, Leave, NoteKind, Report, Rules, Skip, git};
 use crate::seed::Key;
 use crate::source::Stop;
 
@@ -168,9 +168,17 @@ fn nothing(inputs: &Inputs) -> Error {
 pub fn report(context: &Context, inputs: &Inputs, fingerprinter: &Fingerprinter) -> Result<Report> {
     let stop = Arc::new(Stop::new());
     signal::watch(stop.clone())?;
-    let scanner = scan::scanner(chosen(inputs)?)?;
+    let mut rules = rules()?;
+    let names = names(&rules);
+    let is_chosen = chosen(inputs, &names)?;
+    rules.choose(&is_chosen);
+    for note in rules.notes() {
+        let about = if note.about.is_empty() { String::new() } else { format!(" ({})", note.about) };
+        context.terminal.detail(&format!("{}: {}{about}", note.place, note.sentence));
+    }
+    let detectors = detect::all().filter(|detector| is_chosen(detector.name())).collect();
+    let scanner = scan::scanner(detectors, rules.clone())?;
     let files = progress::Files::new(&context.terminal);
-    let detectors = names();
     let (urls, paths): (Vec<PathBuf>, Vec<PathBuf>) = inputs.paths.iter().cloned().partition(|path| is_url(path));
     let added = match &inputs.diff_base {
         Some(revision) => Some(git::added(revision, inputs.staged, &paths)?),
@@ -178,8 +186,9 @@ pub fn report(context: &Context, inputs: &Inputs, fingerprinter: &Fingerprinter)
     };
     let scan = scan::Scan {
         scanner: &scanner,
+        rules: &rules,
         fingerprinter,
-        detectors: &detectors,
+        detectors: &names,
         changes: added.as_ref(),
         sample: inputs.sample,
         jobs: inputs.jobs.map_or_else(jobs, usize::from),
@@ -195,6 +204,13 @@ pub fn report(context: &Context, inputs: &Inputs, fingerprinter: &Fingerprinter)
         report.add(scan.database("", source.as_mut())?);
     }
     files.clear();
+    let is_ignored = |finding: &Finding| {
+        let (file, line) = (finding.place.file.as_deref(), finding.place.line);
+        file.zip(line).is_some_and(|(file, line)| rules.ignores(file, &finding.detector, line))
+    };
+    let (ignored, kept): (Vec<Finding>, Vec<Finding>) = report.findings.into_iter().partition(is_ignored);
+    report.findings = kept;
+    report.waived_inline += ignored.iter().map(|finding| finding.count).sum::<u64>();
     Ok(report)
 }
 
@@ -248,14 +264,19 @@ fn jobs() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
 }
 
-/// Every detector's name.
-pub fn names() -> Vec<String> {
-    detect::all().map(|detector| detector.name().to_owned()).collect()
+/// Beside the detectors: what standin brings, and the project's own.
+pub fn rules() -> Result<Rules> {
+    Rules::of_folder(Path::new("."))
 }
 
-/// Names that users type.
-fn chosen(inputs: &Inputs) -> Result<Vec<&'static dyn detect::Detector>> {
-    let known = names();
+/// Every detector's and rule's name.
+fn names(rules: &Rules) -> Vec<String> {
+    let detectors = detect::all().map(|detector| detector.name().to_owned());
+    detectors.chain(rules.names().map(str::to_owned)).collect()
+}
+
+/// Whether a detector or rule is wanted, by the names that users type.
+fn chosen<'a>(inputs: &'a Inputs, known: &[String]) -> Result<impl Fn(&str) -> bool + use<'a>> {
     for name in inputs.detectors.iter().chain(&inputs.skip) {
         if !known.contains(name) {
             let error = Error::usage("there is no such detector")
@@ -268,11 +289,10 @@ fn chosen(inputs: &Inputs) -> Result<Vec<&'static dyn detect::Detector>> {
             });
         }
     }
-    let is_chosen = |name: &str| match inputs.detectors.is_empty() {
+    Ok(|name: &str| match inputs.detectors.is_empty() {
         true => !inputs.skip.iter().any(|skipped| skipped == name),
         false => inputs.detectors.iter().any(|chosen| chosen == name),
-    };
-    Ok(detect::all().filter(|detector| is_chosen(detector.name())).collect())
+    })
 }
 
 /// The file of waivers; `None` when it is invalid and that was printed.
@@ -304,7 +324,7 @@ pub fn waivers_of(context: &Context, path: &Path, is_named: bool) -> Result<Opti
     let text = String::from_utf8(bytes)
         .map_err(|_| Error::usage("the waivers are no text: the file is not UTF-8").path(path))?;
     let file = path.display().to_string();
-    match waiver::parse(&file, &text, &names()) {
+    match waiver::parse(&file, &text, &names(&rules()?)) {
         Ok(waivers) => Ok(Some(waivers)),
         Err(problems) => {
             context.terminal.diagnostics(&file, &text, &problems);

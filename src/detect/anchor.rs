@@ -15,7 +15,7 @@ pub enum Anchor {
     /// many digits to so many. A `+` or `(` before them belongs to them. The run
     /// touches no letter, digit or underscore. What every table is full of is none:
     /// a date as ISO 8601 writes it (what follows it is looked at by itself), the
-    /// end of a time of day, a number with one dot, a part of a uuid.
+    /// seconds of a time of day, a number with one dot, a part of a uuid.
     Digits(usize, usize),
     /// A run of ASCII letters and digits, with at least one of both: its length.
     /// It touches no letter, digit or underscore and is no part of a uuid.
@@ -25,6 +25,9 @@ pub enum Anchor {
     /// of a kind as addresses have: three dots, two in a row of twelve digits, five
     /// dashes, three colons or a double one.
     HexGroups,
+    /// A date as ISO 8601 writes it: `1996-02-29`. It touches no letter, digit or
+    /// underscore before it.
+    Date,
     /// The whole value of a column that a word of the detector names.
     Column,
 }
@@ -41,7 +44,8 @@ impl Anchor {
                 memchr::memmem::find_iter(&folded, word).map(|at| at..at + word.len()).collect()
             }
             Anchor::Digits(least, most) => runs(text, is_number)
-                .flat_map(|run| numbers(text, run))
+                .flat_map(|run| chains(text, run))
+                .filter_map(|chain| number(text, chain))
                 .filter(|run| (least..=most).contains(&text[run.clone()].iter().filter(|b| b.is_ascii_digit()).count()))
                 .collect(),
             Anchor::Token(least, most) => runs(text, is_word)
@@ -57,6 +61,11 @@ impl Anchor {
             Anchor::HexGroups => runs(text, |byte| byte.is_ascii_hexdigit() || b":-.".contains(&byte))
                 .filter(|run| is_address(&text[run.clone()]))
                 .collect(),
+            Anchor::Date => runs(text, is_number)
+                .flat_map(|run| chains(text, run))
+                .filter(|chain| begins_with_date(&text[chain.clone()]) && !is_part(text[..chain.start].last()))
+                .map(|chain| chain.start..chain.start + 10)
+                .collect(),
             Anchor::Column => std::iter::once(0..text.len()).filter(|all| !all.is_empty()).collect(),
         }
     }
@@ -64,6 +73,11 @@ impl Anchor {
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Whether a byte beside a run makes it a part of a word.
+pub fn is_part(byte: Option<&u8>) -> bool {
+    byte.is_some_and(|byte| is_word(*byte))
 }
 
 fn is_number(byte: u8) -> bool {
@@ -81,9 +95,9 @@ fn runs(text: &[u8], is: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = Ran
     })
 }
 
-/// The numbers inside a run of digits and separators: groups with one separator
-/// between them (or `) `), from a `+` or `(` or digit to a digit.
-fn numbers(text: &[u8], run: Range<usize>) -> Vec<Range<usize>> {
+/// The chains inside a run of digits and separators: groups with one separator
+/// between them (or `) `), from a digit to a digit.
+fn chains(text: &[u8], run: Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = run.start;
     while at < run.end {
@@ -104,7 +118,7 @@ fn numbers(text: &[u8], run: Range<usize>) -> Vec<Range<usize>> {
             }
             next += 1;
         }
-        found.extend(number(text, start..end));
+        found.push(start..end);
         at = end;
     }
     found
@@ -113,26 +127,34 @@ fn numbers(text: &[u8], run: Range<usize>) -> Vec<Range<usize>> {
 /// The number in a chain of groups of digits, which no digit comes before; the
 /// chain is as long as it can be.
 pub fn number(text: &[u8], chain: Range<usize>) -> Option<Range<usize>> {
-    let is_part = |byte: Option<&u8>| byte.is_some_and(|byte| is_word(*byte));
-    let mut first = chain.start;
-    if begins_with_date(&text[chain.clone()]) {
-        first = (first + 10..chain.end).find(|at| text[*at].is_ascii_digit())?;
+    let bytes = &text[chain.clone()];
+    let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    // How many bytes at its beginning are of a date, or of the seconds of a time.
+    let skipped = if begins_with_date(bytes) {
+        10
+    } else if matches!(text[..chain.start], [.., b'0'..=b'9', b':']) {
+        let seconds = digits(0);
+        if bytes.get(seconds) == Some(&b'.') { seconds + 1 + digits(seconds + 1) } else { seconds }
+    } else {
+        0
+    };
+    let mut first = chain.start + skipped;
+    if skipped > 0 {
+        first = (first..chain.end).find(|at| text[*at].is_ascii_digit())?;
     }
     while first > 0 && matches!(text[first - 1], b'+' | b'(') {
         first -= 1;
     }
     let before = &text[..first];
-    let is_in_time = before.last() == Some(&b':') && before[..first - 1].last().is_some_and(u8::is_ascii_digit);
     let is_number = !is_part(before.last())
         && !is_part(text.get(chain.end))
-        && !is_in_time
         && !is_decimal(&text[first..chain.end])
         && !is_in_uuid(text, &(first..chain.end));
     is_number.then_some(first..chain.end)
 }
 
 /// `1996-02-29`, and no digit after it: years from 1900 to 2099, any day up to 31.
-fn begins_with_date(text: &[u8]) -> bool {
+pub fn begins_with_date(text: &[u8]) -> bool {
     let Some(date) = text.first_chunk::<10>() else { return false };
     let at = |index: usize, from: u8, to: u8| (from..=to).contains(&date[index]);
     matches!(&date[..2], b"19" | b"20")
@@ -156,11 +178,12 @@ fn is_decimal(text: &[u8]) -> bool {
 pub fn is_address(run: &[u8]) -> bool {
     let count = |wanted: u8| run.iter().filter(|byte| **byte == wanted).count();
     let (dots, dashes, colons) = (count(b'.'), count(b'-'), count(b':'));
-    dots >= 3
+    let is_many = dots >= 3
         || dashes >= 5
         || colons >= 3
         || (colons == 2 && run.windows(2).any(|two| two == b"::"))
-        || (dots == 2 && run.iter().filter(|byte| byte.is_ascii_hexdigit()).count() == 12)
+        || (dots == 2 && run.iter().filter(|byte| byte.is_ascii_hexdigit()).count() == 12);
+    is_many && run.iter().any(u8::is_ascii_hexdigit)
 }
 
 /// Whether the bytes stand in a run of hex digits and dashes that is a uuid, RFC
@@ -169,7 +192,8 @@ pub fn is_in_uuid(text: &[u8], part: &Range<usize>) -> bool {
     const LENGTH: usize = 36;
     let is_hex = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
     let touches = |byte: Option<&u8>| byte == Some(&b'-');
-    if part.len() > LENGTH || !(touches(text[..part.start].last()) || touches(text.get(part.end))) {
+    let may_be = part.len() == LENGTH || touches(text[..part.start].last()) || touches(text.get(part.end));
+    if part.len() > LENGTH || !may_be {
         return false;
     }
     let back = text[..part.start].iter().rev().take(LENGTH).take_while(|byte| is_hex(byte)).count();
@@ -199,7 +223,17 @@ mod tests {
         check(Anchor::Digits(4, 16), "2024-02-29 12:30:44.123456+00", &[]);
         check(Anchor::Digits(4, 16), "2024-02-29 +49 30 901820", &["+49 30 901820"]);
         check(Anchor::Digits(4, 16), "2024-02-29 4111 1111, 1912-12-1234", &["4111 1111", "1912-12-1234"]);
-        check(Anchor::Digits(4, 16), "-1234.5678 52.520006 1.234.567", &["1.234.567"]);
+        check(Anchor::Digits(4, 16), "-1234.5678, 52.520006, 1.234.567", &["1.234.567"]);
+        check(
+            Anchor::Date,
+            "2024-02-29 12:30, a2024-02-29, 2024-02-290, 1899-12-31, 2001-01-01",
+            &["2024-02-29", "2001-01-01"],
+        );
+        check(
+            Anchor::Digits(9, 16),
+            "12:30:45 536-22-1845, 12:30:45.123456 536-22-1845",
+            &["536-22-1845", "536-22-1845"],
+        );
         let uuid = "12345678-1234-4234-8234-123456789012";
         check(Anchor::Digits(4, 40), uuid, &[]);
         check(Anchor::Token(4, 40), "a2345678-123b-4234-8234-1234567890c2", &[]);

@@ -53,6 +53,8 @@ pub struct Rules {
     rules: Vec<Rule>,
     /// For every rule.
     allowlists: Vec<Allowlist>,
+    /// The only paths that are looked at.
+    scope: Option<Regex>,
     /// All keywords at once, and the rules of each.
     keywords: Option<AhoCorasick>,
     rules_of_keyword: Vec<Vec<u32>>,
@@ -97,7 +99,14 @@ impl Rules {
             .build(&words)
             .ok();
         let keywords = automaton.filter(|_| !words.is_empty());
-        Rules { rules, allowlists, keywords, rules_of_keyword, notes }
+        Rules { rules, allowlists, scope: None, keywords, rules_of_keyword, notes }
+    }
+
+    /// The same rules, for paths that the pattern fits.
+    pub(super) fn only_in(self, scope: &str) -> Rules {
+        let scope = go_regex::compile(scope);
+        let scope = scope.unwrap_or_else(|_| unreachable!("the scope of built-in rules is tested to be right"));
+        Rules { scope: Some(scope), ..self }
     }
 
     pub fn rules(&self) -> &[Rule] {
@@ -127,6 +136,9 @@ impl Rules {
     /// Finds what the rules find in `text`, which is a file or a part of one that
     /// ends with a line. Linear in the text for each rule whose keyword it has.
     pub fn scan(&self, text: &[u8], path: &str, say: &mut dyn FnMut(Found<'_>)) {
+        if self.scope.as_ref().is_some_and(|scope| !scope.is_match(path.as_bytes())) {
+            return;
+        }
         let applies = |rule: &Rule| {
             rule.regex.is_some() && rule.path.as_ref().is_none_or(|pattern| pattern.is_match(path.as_bytes()))
         };

@@ -10,6 +10,7 @@ pub mod finding;
 pub mod inspect;
 pub mod gitleaks;
 pub mod leak;
+pub mod rules;
 pub mod scanner;
 pub mod waiver;
 

@@ -50,6 +50,7 @@ mod schema_from;
 mod scripts;
 mod scripts_mysql;
 mod scripts_postgres;
+mod secrets;
 mod sets;
 mod shop;
 mod sqlite;

@@ -135,7 +135,7 @@ fn every_kind_of_input_is_looked_into() {
             "one.zst",
             "packed.tar!shop.db logs.line",
             "packed.tar!shop.db users.email",
-            "rows.csv email",
+            "rows.csv rows.email",
             "shop.db logs.line",
             "shop.db users.email",
             "wide.txt",
@@ -158,6 +158,30 @@ fn a_live_database_and_a_stream_are_looked_into() {
     assert_eq!(json(&piped)["findings"][0]["file"], "stdin");
     dir.write("empty", "");
     Standin::new(&dir, "scan -").stdin(dir.join("empty")).run().fails(3).stderr_has("nothing to scan");
+}
+
+/// Partitions are read once, with their root; the database's own types are text.
+#[test]
+fn servers_are_looked_into() {
+    let dir = Dir::new();
+    let rows = format!(
+        "CREATE TABLE users (id int PRIMARY KEY, email varchar(200)); INSERT INTO users VALUES (1, '{}'), (2, NULL);",
+        planted()
+    );
+    let postgres = crate::database::Database::create();
+    let parts = format!(
+        "CREATE TABLE parts (id int, mail text) PARTITION BY RANGE (id);
+         CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10);
+         INSERT INTO parts VALUES (1, '{}');",
+        other()
+    );
+    postgres.load(&dir.write("postgres.sql", format!("{rows}{parts}")));
+    let maria = crate::maria_database::MariaDatabase::create();
+    maria.load(&dir.write("maria.sql", &rows));
+    assert_eq!(found(&dir, &postgres.url()), ["parts.mail", "users.email"]);
+    assert_eq!(found(&dir, &maria.url()), ["users.email"]);
+    let report = json(&scan(&dir, &format!("{} --sample 1 --format json", postgres.url())).fails(1));
+    assert_eq!((&report["scanned"]["tables"], &report["scanned"]["rows"]), (&2.into(), &2.into()));
 }
 
 #[test]
@@ -205,7 +229,7 @@ fn what_cannot_be_looked_at_is_3_and_the_rest_is_told() {
 #[test]
 fn bombs_are_errors_and_not_outages() {
     let dir = Dir::new();
-    let zeros = vec![b' '; 90 << 20];
+    let zeros = vec![b' '; 66 << 20];
     dir.write("bomb.gz", gzip(&zeros));
     scan(&dir, "").fails(3).stderr_has("bomb.gz").stderr_has("far more than it may");
     dir.write("bomb.gz", zip(&[("a.txt", &zeros)]));
@@ -373,6 +397,44 @@ fn formats_go_where_they_are_sent_and_hold_no_value() {
     other.stderr_has("did you mean email?");
 }
 
+/// Names of columns and keys are told, and must not be what is found.
+#[test]
+fn keys_that_are_values_are_not_told() {
+    let dir = Dir::new();
+    let value = planted();
+    dir.write("k.json", format!("{{\"users\": {{\"{value}\": {{\"mail\": \"{value}\"}}}}}}"));
+    dir.write("k.yaml", format!("users:\n  {value}:\n    mail: {value}\n"));
+    dir.write("k.env", format!("{value}={value}\n"));
+    dir.write("h.csv", format!("{value},x\n{value},y\n{value},z\n"));
+    dir.write("k.sql", format!("INSERT INTO t (\"{value}\") VALUES ('{value}');\n"));
+    for format in ["human", "json", "sarif", "github", "gitlab", "junit"] {
+        scan(&dir, &format!("--format {format}")).fails(1);
+    }
+    let create = "baseline create --detectors email --expires 2999-01-01 --reason known-and-public";
+    Standin::new(&dir, create).run().ok().shows_nowhere("ottilie");
+    assert!(!dir.text("masks/allow.yaml").contains("ottilie"));
+}
+
+/// What a project wrote for gitleaks counts here, too.
+#[test]
+fn rules_and_waivers_of_gitleaks_are_read() {
+    let dir = Dir::new();
+    let rule = "[[rules]]\nid = \"our-token\"\ndescription = \"our token\"\nregex = 'ourtok_([a-z0-9]{12})'\n";
+    dir.write(".gitleaks.toml", rule);
+    let token = ["ourtok_", "a8s7d6f5g4h3"].concat();
+    dir.write("a.txt", format!("x\nkey {token}\n"));
+    let run =
+        |rest: &str| Standin::new(&dir, &format!("scan --detectors our-token {rest}")).run().shows_nowhere(&token);
+    run("").fails(1).stderr_has("error[our-token]: our token").stderr_has("a.txt:2");
+    dir.write("a.txt", format!("x\nkey {token} # gitleaks:allow\n"));
+    run("").ok();
+    dir.write("a.txt", format!("x\nkey {token}\n"));
+    dir.write(".gitleaksignore", "a.txt:our-token:2\n");
+    run("").ok().stderr_has("waived");
+    dir.write(".gitleaks.toml", "[[rules]]\nid = 5\n");
+    Standin::new(&dir, "scan").run().fails(2).stderr_has(".gitleaks.toml");
+}
+
 #[test]
 fn the_result_does_not_depend_on_how_many_files_at_a_time() {
     let dir = Dir::new();
@@ -437,7 +499,7 @@ fn detectors_and_formats_are_listed_and_explained() {
         .run()
         .ok()
         .stdout_has("Finds")
-        .stdout_has("someone@")
+        .stdout_has("Does not find")
         .stdout_has("fails a scan");
     Standin::new(&dir, "explain emial").run().fails(2).stderr_has("did you mean email?");
 }

@@ -19,8 +19,8 @@ fn every_kind_is_in_the_list() {
 
 #[test]
 fn every_detector_is_in_the_list() {
-    all_listed("detect/national", "detectors!", "Detector for");
-    all_listed("detect/secrets", "detectors!", "Detector for");
+    all_listed("detect/national", "detectors!", " DETECTOR: ");
+    all_listed("detect/secrets", "detectors!", " DETECTOR: ");
 }
 
 #[test]

@@ -11,7 +11,11 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("AGE-SECRET-KEY-1")],
     lengths: &[(58, 58)],
     hits: &[Sample::Value(&[
-        "AGE-SECRET-", "KEY-1", "QPZRY9X8GF2TVDW0S3JN", "54KHCE6MUA7LGZ2QYR8X", "9PF0TVWD3SNJ5HK4CE",
+        "AGE-SECRET-",
+        "KEY-1",
+        "QPZRY9X8GF2TVDW0S3JN",
+        "54KHCE6MUA7LGZ2QYR8X",
+        "9PF0TVWD3SNJ5HK4CE",
     ])],
     misses: &[
         Sample::Value(&["AGE-SECRET-KEY-1", "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"]),

@@ -2,7 +2,10 @@
 //!
 //! Airtable documentation, "Personal access tokens".
 
-use super::{made_up, token::{self, Token}};
+use super::{
+    made_up,
+    token::{self, Token},
+};
 use crate::detect::{Anchor, Sample};
 
 pub const DETECTOR: Token = Token {
@@ -12,8 +15,28 @@ pub const DETECTOR: Token = Token {
     prefix: "pat",
     alphabet: token::dotted,
     lengths: &[(79, 79)],
-    check: |body| body[14] == b'.' && body[15..].iter().all(|byte| token::hex(*byte)) && made_up::is_drawn(body),
-    hits: &[Sample::Value(&["pa", "t", "Kok1reQPRF0XH0.", "b96766050d6c8c8", "7d175a9759c5a61", "59af4cbf958b1b0", "52b99f9a00ead3d", "65cf"]), Sample::Within(&["key: '", "pa", "t", "Kok1reQPRF0XH0.", "b96766050d6c8c8", "7d175a9759c5a61", "59af4cbf958b1b0", "52b99f9a00ead3d", "65cf", "', more"])],
-    misses: &[Sample::Value(&["pat", "xxxxxxxxxxxxxx", ".", "0000000000000000000000000000000000000000000000000000000000000000"]), Sample::Value(&["pattern.match"])],
+    check: is_one,
+    hits: &[
+        Sample::Value(&["pa", "tKok1reQPRF0XH0.b96766050d6c8c87d175a9759c5a6159", "af4cbf958b1b052b99f9a00ead3d65cf"]),
+        Sample::Within(&[
+            "key: 'pa",
+            "tKok1reQPRF0XH0.b96766050d6c8c87d175a9759c5a6159",
+            "af4cbf958b1b052b99f9a00ead3d65cf",
+            "', more",
+        ]),
+    ],
+    misses: &[
+        Sample::Value(&[
+            "pat",
+            "xxxxxxxxxxxxxx",
+            ".",
+            "0000000000000000000000000000000000000000000000000000000000000000",
+        ]),
+        Sample::Value(&["pattern.match"]),
+    ],
     ..Token::PLAIN
 };
+
+fn is_one(body: &[u8]) -> bool {
+    body[14] == b'.' && body[15..].iter().all(|byte| token::hex(*byte)) && made_up::is_drawn(body)
+}

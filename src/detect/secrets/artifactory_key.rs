@@ -10,7 +10,19 @@ pub const DETECTOR: Token = Token {
     summary: "Artifactory key",
     anchors: &[Anchor::Literal("AKCp"), Anchor::Literal("cmVmdGtuOj")],
     lengths: &[(54, 54), (69, 69)],
-    hits: &[Sample::Value(&["AK", "Cp", "SjcwZ88VaVXHBPB", "nYJCBaxVygE3klL", "gwzyHKqwnXjDdsB", "QBgU8PXGyFYyB8o", "pLgAjt7CL"]), Sample::Value(&["cmVmd", "GtuOj", "aKOv92rVzKWKri3", "yCMjzE8Ja58CSsR", "Odn2JYOOmLQFkge", "Zbu0fkLLW"]), Sample::Within(&["key: '", "AK", "Cp", "SjcwZ88VaVXHBPB", "nYJCBaxVygE3klL", "gwzyHKqwnXjDdsB", "QBgU8PXGyFYyB8o", "pLgAjt7CL", "', more"])],
-    misses: &[Sample::Value(&["AKCp", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["AKCp"])],
+    hits: &[
+        Sample::Value(&["AK", "CpSjcwZ88VaVXHBPBnYJCBaxVygE3klLgwzyHKqwnXjDdsBQ", "BgU8PXGyFYyB8opLgAjt7CL"]),
+        Sample::Value(&["cmVmd", "GtuOjaKOv92rVzKWKri3yCMjzE8Ja58CSsROdn2JYOOmLQFk", "geZbu0fkLLW"]),
+        Sample::Within(&[
+            "key: 'AK",
+            "CpSjcwZ88VaVXHBPBnYJCBaxVygE3klLgwzyHKqwnXjDdsBQ",
+            "BgU8PXGyFYyB8opLgAjt7CL",
+            "', more",
+        ]),
+    ],
+    misses: &[
+        Sample::Value(&["AKCp", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+        Sample::Value(&["AKCp"]),
+    ],
     ..Token::PLAIN
 };

@@ -15,7 +15,10 @@ pub const DETECTOR: Secret = Secret {
     anchors: &[Anchor::Literal("Q~")],
     find,
     hits: &[Sample::Value(&["k3v8", "Q~", "N7Wm2Rt5Yx1Lc9Pd", "4Hs6Jf0GabETuX7nK"])],
-    misses: &[Sample::Value(&["abc8", "Q~", "short"]), Sample::Value(&["xxx8", "Q~", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"])],
+    misses: &[
+        Sample::Value(&["abc8", "Q~", "short"]),
+        Sample::Value(&["xxx8", "Q~", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+    ],
     ..Secret::PLAIN
 };
 

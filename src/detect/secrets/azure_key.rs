@@ -17,15 +17,24 @@ pub const DETECTOR: Secret = Secret {
     find,
     hits: &[
         Sample::Within(&[
-            "AccountName=shop;AccountKey=", "q8Zk3vN7Wm2Rt5Yx1Lc9", "Pd4Hs6Jf0GabETuX7nKv", "B3mQ8wZ1cR6yL0pS5dH2",
-            "gJ9fK4tVxN7uA+iEoC1r/", "WzM6b==",
+            "AccountName=shop;AccountKey=",
+            "q8Zk3vN7Wm2Rt5Yx1Lc9",
+            "Pd4Hs6Jf0GabETuX7nKv",
+            "B3mQ8wZ1cR6yL0pS5dH2",
+            "gJ9fK4tVxN7uA+iEoC1r/",
+            "WzM6b==",
         ]),
         Sample::Within(&[
-            "SharedAccessKeyName=send;SharedAccessKey=", "q8Zk3vN7Wm2Rt5Yx1Lc9", "Pd4Hs6Jf0GabETuX7nKvB3m=",
+            "SharedAccessKeyName=send;SharedAccessKey=",
+            "q8Zk3vN7Wm2Rt5Yx1Lc9",
+            "Pd4Hs6Jf0GabETuX7nKvB3m=",
         ]),
     ],
     misses: &[
-        Sample::Within(&["AccountName=devstoreaccount1;AccountKey=", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="]),
+        Sample::Within(&[
+            "AccountName=devstoreaccount1;AccountKey=",
+            "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+        ]),
         Sample::Within(&["AccountKey=<key>"]),
         Sample::Within(&["AccountKey=${STORAGE_KEY}"]),
     ],

@@ -15,7 +15,8 @@ pub const DETECTOR: Secret = Secret {
     anchors: &[Anchor::Literal("&sig="), Anchor::Literal("?sig=")],
     find,
     hits: &[Sample::Within(&[
-        "https://shop.blob.core.windows.net/c/f?sv=2022-11-02&se=2026-01-01&sr=b&sp=r&sig=", "q8Zk3vN7Wm2Rt5Yx1Lc9",
+        "https://shop.blob.core.windows.net/c/f?sv=2022-11-02&se=2026-01-01&sr=b&sp=r&sig=",
+        "q8Zk3vN7Wm2Rt5Yx1Lc9",
         "Pd4Hs6Jf0GabETuX7nKvB3m%3D",
     ])],
     misses: &[

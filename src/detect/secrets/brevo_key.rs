@@ -11,7 +11,27 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("xkeysib-"), Anchor::Literal("xsmtpsib-")],
     alphabet: token::url_safe,
     lengths: &[(81, 81)],
-    hits: &[Sample::Value(&["xkey", "sib-", "fff550d2f653223", "ae117917f638144", "6a68cb6e06ecc0a", "8eacf138485718f", "d0e8-mZJimFf5rO", "bJlvMN"]), Sample::Within(&["key: '", "xk", "eysib-", "fff550d2f653223", "ae117917f638144", "6a68cb6e06ecc0a", "8eacf138485718f", "d0e8-mZJimFf5rO", "bJlvMN", "', more"])],
-    misses: &[Sample::Value(&["xkeysib-", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "-", "xxxxxxxxxxxxxxxx"]), Sample::Value(&["xkeysib-1"])],
+    hits: &[
+        Sample::Value(&[
+            "xkey",
+            "sib-fff550d2f653223ae117917f6381446a68cb6e06ecc0",
+            "a8eacf138485718fd0e8-mZJimFf5rObJlvMN",
+        ]),
+        Sample::Within(&[
+            "key: 'xk",
+            "eysib-fff550d2f653223ae117917f6381446a68cb6e06ec",
+            "c0a8eacf138485718fd0e8-mZJimFf5rObJlvMN",
+            "', more",
+        ]),
+    ],
+    misses: &[
+        Sample::Value(&[
+            "xkeysib-",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "-",
+            "xxxxxxxxxxxxxxxx",
+        ]),
+        Sample::Value(&["xkeysib-1"]),
+    ],
     ..Token::PLAIN
 };

@@ -10,7 +10,10 @@ pub const DETECTOR: Token = Token {
     summary: "Buildkite token",
     anchors: &[Anchor::Literal("bkua_"), Anchor::Literal("bkat_")],
     lengths: &[(40, 64)],
-    hits: &[Sample::Value(&["bk", "ua_", "54895e4116d277b", "fca4642829d69c9", "3f72d5ad70"]), Sample::Within(&["key: '", "bk", "ua_", "54895e4116d277b", "fca4642829d69c9", "3f72d5ad70", "', more"])],
+    hits: &[
+        Sample::Value(&["bk", "ua_54895e4116d277bfca4642829d69c93f72d5ad70"]),
+        Sample::Within(&["key: 'bk", "ua_54895e4116d277bfca4642829d69c93f72d5ad70", "', more"]),
+    ],
     misses: &[Sample::Value(&["bkua_", "0000000000000000000000000000000000000000"]), Sample::Value(&["bkat_1"])],
     ..Token::PLAIN
 };

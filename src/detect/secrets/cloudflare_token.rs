@@ -10,7 +10,13 @@ pub const DETECTOR: Token = Token {
     summary: "Cloudflare token",
     anchors: &[Anchor::Literal("cfk_"), Anchor::Literal("cfut_"), Anchor::Literal("cfat_")],
     lengths: &[(44, 50)],
-    hits: &[Sample::Value(&["cf", "ut_", "COqZ3UES8ASLhwZ", "qQjXjQx6CMO2Nf6", "7NKzerMVMref88a", "583"]), Sample::Within(&["key: '", "cf", "ut_", "COqZ3UES8ASLhwZ", "qQjXjQx6CMO2Nf6", "7NKzerMVMref88a", "583", "', more"])],
-    misses: &[Sample::Value(&["cfut_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["cfk_key"])],
+    hits: &[
+        Sample::Value(&["cf", "ut_COqZ3UES8ASLhwZqQjXjQx6CMO2Nf67NKzerMVMref88a", "583"]),
+        Sample::Within(&["key: 'cf", "ut_COqZ3UES8ASLhwZqQjXjQx6CMO2Nf67NKzerMVMref88a", "583", "', more"]),
+    ],
+    misses: &[
+        Sample::Value(&["cfut_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+        Sample::Value(&["cfk_key"]),
+    ],
     ..Token::PLAIN
 };

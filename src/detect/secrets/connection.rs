@@ -35,6 +35,11 @@ pub fn in_url(bytes: &[u8], at: Range<usize>) -> Option<Password> {
     let length = run(bytes, start, PART_MAX, |byte| !stops(byte));
     let end = start + bytes[start..start + length].iter().rposition(|byte| *byte == b'@')?;
     let password = &bytes[start..end];
+    // A port, and an at sign in what follows it.
+    let port = password.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if password.get(port).is_some_and(|byte| b"?#".contains(byte)) {
+        return None;
+    }
     let host = end + 1;
     let host_end = host + run(bytes, host, PART_MAX, |byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte));
     judge(password, &bytes[at.end..colon], &bytes[host..host_end], start..end)
@@ -91,6 +96,8 @@ fn judge(password: &[u8], user: &[u8], host: &[u8], range: Range<usize>) -> Opti
     let is_nothing = password.len() < 3
         || made_up::is_placeholder(password)
         || made_up::is_placeholder(user) && !user.is_empty()
+        // `USER:PASSWORD@HOST`, to be filled in.
+        || password.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
         || host.is_empty()
         || password.iter().any(|byte| b"{}$".contains(byte)) && password.iter().any(|byte| b"{(".contains(byte))
         || is_reserved(host);

@@ -11,7 +11,10 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("CFPAT-")],
     alphabet: token::url_safe,
     lengths: &[(43, 43)],
-    hits: &[Sample::Value(&["CFP", "AT-", "nZy2pRoWNTe75X2", "4Fu6wckSHz6G3qZ", "H0NrecUaZNjLR"]), Sample::Within(&["key: '", "CF", "PAT-", "nZy2pRoWNTe75X2", "4Fu6wckSHz6G3qZ", "H0NrecUaZNjLR", "', more"])],
+    hits: &[
+        Sample::Value(&["CFP", "AT-nZy2pRoWNTe75X24Fu6wckSHz6G3qZH0NrecUaZNjLR"]),
+        Sample::Within(&["key: 'CF", "PAT-nZy2pRoWNTe75X24Fu6wckSHz6G3qZH0NrecUaZNjLR", "', more"]),
+    ],
     misses: &[Sample::Value(&["CFPAT-", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["CFPAT-1"])],
     ..Token::PLAIN
 };

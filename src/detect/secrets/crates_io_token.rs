@@ -11,8 +11,15 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Token(35, 35)],
     prefix: "cio",
     lengths: &[(32, 32)],
-    check: |body| body.iter().any(u8::is_ascii_digit) && body.iter().any(u8::is_ascii_uppercase) && made_up::is_drawn(body),
-    hits: &[Sample::Value(&["ci", "o", "qy6ZPGiWZK4vlSk", "7Y9ZHPR9yV7bA88", "u0"]), Sample::Within(&["key: '", "ci", "o", "qy6ZPGiWZK4vlSk", "7Y9ZHPR9yV7bA88", "u0", "', more"])],
+    check: is_one,
+    hits: &[
+        Sample::Value(&["ci", "oqy6ZPGiWZK4vlSk7Y9ZHPR9yV7bA88u0"]),
+        Sample::Within(&["key: 'ci", "oqy6ZPGiWZK4vlSk7Y9ZHPR9yV7bA88u0", "', more"]),
+    ],
     misses: &[Sample::Value(&["cio", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["cio_config"])],
     ..Token::PLAIN
 };
+
+fn is_one(body: &[u8]) -> bool {
+    body.iter().any(u8::is_ascii_digit) && body.iter().any(u8::is_ascii_uppercase) && made_up::is_drawn(body)
+}

@@ -37,21 +37,24 @@ fn find(text: &Text<'_>, at: Range<usize>) -> Option<Match> {
     const BEFORE: usize = 240;
     let bytes = text.bytes;
     let says = |within: &[u8], words: &[&[u8]]| words.iter().any(|word| memchr::memmem::find(within, word).is_some());
-    let before = bytes[at.start.saturating_sub(BEFORE)..at.start].to_ascii_lowercase();
     let quote = match bytes[at.start] | 0x20 {
         b'p' => at.end + run(bytes, at.end, 8, |byte| byte == b' '),
         _ => {
             let most = bytes.len().min(at.end + 80);
             let words = bytes[at.end..most].to_ascii_lowercase();
-            let by = [&b" by '"[..], b" as '", b" by password '"].iter().find_map(|by| {
-                memchr::memmem::find(&words, by).map(|at| at + by.len() - 1)
-            })?;
+            let by = [&b" by '"[..], b" as '", b" by password '"]
+                .iter()
+                .find_map(|by| memchr::memmem::find(&words, by).map(|at| at + by.len() - 1))?;
             at.end + by
         }
     };
+    if bytes.get(quote) != Some(&b'\'') || quote == at.end {
+        return None;
+    }
+    let before = bytes[at.start.saturating_sub(BEFORE)..at.start].to_ascii_lowercase();
     let is_statement = says(&before, &[b"role ", b"user ", b"options", b"mapping", b"grant "])
         && says(&before, &[b"create ", b"alter ", b"set ", b"grant "]);
-    if bytes.get(quote) != Some(&b'\'') || quote == at.end || !is_statement {
+    if !is_statement {
         return None;
     }
     let start = quote + 1;

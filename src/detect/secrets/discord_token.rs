@@ -13,7 +13,15 @@ pub const DETECTOR: Secret = Secret {
     summary: "Discord bot token",
     anchors: &[Anchor::Token(23, 28)],
     find,
-    hits: &[Sample::Value(&["MTE3ODQyMDU2", "OTMxNDcwMjQ4OA", ".", "Gk3vN7", ".", "Wm2Rt5Yx1Lc9Pd4H", "s6Jf0GabETuX7nKvB3mQ8w"])],
+    hits: &[Sample::Value(&[
+        "MTE3ODQyMDU2",
+        "OTMxNDcwMjQ4OA",
+        ".",
+        "Gk3vN7",
+        ".",
+        "Wm2Rt5Yx1Lc9Pd4H",
+        "s6Jf0GabETuX7nKvB3mQ8w",
+    ])],
     misses: &[
         Sample::Value(&["MTE3ODQyMDU2", "OTMxNDcwMjQ4OA"]),
         Sample::Value(&["a1b2c3d4e5f6a7b8c9d0e1f2", ".", "Gk3vN7", ".", "Wm2Rt5Yx1Lc9Pd4Hs6Jf0GabETuX7nKvB3mQ8w"]),

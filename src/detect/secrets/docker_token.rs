@@ -11,7 +11,11 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("dckr_pat_"), Anchor::Literal("dckr_oat_")],
     alphabet: token::url_safe,
     lengths: &[(27, 36)],
-    hits: &[Sample::Value(&["dckr", "_pat_", "9DW7lXyarcWF6nC", "TMZhoTSVLZNd"]), Sample::Value(&["dckr", "_oat_", "qCTgsTRzJbC3Ut5", "kljsHnRYmk1KHub", "ZD"]), Sample::Within(&["key: '", "dc", "kr_pat_", "9DW7lXyarcWF6nC", "TMZhoTSVLZNd", "', more"])],
+    hits: &[
+        Sample::Value(&["dckr", "_pat_9DW7lXyarcWF6nCTMZhoTSVLZNd"]),
+        Sample::Value(&["dckr", "_oat_qCTgsTRzJbC3Ut5kljsHnRYmk1KHubZD"]),
+        Sample::Within(&["key: 'dc", "kr_pat_9DW7lXyarcWF6nCTMZhoTSVLZNd", "', more"]),
+    ],
     misses: &[Sample::Value(&["dckr_pat_", "xxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["dckr_pat_1"])],
     ..Token::PLAIN
 };

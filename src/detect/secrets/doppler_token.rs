@@ -2,7 +2,10 @@
 //!
 //! Doppler documentation, "Token formats".
 
-use super::{made_up, token::{self, Token}};
+use super::{
+    made_up,
+    token::{self, Token},
+};
 use crate::detect::{Anchor, Sample};
 
 pub const DETECTOR: Token = Token {
@@ -11,8 +14,17 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("dp.")],
     alphabet: token::dotted,
     lengths: &[(43, 96)],
-    check: |body| [&b"pt."[..], b"st.", b"sa.", b"ct.", b"scim.", b"audit."].iter().any(|kind| body.starts_with(kind)) && made_up::is_drawn(body),
-    hits: &[Sample::Value(&["dp", ".", "pt.PuAkjFgmO1l8", "ZNPBBzQJ4sMCFpa", "Si685iXGWur6TOq", "K"]), Sample::Value(&["dp", ".", "st.prd.FgAeJGJX", "k9KUuEn10A6H79O", "pebJzGdlckMTojo", "WtYRQ"]), Sample::Within(&["key: '", "dp", ".", "pt.PuAkjFgmO1l8", "ZNPBBzQJ4sMCFpa", "Si685iXGWur6TOq", "K", "', more"])],
+    check: is_one,
+    hits: &[
+        Sample::Value(&["dp", ".pt.PuAkjFgmO1l8ZNPBBzQJ4sMCFpaSi685iXGWur6TOqK"]),
+        Sample::Value(&["dp", ".st.prd.FgAeJGJXk9KUuEn10A6H79OpebJzGdlckMTojoWt", "YRQ"]),
+        Sample::Within(&["key: 'dp", ".pt.PuAkjFgmO1l8ZNPBBzQJ4sMCFpaSi685iXGWur6TOqK", "', more"]),
+    ],
     misses: &[Sample::Value(&["dp.pt.", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["dp.st.dev"])],
     ..Token::PLAIN
 };
+
+fn is_one(body: &[u8]) -> bool {
+    [&b"pt."[..], b"st.", b"sa.", b"ct.", b"scim.", b"audit."].iter().any(|kind| body.starts_with(kind))
+        && made_up::is_drawn(body)
+}

@@ -11,7 +11,27 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("dt0")],
     alphabet: token::dotted,
     lengths: &[(88, 96)],
-    hits: &[Sample::Value(&["dt", "0", "c01.BYFOZSMRFM6", "F7P1R3MVZPI8R.Y", "PZTALZU67B41TMP", "MIFVM1RMMEX8ALY", "ZWKIGILKO0XXIML", "RABTJ12LV14V753", "517"]), Sample::Within(&["key: '", "dt", "0", "c01.BYFOZSMRFM6", "F7P1R3MVZPI8R.Y", "PZTALZU67B41TMP", "MIFVM1RMMEX8ALY", "ZWKIGILKO0XXIML", "RABTJ12LV14V753", "517", "', more"])],
-    misses: &[Sample::Value(&["dt0c01.", "XXXXXXXXXXXXXXXXXXXXXXXX", ".", "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"]), Sample::Value(&["dt0c01.1"])],
+    hits: &[
+        Sample::Value(&[
+            "dt",
+            "0c01.BYFOZSMRFM6F7P1R3MVZPI8R.YPZTALZU67B41TMPMI",
+            "FVM1RMMEX8ALYZWKIGILKO0XXIMLRABTJ12LV14V753517",
+        ]),
+        Sample::Within(&[
+            "key: 'dt",
+            "0c01.BYFOZSMRFM6F7P1R3MVZPI8R.YPZTALZU67B41TMPMI",
+            "FVM1RMMEX8ALYZWKIGILKO0XXIMLRABTJ12LV14V753517",
+            "', more",
+        ]),
+    ],
+    misses: &[
+        Sample::Value(&[
+            "dt0c01.",
+            "XXXXXXXXXXXXXXXXXXXXXXXX",
+            ".",
+            "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX",
+        ]),
+        Sample::Value(&["dt0c01.1"]),
+    ],
     ..Token::PLAIN
 };

@@ -11,7 +11,10 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("figd_")],
     alphabet: token::url_safe,
     lengths: &[(38, 60)],
-    hits: &[Sample::Value(&["fi", "gd_", "9fuSWJFu0Xd1nRU", "CwUZsQZAN9oYAWN", "t8H8vRAfzo"]), Sample::Within(&["key: '", "fi", "gd_", "9fuSWJFu0Xd1nRU", "CwUZsQZAN9oYAWN", "t8H8vRAfzo", "', more"])],
+    hits: &[
+        Sample::Value(&["fi", "gd_9fuSWJFu0Xd1nRUCwUZsQZAN9oYAWNt8H8vRAfzo"]),
+        Sample::Within(&["key: 'fi", "gd_9fuSWJFu0Xd1nRUCwUZsQZAN9oYAWNt8H8vRAfzo", "', more"]),
+    ],
     misses: &[Sample::Value(&["figd_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["figd_1"])],
     ..Token::PLAIN
 };

@@ -11,7 +11,34 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("fm2_"), Anchor::Literal("fo1_")],
     alphabet: token::base64,
     lengths: &[(43, 43), (80, 1000)],
-    hits: &[Sample::Value(&["fm", "2_", "4NlMAf8y9UQ4XbR", "0ig02WX3BKAxS6Y", "cXk57czfH5BGoHm", "xmoDw7ZSLffZ4Sc", "rTiDjtQLcteL3IJ", "IcbaPrHWBr001aa", "Ij185jYRQM5Z1lk", "GCqtTfE8Yxcj3Ty", "anLXVvLULWoTjp5", "nZlHewgJReP3vxQ", "teWln0txq3jpm3W", "z1f8DHzRhwco3sx", "tKmeoLknsL4wfg0", "20YNy"]), Sample::Value(&["fo", "1_", "Cn3dIPtHcc1OkzM", "cCc8DupwCuPjROZ", "PzcadLnBwfBWk"]), Sample::Within(&["key: '", "fm", "2_", "4NlMAf8y9UQ4XbR", "0ig02WX3BKAxS6Y", "cXk57czfH5BGoHm", "xmoDw7ZSLffZ4Sc", "rTiDjtQLcteL3IJ", "IcbaPrHWBr001aa", "Ij185jYRQM5Z1lk", "GCqtTfE8Yxcj3Ty", "anLXVvLULWoTjp5", "nZlHewgJReP3vxQ", "teWln0txq3jpm3W", "z1f8DHzRhwco3sx", "tKmeoLknsL4wfg0", "20YNy", "', more"])],
-    misses: &[Sample::Value(&["fm2_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["fm2_1"])],
+    hits: &[
+        Sample::Value(&[
+            "fm",
+            "2_4NlMAf8y9UQ4XbR0ig02WX3BKAxS6YcXk57czfH5BGoHmx",
+            "moDw7ZSLffZ4ScrTiDjtQLcteL3IJIcbaPrHWBr001aaIj18",
+            "5jYRQM5Z1lkGCqtTfE8Yxcj3TyanLXVvLULWoTjp5nZlHewg",
+            "JReP3vxQteWln0txq3jpm3Wz1f8DHzRhwco3sxtKmeoLknsL",
+            "4wfg020YNy",
+        ]),
+        Sample::Value(&["fo", "1_Cn3dIPtHcc1OkzMcCc8DupwCuPjROZPzcadLnBwfBWk"]),
+        Sample::Within(&[
+            "key: 'fm",
+            "2_4NlMAf8y9UQ4XbR0ig02WX3BKAxS6YcXk57czfH5BGoHmx",
+            "moDw7ZSLffZ4ScrTiDjtQLcteL3IJIcbaPrHWBr001aaIj18",
+            "5jYRQM5Z1lkGCqtTfE8Yxcj3TyanLXVvLULWoTjp5nZlHewg",
+            "JReP3vxQteWln0txq3jpm3Wz1f8DHzRhwco3sxtKmeoLknsL",
+            "4wfg020YNy",
+            "', more",
+        ]),
+    ],
+    misses: &[
+        Sample::Value(&[
+            "fm2_",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        ]),
+        Sample::Value(&["fm2_1"]),
+    ],
     ..Token::PLAIN
 };

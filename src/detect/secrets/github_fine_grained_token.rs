@@ -2,7 +2,10 @@
 //!
 //! GitHub documentation, "About authentication to GitHub": token prefixes.
 
-use super::{made_up, token::{self, Token}};
+use super::{
+    made_up,
+    token::{self, Token},
+};
 use crate::detect::{Anchor, Sample};
 
 pub const DETECTOR: Token = Token {
@@ -12,7 +15,25 @@ pub const DETECTOR: Token = Token {
     alphabet: token::url_safe,
     lengths: &[(82, 82)],
     check: |body| body[22] == b'_' && made_up::is_drawn(body),
-    hits: &[Sample::Value(&["githu", "b_pat_", "11itYVZeAXi05hE", "GBvpdHu_q8OohVV", "rp6I9aGqRQHZW9y", "7f8xkU1DZ8Ed76o", "QZYsPktKKj0uCoZ", "VyafWIC"]), Sample::Within(&["key: '", "gi", "thub_pat_", "11itYVZeAXi05hE", "GBvpdHu_q8OohVV", "rp6I9aGqRQHZW9y", "7f8xkU1DZ8Ed76o", "QZYsPktKKj0uCoZ", "VyafWIC", "', more"])],
-    misses: &[Sample::Value(&["github_pat_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["github_pat_", "BLrTExSxmPTwCLy", "urnTGpft94g6Qv7", "ZWThQKh39r"])],
+    hits: &[
+        Sample::Value(&[
+            "githu",
+            "b_pat_11itYVZeAXi05hEGBvpdHu_q8OohVVrp6I9aGqRQHZ",
+            "W9y7f8xkU1DZ8Ed76oQZYsPktKKj0uCoZVyafWIC",
+        ]),
+        Sample::Within(&[
+            "key: 'gi",
+            "thub_pat_11itYVZeAXi05hEGBvpdHu_q8OohVVrp6I9aGqR",
+            "QHZW9y7f8xkU1DZ8Ed76oQZYsPktKKj0uCoZVyafWIC",
+            "', more",
+        ]),
+    ],
+    misses: &[
+        Sample::Value(&[
+            "github_pat_",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        ]),
+        Sample::Value(&["github_pat_", "BLrTExSxmPTwCLy", "urnTGpft94g6Qv7", "ZWThQKh39r"]),
+    ],
     ..Token::PLAIN
 };

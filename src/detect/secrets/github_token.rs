@@ -8,10 +8,23 @@ use crate::detect::{Anchor, Sample};
 pub const DETECTOR: Token = Token {
     name: "github_token",
     summary: "GitHub token",
-    anchors: &[Anchor::Literal("ghp_"), Anchor::Literal("gho_"), Anchor::Literal("ghu_"), Anchor::Literal("ghs_"), Anchor::Literal("ghr_")],
+    anchors: &[
+        Anchor::Literal("ghp_"),
+        Anchor::Literal("gho_"),
+        Anchor::Literal("ghu_"),
+        Anchor::Literal("ghs_"),
+        Anchor::Literal("ghr_"),
+    ],
     lengths: &[(36, 36)],
     check: super::checksum::is_right,
-    hits: &[Sample::Value(&["gh", "p_", "7kLE0P5dT5qWKgL", "KA9QoK3HBeehBx3", "0BEiGF"]), Sample::Value(&["gh", "s_", "V8lpKsNtFUickBn", "Z78T5VXd58AT3Sm", "3uEFIG"]), Sample::Within(&["key: '", "gh", "p_", "7kLE0P5dT5qWKgL", "KA9QoK3HBeehBx3", "0BEiGF", "', more"])],
-    misses: &[Sample::Value(&["ghp_", "bPsnRMLmuBkklMA", "JPIGpXc5fT2MX8k", "35KVJZ"]), Sample::Value(&["ghp_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"])],
+    hits: &[
+        Sample::Value(&["gh", "p_7kLE0P5dT5qWKgLKA9QoK3HBeehBx30BEiGF"]),
+        Sample::Value(&["gh", "s_V8lpKsNtFUickBnZ78T5VXd58AT3Sm3uEFIG"]),
+        Sample::Within(&["key: 'gh", "p_7kLE0P5dT5qWKgLKA9QoK3HBeehBx30BEiGF", "', more"]),
+    ],
+    misses: &[
+        Sample::Value(&["ghp_", "bPsnRMLmuBkklMA", "JPIGpXc5fT2MX8k", "35KVJZ"]),
+        Sample::Value(&["ghp_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+    ],
     ..Token::PLAIN
 };

@@ -11,7 +11,13 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("AIza")],
     alphabet: token::url_safe,
     lengths: &[(35, 35)],
-    hits: &[Sample::Value(&["AI", "za", "SyjPDuY3QfkOMwq", "VbEPsPo9xjpp2rS", "skuBf"]), Sample::Within(&["key: '", "AI", "za", "SyjPDuY3QfkOMwq", "VbEPsPo9xjpp2rS", "skuBf", "', more"])],
-    misses: &[Sample::Value(&["AIza", "Sy", "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"]), Sample::Value(&["AIza", "SyExampleExampleExampleExampleExamp"])],
+    hits: &[
+        Sample::Value(&["AI", "zaSyjPDuY3QfkOMwqVbEPsPo9xjpp2rSskuBf"]),
+        Sample::Within(&["key: 'AI", "zaSyjPDuY3QfkOMwqVbEPsPo9xjpp2rSskuBf", "', more"]),
+    ],
+    misses: &[
+        Sample::Value(&["AIza", "Sy", "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"]),
+        Sample::Value(&["AIza", "SyExampleExampleExampleExampleExamp"]),
+    ],
     ..Token::PLAIN
 };

@@ -11,7 +11,16 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("GOCSPX-"), Anchor::Literal("ya29.")],
     alphabet: token::url_safe,
     lengths: &[(28, 28), (60, 1024)],
-    hits: &[Sample::Value(&["GOC", "SPX-", "BvAV1t1HLodr75p", "9BkdTrhgaxHXP"]), Sample::Value(&["ya", "29.", "yMvIqsVwiSiXIyN", "PrgPTFErJ6RDDiI", "SSm8hXjicFmXN5o", "5rdqwV1yYjUw5OP", "yyKRVhEWGGzMmx2", "GXno9KSOSxQNfPR", "tdOu658mnG0O21H", "7YteD17GQ4dcyy4", "PXOvL7LhzMNCPlb", "2Dob0"]), Sample::Within(&["key: '", "GO", "CSPX-", "BvAV1t1HLodr75p", "9BkdTrhgaxHXP", "', more"])],
+    hits: &[
+        Sample::Value(&["GOC", "SPX-BvAV1t1HLodr75p9BkdTrhgaxHXP"]),
+        Sample::Value(&[
+            "ya",
+            "29.yMvIqsVwiSiXIyNPrgPTFErJ6RDDiISSm8hXjicFmXN5o",
+            "5rdqwV1yYjUw5OPyyKRVhEWGGzMmx2GXno9KSOSxQNfPRtdO",
+            "u658mnG0O21H7YteD17GQ4dcyy4PXOvL7LhzMNCPlb2Dob0",
+        ]),
+        Sample::Within(&["key: 'GO", "CSPX-BvAV1t1HLodr75p9BkdTrhgaxHXP", "', more"]),
+    ],
     misses: &[Sample::Value(&["GOCSPX-", "xxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["ya29.short"])],
     ..Token::PLAIN
 };

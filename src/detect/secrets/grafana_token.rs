@@ -11,8 +11,14 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("glsa_"), Anchor::Literal("glc_")],
     alphabet: grafana_letter,
     lengths: &[(41, 41), (60, 400)],
-    hits: &[Sample::Value(&["gl", "sa_", "zuujJGi1MGGjQAi", "QpzdzUFjfRdu7aB", "tR_5145176e"]), Sample::Within(&["key: '", "gl", "sa_", "zuujJGi1MGGjQAi", "QpzdzUFjfRdu7aB", "tR_5145176e", "', more"])],
-    misses: &[Sample::Value(&["glsa_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "_", "00000000"]), Sample::Value(&["glc_color"])],
+    hits: &[
+        Sample::Value(&["gl", "sa_zuujJGi1MGGjQAiQpzdzUFjfRdu7aBtR_5145176e"]),
+        Sample::Within(&["key: 'gl", "sa_zuujJGi1MGGjQAiQpzdzUFjfRdu7aBtR_5145176e", "', more"]),
+    ],
+    misses: &[
+        Sample::Value(&["glsa_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "_", "00000000"]),
+        Sample::Value(&["glc_color"]),
+    ],
     ..Token::PLAIN
 };
 

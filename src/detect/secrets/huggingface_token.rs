@@ -10,7 +10,10 @@ pub const DETECTOR: Token = Token {
     summary: "Hugging Face token",
     anchors: &[Anchor::Literal("hf_"), Anchor::Literal("api_org_")],
     lengths: &[(34, 34)],
-    hits: &[Sample::Value(&["hf", "_", "tYiVfbyE5JoMhYb", "Bq9mC7XnpJV8Ms6", "rGcu"]), Sample::Within(&["key: '", "hf", "_", "tYiVfbyE5JoMhYb", "Bq9mC7XnpJV8Ms6", "rGcu", "', more"])],
+    hits: &[
+        Sample::Value(&["hf", "_tYiVfbyE5JoMhYbBq9mC7XnpJV8Ms6rGcu"]),
+        Sample::Within(&["key: 'hf", "_tYiVfbyE5JoMhYbBq9mC7XnpJV8Ms6rGcu", "', more"]),
+    ],
     misses: &[Sample::Value(&["hf_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["hf_hub_download"])],
     ..Token::PLAIN
 };

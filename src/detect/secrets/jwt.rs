@@ -11,8 +11,11 @@ use super::secret::{Secret, run, sure};
 use super::{base64, token};
 use crate::detect::{Anchor, Match, Sample, Text};
 
-/// Longer ones are not sent in headers, which servers bound at 8 to 16 KB.
+/// Longer parts are not sent in headers, which servers bound at 8 to 16 KB.
 const LENGTH_MAX: usize = 16 * 1024;
+
+/// Algorithm, key id and perhaps a certificate's address.
+const HEADER_MAX: usize = 2048;
 
 pub const DETECTOR: Secret = Secret {
     name: "jwt",
@@ -21,19 +24,42 @@ pub const DETECTOR: Secret = Secret {
     find,
     hits: &[
         Sample::Value(&[
-            "eyJ", "hbGciOiJIUzI1NiJ9", ".", "eyJzdWIiOiI4", "MjM0NDEwIiwi", "ZXhwIjoxNzkwMDAwMDAwfQ", ".",
-            "q8Zk3vN7Wm2", "Rt5Yx1Lc9Pd4", "Hs6Jf0Ga_bE",
+            "eyJ",
+            "hbGciOiJIUzI1NiJ9",
+            ".",
+            "eyJzdWIiOiI4",
+            "MjM0NDEwIiwi",
+            "ZXhwIjoxNzkwMDAwMDAwfQ",
+            ".",
+            "q8Zk3vN7Wm2",
+            "Rt5Yx1Lc9Pd4",
+            "Hs6Jf0Ga_bE",
         ]),
         Sample::Within(&[
-            "cookie: session=", "eyJ", "hbGciOiJIUzI1NiJ9", ".", "eyJzdWIiOiI4", "MjM0NDEwIiwi", "ZXhwIjoxNzkwMDAwMDAwfQ",
-            ".", "q8Zk3vN7Wm2", "Rt5Yx1Lc9Pd4", "Hs6Jf0Ga_bE; Path=/",
+            "cookie: session=",
+            "eyJ",
+            "hbGciOiJIUzI1NiJ9",
+            ".",
+            "eyJzdWIiOiI4",
+            "MjM0NDEwIiwi",
+            "ZXhwIjoxNzkwMDAwMDAwfQ",
+            ".",
+            "q8Zk3vN7Wm2",
+            "Rt5Yx1Lc9Pd4",
+            "Hs6Jf0Ga_bE; Path=/",
         ]),
     ],
     misses: &[
         // jwt.io's.
         Sample::Value(&[
-            "eyJ", "hbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", ".", "eyJzdWIiOiIxMjM0NTY3ODkwIiwi",
-            "bmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ", ".", "SflKxwRJSMeKKF2QT4", "fwpMeJf36POk6yJV_adQssw5c",
+            "eyJ",
+            "hbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",
+            ".",
+            "eyJzdWIiOiIxMjM0NTY3ODkwIiwi",
+            "bmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ",
+            ".",
+            "SflKxwRJSMeKKF2QT4",
+            "fwpMeJf36POk6yJV_adQssw5c",
         ]),
         Sample::Value(&["eyJ", "hIjoxfQ.eyJiIjoyfQ.", "q8Zk3vN7Wm2Rt5Yx1Lc9Pd4Hs6Jf0Ga_bE"]),
         Sample::Value(&["eyJ", "2ZXJzaW9uIjozLCJmaWxlIjoiYS5qcyJ9"]),
@@ -46,10 +72,30 @@ fn find(text: &Text<'_>, at: Range<usize>) -> Option<Match> {
     if !token::begins(bytes, at.start) {
         return None;
     }
-    let length = run(bytes, at.start, LENGTH_MAX, token::dotted);
-    let whole = &bytes[at.start..at.start + length];
-    let whole = &whole[..whole.iter().rposition(|byte| *byte != b'.').map_or(0, |last| last + 1)];
-    let parts: Vec<&[u8]> = whole.split(|byte| *byte == b'.').take(6).collect();
+    // Part by part, so that what is no token is left early.
+    let mut parts: Vec<&[u8]> = Vec::with_capacity(5);
+    let mut end = at.start;
+    loop {
+        let most = if parts.is_empty() { HEADER_MAX } else { LENGTH_MAX };
+        let length = run(bytes, end, most, token::url_safe);
+        parts.push(&bytes[end..end + length]);
+        end += length;
+        if parts.len() == 5 || (length == 0 && parts.len() != 2) || bytes.get(end) != Some(&b'.') {
+            break;
+        }
+        if parts.len() == 1 && object(parts[0]).is_none_or(|header| !header.contains_key("alg")) {
+            return None;
+        }
+        end += 1;
+    }
+    // The dot at the end of a sentence. The second of five parts may be empty as well.
+    if parts.last().is_some_and(|part| part.is_empty()) {
+        parts.pop();
+        end -= 1;
+    }
+    if parts.len() < 3 {
+        return None;
+    }
     let header = object(parts[0])?;
     let algorithm = header.get("alg")?.as_str()?;
     let is_token = match parts.as_slice() {
@@ -59,7 +105,7 @@ fn find(text: &Text<'_>, at: Range<usize>) -> Option<Match> {
         [_, _, _, ciphertext, tag] => header.contains_key("enc") && ciphertext.len() >= 8 && tag.len() >= 16,
         _ => false,
     };
-    is_token.then(|| sure(at.start..at.start + whole.len()))
+    is_token.then(|| sure(at.start..end))
 }
 
 fn object(part: &[u8]) -> Option<Map<String, Value>> {

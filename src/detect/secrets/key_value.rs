@@ -31,7 +31,11 @@ pub fn pair(bytes: &[u8], at: Range<usize>) -> Option<Pair> {
     let (value, is_quoted) = value(bytes, next)?;
     let line = bytes[..start].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let lead = bytes[line.max(start.saturating_sub(KEY_MAX))..start].trim_ascii();
-    let rest = bytes[value.end..].iter().take_while(|byte| **byte != b'\n').all(u8::is_ascii_whitespace);
+    let rest = bytes[value.end..bytes.len().min(value.end + KEY_MAX)].trim_ascii_start();
+    let next = &bytes
+        [value.end..value.end + run(bytes, value.end, KEY_MAX, |byte| byte == b' ' || byte == b'\t' || byte == b'\r')];
+    let at_end = bytes.get(value.end + next.len()).is_none_or(|byte| *byte == b'\n');
+    let rest = at_end || !next.is_empty() && (rest.starts_with(b"#") || rest.starts_with(b"//"));
     let is_whole_line =
         rest && start - line <= KEY_MAX && [&b""[..], b"-", b"export", b"set", b"ENV", b"env", b"ARG"].contains(&lead);
     Some(Pair { key: start..end, value, is_quoted, is_whole_line })
@@ -62,7 +66,18 @@ fn operator(bytes: &[u8], end: usize, is_flag: bool) -> Option<usize> {
         return Some(at + 1).filter(|at| bytes.get(*at).is_some_and(|byte| b"\"'".contains(byte)));
     }
     if starts(at, b",") && closed > end {
-        return named_value(bytes, at + 1);
+        // `set("password", "…")`
+        let next = blanks(bytes, at + 1);
+        let is_text = bytes.get(next).is_some_and(|byte| b"\"'".contains(byte));
+        return named_value(bytes, at + 1).or_else(|| is_text.then_some(next));
+    }
+    if starts(at, b"\n") || starts(at, b"\r\n") {
+        // Kubernetes and compose: `- name: TOKEN` and `value: …` in the next line.
+        let next = at + run(bytes, at, 64, |byte| byte.is_ascii_whitespace());
+        return starts(next, b"value: ").then(|| blanks(bytes, next + 7));
+    }
+    if starts(at, b"value=") && closed > end {
+        return Some(at + 6);
     }
     if starts(at, b":") {
         let value = blanks(bytes, at + 1);

@@ -10,7 +10,13 @@ pub const DETECTOR: Token = Token {
     summary: "Linear key",
     anchors: &[Anchor::Literal("lin_api_"), Anchor::Literal("lin_oauth_")],
     lengths: &[(40, 64)],
-    hits: &[Sample::Value(&["lin_", "api_", "CkMrrz2PTt9PUPs", "cQ36rb6jMlAJNZA", "fVvGEQJWDW"]), Sample::Within(&["key: '", "li", "n_api_", "CkMrrz2PTt9PUPs", "cQ36rb6jMlAJNZA", "fVvGEQJWDW", "', more"])],
-    misses: &[Sample::Value(&["lin_api_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["lin_api_key"])],
+    hits: &[
+        Sample::Value(&["lin_", "api_CkMrrz2PTt9PUPscQ36rb6jMlAJNZAfVvGEQJWDW"]),
+        Sample::Within(&["key: 'li", "n_api_CkMrrz2PTt9PUPscQ36rb6jMlAJNZAfVvGEQJWDW", "', more"]),
+    ],
+    misses: &[
+        Sample::Value(&["lin_api_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+        Sample::Value(&["lin_api_key"]),
+    ],
     ..Token::PLAIN
 };

@@ -6,245 +6,48 @@
 
 /// Words that say of a value that it is none, wherever in it they stand. All are
 /// so long that chance does not write them into a token.
+#[rustfmt::skip]
 const SAYS_SO: &[&str] = &[
-    "example",
-    "placehold",
-    "changeme",
-    "change_me",
-    "change-me",
-    "changeit",
-    "change-it",
-    "change_it",
-    "dummy",
-    "redacted",
-    "filtered",
-    "censored",
-    "sanitized",
-    "notreal",
-    "not-real",
-    "not_real",
-    "notasecret",
-    "not-a-secret",
-    "not_a_secret",
-    "mysecret",
-    "my-secret",
-    "my_secret",
-    "supersecret",
-    "super-secret",
-    "super_secret",
-    "topsecret",
-    "top-secret",
-    "top_secret",
-    "yoursecret",
-    "your-",
-    "your_",
-    "insert",
-    "replace",
-    "sample",
-    "fixme",
-    "lorem",
-    "secret_key_here",
-    "deadbeef",
-    "foobar",
-    "undefined",
-    "unittest",
-    "testkey",
-    "test_key",
-    "testtoken",
-    "test_token",
-    "fakekey",
-    "faketoken",
-    "fake_",
-    "fake-",
-    "mocked",
-    "invalid",
-    "generateme",
-    "generate_me",
+    "example", "placehold", "changeme", "change_me", "change-me", "changeit", "change-it", "change_it", "dummy",
+    "redacted", "filtered", "censored", "sanitized", "notreal", "not-real", "not_real", "notasecret", "not-a-secret",
+    "not_a_secret", "mysecret", "my-secret", "my_secret", "supersecret", "super-secret", "super_secret", "topsecret",
+    "top-secret", "top_secret", "yoursecret", "your-", "your_", "insert", "replace", "sample", "fixme", "lorem",
+    "secret_key_here", "deadbeef", "foobar", "undefined", "unittest", "testkey", "test_key", "testtoken",
+    "test_token", "fakekey", "faketoken", "fake_", "fake-", "mocked", "invalid", "generateme", "generate_me",
 ];
 
 /// Words that say so only when they stand alone between separators.
+#[rustfmt::skip]
 const SAYS_SO_ALONE: &[&str] = &[
     "test", "tests", "testing", "fake", "demo", "foo", "bar", "baz", "your", "here", "none", "null", "mock", "stub",
     "default", "todo", "tbd", "nope", "hidden", "masked", "removed", "unset", "empty", "nil", "sandbox", "dev",
 ];
 
 /// How values begin that name a secret and do not hold it.
+#[rustfmt::skip]
 const REFERENCES: &[&str] = &[
-    "${",
-    "$(",
-    "{{",
-    "<",
-    "%(",
-    "%{",
-    "#{",
-    "@@",
-    "env[",
-    "env.",
-    "env:",
-    "env(",
-    "process.env",
-    "os.environ",
-    "os.getenv",
-    "getenv",
-    "system.getenv",
-    "system.env",
-    "config.",
-    "config(",
-    "settings.",
-    "secrets.",
-    "var.",
-    "local.",
-    "data.",
-    "module.",
-    "op://",
-    "arn:aws",
-    "ssm:",
-    "!vault",
-    "vault:",
-    "enc[",
-    "enc(",
-    "{cipher}",
-    "sops:",
-    "$ansible_vault",
-    "ref+",
-    "keyvault",
-    "projects/",
-    "file:",
-    "/run/secrets",
-    "!ref",
-    "!sub",
-    "!getatt",
-    "fn::",
+    "${", "$(", "{{", "<", "%(", "%{", "#{", "@@", "env[", "env.", "env:", "env(", "process.env", "os.environ",
+    "os.getenv", "getenv", "system.getenv", "system.env", "config.", "config(", "settings.", "secrets.", "var.",
+    "local.", "data.", "module.", "op://", "arn:aws", "ssm:", "!vault", "vault:", "enc[", "enc(", "{cipher}", "sops:",
+    "$ansible_vault", "ref+", "keyvault", "projects/", "file:", "/run/secrets", "!ref", "!sub", "!getatt", "fn::",
 ];
 
 /// Passwords of everybody, without digits and signs at their end.
+#[rustfmt::skip]
 const EVERYBODYS: &[&str] = &[
-    "",
-    "pass",
-    "password",
-    "passwd",
-    "passw0rd",
-    "p@ssw0rd",
-    "p@ssword",
-    "pa$$word",
-    "pa$$w0rd",
-    "pwd",
-    "pw",
-    "passphrase",
-    "secret",
-    "s3cret",
-    "s3cr3t",
-    "secretkey",
-    "secret_key",
-    "secretpassword",
-    "admin",
-    "adminpassword",
-    "administrator",
-    "root",
-    "rootpassword",
-    "rootpass",
-    "toor",
-    "user",
-    "username",
-    "userpassword",
-    "test",
-    "testing",
-    "tester",
-    "testpass",
-    "testpassword",
-    "testuser",
-    "guest",
-    "postgres",
-    "postgresql",
-    "pgpassword",
-    "mysql",
-    "mariadb",
-    "mongo",
-    "mongodb",
-    "redis",
-    "rabbitmq",
-    "rabbit",
-    "elastic",
-    "minio",
-    "minioadmin",
-    "oracle",
-    "sa",
-    "default",
-    "qwerty",
-    "qwertyuiop",
-    "letmein",
-    "welcome",
-    "hello",
-    "hello world",
-    "foo",
-    "bar",
-    "foobar",
-    "dev",
-    "development",
-    "docker",
-    "demo",
-    "example",
-    "changeme",
-    "changeit",
-    "vagrant",
-    "django",
-    "rails",
-    "laravel",
-    "wordpress",
-    "magento",
-    "odoo",
-    "token",
-    "key",
-    "apikey",
-    "api_key",
-    "access_token",
-    "accesstoken",
-    "abc",
-    "asdf",
-    "asdfgh",
-    "iloveyou",
-    "monkey",
-    "dragon",
-    "sunshine",
-    "master",
-    "login",
-    "db",
-    "dbpass",
-    "dbpassword",
-    "dbuser",
-    "database",
-    "app",
-    "myapp",
-    "mypassword",
-    "my_password",
-    "local",
-    "localhost",
-    "null",
-    "none",
-    "nil",
-    "true",
-    "false",
-    "yes",
-    "no",
-    "string",
-    "text",
-    "value",
-    "n/a",
-    "na",
-    "empty",
-    "blank",
-    "unknown",
-    "required",
-    "optional",
-    "disabled",
-    "enabled",
-    "invalid",
-    "wrong",
-    "wrongpassword",
-    "incorrect",
-    "badpassword",
-    "x",
-    "xxx",
+    "", "pass", "password", "passwd", "passw0rd", "p@ssw0rd", "p@ssword", "pa$$word", "pa$$w0rd", "pwd", "pw",
+    "passphrase", "secret", "s3cret", "s3cr3t", "secretkey", "secret_key", "secretpassword", "admin", "adminpassword",
+    "administrator", "root", "rootpassword", "rootpass", "toor", "user", "username", "userpassword", "test",
+    "testing", "tester", "testpass", "testpassword", "testuser", "guest", "postgres", "postgresql", "pgpassword",
+    "mysql", "mariadb", "mongo", "mongodb", "redis", "rabbitmq", "rabbit", "elastic", "minio", "minioadmin", "oracle",
+    "sa", "default", "qwerty", "qwertyuiop", "letmein", "welcome", "hello", "hello world", "foo", "bar", "foobar",
+    "dev", "development", "docker", "demo", "example", "changeme", "changeit", "vagrant", "django", "rails",
+    "laravel", "wordpress", "magento", "odoo", "token", "key", "apikey", "api_key", "access_token", "accesstoken",
+    "abc", "asdf", "asdfgh", "iloveyou", "monkey", "dragon", "sunshine", "master", "login", "db", "dbpass",
+    "dbpassword", "dbuser", "database", "app", "myapp", "mypassword", "my_password", "local", "localhost", "null",
+    "none", "nil", "true", "false", "yes", "no", "string", "text", "value", "n/a", "na", "empty", "blank", "unknown",
+    "required", "optional", "disabled", "enabled", "invalid", "wrong", "wrongpassword", "incorrect", "badpassword",
+    "x", "xxx",
 ];
 
 /// Whether a value says of itself that it is none: a template, a reference, a mask
@@ -258,7 +61,7 @@ pub fn is_placeholder(value: &[u8]) -> bool {
     }
     is_variable(folded)
         || is_masked(folded.as_bytes())
-        || ["${", "{{", "%s", "%d", "%v", "#{", "<%", "...", "…", "•"].iter().any(|mark| folded.contains(mark))
+        || ["${", "{{", "%s", "%d", "%v", "#{", "<%", "&lt;", "...", "…", "•"].iter().any(|mark| folded.contains(mark))
         || SAYS_SO.iter().any(|word| folded.contains(word))
         || folded.split(|letter: char| !letter.is_alphanumeric()).any(|word| SAYS_SO_ALONE.contains(&word))
 }
@@ -287,8 +90,8 @@ fn is_masked(value: &[u8]) -> bool {
     let mut longest = 0;
     let mut run = 0;
     for (at, byte) in value.iter().enumerate() {
-        let goes_on = at > 0 && value[at - 1] == *byte && b"*x#?".contains(byte);
-        run = if goes_on { run + 1 } else { usize::from(b"*x#?".contains(byte)) };
+        let goes_on = at > 0 && value[at - 1] == *byte && b"*x#".contains(byte);
+        run = if goes_on { run + 1 } else { usize::from(b"*x#".contains(byte)) };
         longest = longest.max(run);
     }
     longest >= 4 || value.iter().all(masks)
@@ -316,12 +119,30 @@ pub fn is_everybodys(value: &[u8]) -> bool {
 /// Shannon's entropy, in bits for each byte (Shannon 1948, "A Mathematical Theory
 /// of Communication"): 0 for `aaaa`, about 4.5 for 40 random letters and digits.
 pub fn entropy(value: &[u8]) -> f64 {
-    let mut counts = [0_u32; 256];
+    let mut counts = [0_usize; 256];
     for byte in value {
         counts[usize::from(*byte)] += 1;
     }
-    let length = value.len() as f64;
-    counts.iter().filter(|count| **count > 0).map(|count| f64::from(*count) / length).map(|p| -p * p.log2()).sum()
+    let told: f64 = counts.iter().filter(|count| **count > 1).map(|count| *count as f64 * log2(*count)).sum();
+    if value.is_empty() { 0.0 } else { log2(value.len()) - told / value.len() as f64 }
+}
+
+/// The binary logarithm to twenty digits behind the point, by squaring: the same on
+/// every machine, which the library's is not.
+fn log2(number: usize) -> f64 {
+    let whole = number.max(1).ilog2();
+    let mut rest = number.max(1) as f64 / (1_u64 << whole) as f64;
+    let mut result = f64::from(whole);
+    let mut digit = 0.5;
+    for _ in 0..20 {
+        rest *= rest;
+        if rest >= 2.0 {
+            rest /= 2.0;
+            result += digit;
+        }
+        digit /= 2.0;
+    }
+    result
 }
 
 /// Whether a value of at least sixteen letters and digits may have been drawn:
@@ -387,5 +208,7 @@ mod tests {
         assert!(entropy(b"aaaa").abs() < 1e-9);
         assert!((entropy(b"abab") - 1.0).abs() < 1e-9);
         assert!((entropy(b"abcd") - 2.0).abs() < 1e-9);
+        assert!((entropy(b"aab") - 0.918_295_8).abs() < 1e-5);
+        assert!(entropy(b"").abs() < 1e-9);
     }
 }

@@ -11,7 +11,35 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("sk.eyJ")],
     alphabet: token::dotted,
     lengths: &[(70, 200)],
-    hits: &[Sample::Value(&["sk.", "eyJ", "1IjoidhZadaMKe0", "LoIN5HOrslVWEMu", "cTvUwK1wzWTTrUN", "56EzqtlLOgz52G1", "p39P6.J7BKk1tSO", "DfleO3uo75nFy"]), Sample::Within(&["key: '", "sk", ".eyJ", "1IjoidhZadaMKe0", "LoIN5HOrslVWEMu", "cTvUwK1wzWTTrUN", "56EzqtlLOgz52G1", "p39P6.J7BKk1tSO", "DfleO3uo75nFy", "', more"])],
-    misses: &[Sample::Value(&["sk.eyJ", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", ".", "xxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["pk.eyJ", "VjIAnxmMd8WMxkz", "BjmBcj8WJojrl9k", "2tLsRBy5bhXB30D", "SMJ4P5RoMGnvdc8", "Utz4q3PyxDmlRaz", "2H0oz"])],
+    hits: &[
+        Sample::Value(&[
+            "sk.",
+            "eyJ1IjoidhZadaMKe0LoIN5HOrslVWEMucTvUwK1wzWTTrUN",
+            "56EzqtlLOgz52G1p39P6.J7BKk1tSODfleO3uo75nFy",
+        ]),
+        Sample::Within(&[
+            "key: 'sk",
+            ".eyJ1IjoidhZadaMKe0LoIN5HOrslVWEMucTvUwK1wzWTTrU",
+            "N56EzqtlLOgz52G1p39P6.J7BKk1tSODfleO3uo75nFy",
+            "', more",
+        ]),
+    ],
+    misses: &[
+        Sample::Value(&[
+            "sk.eyJ",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            ".",
+            "xxxxxxxxxxxxxxxxxxxxxx",
+        ]),
+        Sample::Value(&[
+            "pk.eyJ",
+            "VjIAnxmMd8WMxkz",
+            "BjmBcj8WJojrl9k",
+            "2tLsRBy5bhXB30D",
+            "SMJ4P5RoMGnvdc8",
+            "Utz4q3PyxDmlRaz",
+            "2H0oz",
+        ]),
+    ],
     ..Token::PLAIN
 };

@@ -31,8 +31,10 @@ detectors![
     brevo_key,
     buildkite_token,
     cloudflare_token,
+    connect_call,
     contentful_token,
     crates_io_token,
+    curl_user,
     databricks_token,
     ddl_password,
     digitalocean_token,
@@ -93,3 +95,6 @@ detectors![
     vault_token,
     vendor_key,
 ];
+
+#[cfg(test)]
+mod tests;

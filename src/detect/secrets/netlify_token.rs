@@ -10,7 +10,10 @@ pub const DETECTOR: Token = Token {
     summary: "Netlify token",
     anchors: &[Anchor::Literal("nfp_")],
     lengths: &[(36, 36)],
-    hits: &[Sample::Value(&["nf", "p_", "hkGW4gr9xA3nlvs", "bTq6ehWI5G8fmj4", "yLwZs6"]), Sample::Within(&["key: '", "nf", "p_", "hkGW4gr9xA3nlvs", "bTq6ehWI5G8fmj4", "yLwZs6", "', more"])],
+    hits: &[
+        Sample::Value(&["nf", "p_hkGW4gr9xA3nlvsbTq6ehWI5G8fmj4yLwZs6"]),
+        Sample::Within(&["key: 'nf", "p_hkGW4gr9xA3nlvsbTq6ehWI5G8fmj4yLwZs6", "', more"]),
+    ],
     misses: &[Sample::Value(&["nfp_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["nfp_1"])],
     ..Token::PLAIN
 };

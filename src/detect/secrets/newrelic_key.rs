@@ -11,7 +11,11 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("NRAK-"), Anchor::Literal("NRII-"), Anchor::Literal("NRJS-")],
     alphabet: token::url_safe,
     lengths: &[(19, 42)],
-    hits: &[Sample::Value(&["NR", "AK-", "WVT01S8ZYZAL17P", "ZCZ26XAU5PT6"]), Sample::Value(&["NR", "II-", "02dNs92JobJMadv", "avOx0el8bYffydc", "Wj"]), Sample::Within(&["key: '", "NR", "AK-", "WVT01S8ZYZAL17P", "ZCZ26XAU5PT6", "', more"])],
+    hits: &[
+        Sample::Value(&["NR", "AK-WVT01S8ZYZAL17PZCZ26XAU5PT6"]),
+        Sample::Value(&["NR", "II-02dNs92JobJMadvavOx0el8bYffydcWj"]),
+        Sample::Within(&["key: 'NR", "AK-WVT01S8ZYZAL17PZCZ26XAU5PT6", "', more"]),
+    ],
     misses: &[Sample::Value(&["NRAK-", "XXXXXXXXXXXXXXXXXXXXXXXXXXX"]), Sample::Value(&["NRAK-1"])],
     ..Token::PLAIN
 };

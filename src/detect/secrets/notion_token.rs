@@ -10,7 +10,10 @@ pub const DETECTOR: Token = Token {
     summary: "Notion token",
     anchors: &[Anchor::Literal("ntn_")],
     lengths: &[(40, 50)],
-    hits: &[Sample::Value(&["nt", "n_", "64543631894OxQQ", "25duSc3Kko2Aiwm", "tNo0jNvq3l45xU4", "R"]), Sample::Within(&["key: '", "nt", "n_", "64543631894OxQQ", "25duSc3Kko2Aiwm", "tNo0jNvq3l45xU4", "R", "', more"])],
+    hits: &[
+        Sample::Value(&["nt", "n_64543631894OxQQ25duSc3Kko2AiwmtNo0jNvq3l45xU4R"]),
+        Sample::Within(&["key: 'nt", "n_64543631894OxQQ25duSc3Kko2AiwmtNo0jNvq3l45xU4R", "', more"]),
+    ],
     misses: &[Sample::Value(&["ntn_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["ntn_1"])],
     ..Token::PLAIN
 };

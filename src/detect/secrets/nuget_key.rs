@@ -2,7 +2,10 @@
 //!
 //! NuGet documentation, "Publish a package".
 
-use super::{made_up, token::{self, Token}};
+use super::{
+    made_up,
+    token::{self, Token},
+};
 use crate::detect::{Anchor, Sample};
 
 pub const DETECTOR: Token = Token {
@@ -13,7 +16,10 @@ pub const DETECTOR: Token = Token {
     alphabet: token::small,
     lengths: &[(43, 43)],
     check: |body| body.iter().any(u8::is_ascii_digit) && made_up::is_drawn(body),
-    hits: &[Sample::Value(&["oy", "2", "owk73tobz6viqi6", "l7i7gbfvae2wk2x", "qand7z7sr2ptk"]), Sample::Within(&["key: '", "oy", "2", "owk73tobz6viqi6", "l7i7gbfvae2wk2x", "qand7z7sr2ptk", "', more"])],
+    hits: &[
+        Sample::Value(&["oy", "2owk73tobz6viqi6l7i7gbfvae2wk2xqand7z7sr2ptk"]),
+        Sample::Within(&["key: 'oy", "2owk73tobz6viqi6l7i7gbfvae2wk2xqand7z7sr2ptk", "', more"]),
+    ],
     misses: &[Sample::Value(&["oy2", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]), Sample::Value(&["oy2"])],
     ..Token::PLAIN
 };

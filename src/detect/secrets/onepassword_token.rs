@@ -11,7 +11,38 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("ops_eyJ")],
     alphabet: token::base64,
     lengths: &[(200, 2000)],
-    hits: &[Sample::Value(&["ops", "_eyJ", "eDtmpZumbWzFXVe", "ppXCnX1AewMkl60", "26gkhpwPD6i7Xiz", "ZAoEaW0i9pUEtIu", "zsewzYX0sLK3F1k", "mtuITshbk2UjM6A", "apLeypDDOsDjr6g", "bRPlgZ55fHVHPvj", "vwdCi0PkTsV5oHi", "2x8YeyKYzD2RSh2", "01fI9G6MOk3hjPr", "HJRuZtbJXrJNvlP", "qYyVBaMUZcM4AQI", "4M3HXaZMHP5vM3N", "WuCB6kqW9kp3Yme", "sQP7hTKPQjQk7Yp", "KANhjnE35tWmusf", "tmmJ60QA9o6QYVa", "WhYbxkCTZ6afTdk", "AGKQhMCEc1vwYGu"]), Sample::Within(&["key: '", "op", "s_eyJ", "eDtmpZumbWzFXVe", "ppXCnX1AewMkl60", "26gkhpwPD6i7Xiz", "ZAoEaW0i9pUEtIu", "zsewzYX0sLK3F1k", "mtuITshbk2UjM6A", "apLeypDDOsDjr6g", "bRPlgZ55fHVHPvj", "vwdCi0PkTsV5oHi", "2x8YeyKYzD2RSh2", "01fI9G6MOk3hjPr", "HJRuZtbJXrJNvlP", "qYyVBaMUZcM4AQI", "4M3HXaZMHP5vM3N", "WuCB6kqW9kp3Yme", "sQP7hTKPQjQk7Yp", "KANhjnE35tWmusf", "tmmJ60QA9o6QYVa", "WhYbxkCTZ6afTdk", "AGKQhMCEc1vwYGu", "', more"])],
-    misses: &[Sample::Value(&["ops_eyJ", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["ops_eyJ"])],
+    hits: &[
+        Sample::Value(&[
+            "ops",
+            "_eyJeDtmpZumbWzFXVeppXCnX1AewMkl6026gkhpwPD6i7Xi",
+            "zZAoEaW0i9pUEtIuzsewzYX0sLK3F1kmtuITshbk2UjM6Aap",
+            "LeypDDOsDjr6gbRPlgZ55fHVHPvjvwdCi0PkTsV5oHi2x8Ye",
+            "yKYzD2RSh201fI9G6MOk3hjPrHJRuZtbJXrJNvlPqYyVBaMU",
+            "ZcM4AQI4M3HXaZMHP5vM3NWuCB6kqW9kp3YmesQP7hTKPQjQ",
+            "k7YpKANhjnE35tWmusftmmJ60QA9o6QYVaWhYbxkCTZ6afTd",
+            "kAGKQhMCEc1vwYGu",
+        ]),
+        Sample::Within(&[
+            "key: 'op",
+            "s_eyJeDtmpZumbWzFXVeppXCnX1AewMkl6026gkhpwPD6i7X",
+            "izZAoEaW0i9pUEtIuzsewzYX0sLK3F1kmtuITshbk2UjM6Aa",
+            "pLeypDDOsDjr6gbRPlgZ55fHVHPvjvwdCi0PkTsV5oHi2x8Y",
+            "eyKYzD2RSh201fI9G6MOk3hjPrHJRuZtbJXrJNvlPqYyVBaM",
+            "UZcM4AQI4M3HXaZMHP5vM3NWuCB6kqW9kp3YmesQP7hTKPQj",
+            "Qk7YpKANhjnE35tWmusftmmJ60QA9o6QYVaWhYbxkCTZ6afT",
+            "dkAGKQhMCEc1vwYGu",
+            "', more",
+        ]),
+    ],
+    misses: &[
+        Sample::Value(&[
+            "ops_eyJ",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        ]),
+        Sample::Value(&["ops_eyJ"]),
+    ],
     ..Token::PLAIN
 };

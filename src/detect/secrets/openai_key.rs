@@ -16,8 +16,17 @@ pub const DETECTOR: Secret = Secret {
     hits: &[
         Sample::Value(&["sk-", "mZ4qL8vR2tX6", "yB1nC5kW", "T3BlbkFJ", "h7Jd3Fs9Gp0A", "uE2iO4rT"]),
         Sample::Within(&[
-            "OPENAI_API_KEY=", "sk-", "proj-", "mZ4qL8vR2tX6", "yB1nC5kW_9", "h7Jd3Fs9Gp0A", "uE2iO4rT-2", "T3BlbkFJ",
-            "h7Jd3Fs9Gp0A", "uE2iO4rTqW8e", "zX5cV1bN",
+            "OPENAI_API_KEY=",
+            "sk-",
+            "proj-",
+            "mZ4qL8vR2tX6",
+            "yB1nC5kW_9",
+            "h7Jd3Fs9Gp0A",
+            "uE2iO4rT-2",
+            "T3BlbkFJ",
+            "h7Jd3Fs9Gp0A",
+            "uE2iO4rTqW8e",
+            "zX5cV1bN",
         ]),
     ],
     misses: &[

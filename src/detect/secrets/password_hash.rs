@@ -40,6 +40,8 @@ formats![
     "$apr1$" => |rest| crypt(rest, 8, 22),
     "$5$" => |rest| crypt(rest, 16, 43),
     "$6$" => |rest| crypt(rest, 16, 86),
+    // Cisco IOS, type 8: PBKDF2 with SHA-256.
+    "$8$" => |rest| crypt(rest, 16, 43),
     "$y$" => |rest| fields(rest, &[(0, 0), (2, 12), (1, 86), (43, 43)]),
     // phpass, "Portable PHP password hashing framework": WordPress, phpBB, Drupal 7.
     "$P$" => |rest| letters(rest, 31),
@@ -70,7 +72,18 @@ pub const DETECTOR: Secret = Secret {
     name: "password_hash",
     summary: "password hash",
     kind: "password",
-    words: &["password", "passwd", "pwd", "passwordhash", "rolpassword", "shadow", "hash", "digest", "identified"],
+    words: &[
+        "password",
+        "passwd",
+        "pwd",
+        "passwordhash",
+        "rolpassword",
+        "shadow",
+        "hash",
+        "digest",
+        "identified",
+        "authenticationstring",
+    ],
     anchors: ANCHORS,
     find,
     hits: &[
@@ -80,18 +93,44 @@ pub const DETECTOR: Secret = Secret {
         Sample::Value(&["$apr1$", "k3vN7Wm2$", "Rt5Yx1Lc9Pd4Hs6Jf0GabE"]),
         Sample::Value(&["$5$", "rounds=5000$k3vN7Wm2$", "Rt5Yx1Lc9Pd4Hs6Jf0GabE", "TuX7nKvB3mQ8wZ1cR6yL0"]),
         Sample::Value(&[
-            "$6$", "k3vN7Wm2$", "Rt5Yx1Lc9Pd4Hs6Jf0GabE", "TuX7nKvB3mQ8wZ1cR6yL0", "pS5dH2gJ9fK4tVxN7uAiEoC", "1rWzM6b.Q/eTyUiOpAsD",
+            "$6$",
+            "k3vN7Wm2$",
+            "Rt5Yx1Lc9Pd4Hs6Jf0GabE",
+            "TuX7nKvB3mQ8wZ1cR6yL0",
+            "pS5dH2gJ9fK4tVxN7uAiEoC",
+            "1rWzM6b.Q/eTyUiOpAsD",
         ]),
         Sample::Value(&["$y$", "j9T$k3vN7Wm2Rt5Yx1Lc$", "9Pd4Hs6Jf0GabETuX7nKv", "B3mQ8wZ1cR6yL0pS5dH2gJ"]),
         Sample::Value(&["$P$", "Bk3vN7Wm2Rt5Yx1", "Lc9Pd4Hs6Jf0GabE"]),
         Sample::Value(&["pbkdf2_", "sha256$600000$k3vN7Wm2Rt5Y$", "q8Zk3vN7Wm2Rt5Yx1Lc9", "Pd4Hs6Jf0GabETuX7nKvB3m="]),
-        Sample::Value(&["pbkdf2:", "sha256:600000$k3vN7Wm2$", "9f3c7b1e5a8d2046c1e9b7f3a5d80264", "7b1e5a8d2046c1e9b7f3a5d802649f3c"]),
+        Sample::Value(&[
+            "pbkdf2:",
+            "sha256:600000$k3vN7Wm2$",
+            "9f3c7b1e5a8d2046c1e9b7f3a5d80264",
+            "7b1e5a8d2046c1e9b7f3a5d802649f3c",
+        ]),
         Sample::Value(&["{SSHA}", "q8Zk3vN7Wm2Rt5Yx", "1Lc9Pd4Hs6Jf0Gab"]),
-        Sample::Value(&["SCRAM-", "SHA-256$4096:k3vN7Wm2Rt5Yx1Lc9Pd4Hg==$", "q8Zk3vN7Wm2Rt5Yx1Lc9", "Pd4Hs6Jf0GabETuX7nKvB3m=", ":", "Pd4Hs6Jf0GabETuX7nKv", "q8Zk3vN7Wm2Rt5Yx1Lc9B3m="]),
+        Sample::Value(&[
+            "SCRAM-",
+            "SHA-256$4096:k3vN7Wm2Rt5Yx1Lc9Pd4Hg==$",
+            "q8Zk3vN7Wm2Rt5Yx1Lc9",
+            "Pd4Hs6Jf0GabETuX7nKvB3m=",
+            ":",
+            "Pd4Hs6Jf0GabETuX7nKv",
+            "q8Zk3vN7Wm2Rt5Yx1Lc9B3m=",
+        ]),
         Sample::Within(&["ALTER ROLE app PASSWORD 'md5", "9f3c7b1e5a8d2046", "c1e9b7f3a5d80264", "'"]),
         Sample::Within(&["identified by password '*", "9F3C7B1E5A8D2046C1E9", "B7F3A5D802647B1E5A8D", "'"]),
-        Sample::In("user.authentication_hash", &["$A$005$", "k3vN7Wm2Rt5Yx1Lc9Pd4", "Hs6Jf0GabETuX7nKvB3mQ8wZ1cR6yL0pS5dH2gJ9fK4"]),
-        Sample::Value(&["AQAAAA", "IAAYagAAAAEBk3vN7Wm2Rt", "5Yx1Lc9Pd4Hs6Jf0GabETu", "X7nKvB3mQ8wZ1cR6yL0pS5dH2gJ9fK4tVx=="]),
+        Sample::In(
+            "user.authentication_hash",
+            &["$A$005$", "k3vN7Wm2Rt5Yx1Lc9Pd4", "Hs6Jf0GabETuX7nKvB3mQ8wZ1cR6yL0pS5dH2gJ9fK4"],
+        ),
+        Sample::Value(&[
+            "AQAAAA",
+            "IAAYagAAAAEBk3vN7Wm2Rt",
+            "5Yx1Lc9Pd4Hs6Jf0GabETu",
+            "X7nKvB3mQ8wZ1cR6yL0pS5dH2gJ9fK4tVx==",
+        ]),
         Sample::Within(&["app:{SHA}", "q8Zk3vN7Wm2Rt5", "Yx1Lc9Pd4Hs6E="]),
     ],
     misses: &[
@@ -211,7 +250,15 @@ fn encoded(rest: &[u8], least: usize, most: usize) -> Option<usize> {
 fn ldap(rest: &[u8]) -> Option<usize> {
     let (size, close) = match rest.iter().take(5).position(|byte| *byte == b'}')? {
         0 => (20, 0),
-        3 => (match &rest[..3] { b"256" => 32, b"384" => 48, b"512" => 64, _ => return None }, 3),
+        3 => (
+            match &rest[..3] {
+                b"256" => 32,
+                b"384" => 48,
+                b"512" => 64,
+                _ => return None,
+            },
+            3,
+        ),
         _ => return None,
     };
     encoded(&rest[close + 1..], size, size + 32).map(|length| close + 1 + length)

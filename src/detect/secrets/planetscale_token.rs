@@ -11,7 +11,13 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("pscale_tkn_"), Anchor::Literal("pscale_pw_"), Anchor::Literal("pscale_oauth_")],
     alphabet: token::dotted,
     lengths: &[(32, 64)],
-    hits: &[Sample::Value(&["pscal", "e_pw_", "4PYS36r00WrqsIe", "Qm1wga0PcYjuOhs", "c4OOL1SWXRuTR"]), Sample::Within(&["key: '", "ps", "cale_pw_", "4PYS36r00WrqsIe", "Qm1wga0PcYjuOhs", "c4OOL1SWXRuTR", "', more"])],
-    misses: &[Sample::Value(&["pscale_pw_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["pscale_pw_1"])],
+    hits: &[
+        Sample::Value(&["pscal", "e_pw_4PYS36r00WrqsIeQm1wga0PcYjuOhsc4OOL1SWXRuTR"]),
+        Sample::Within(&["key: 'ps", "cale_pw_4PYS36r00WrqsIeQm1wga0PcYjuOhsc4OOL1SWXR", "uTR", "', more"]),
+    ],
+    misses: &[
+        Sample::Value(&["pscale_pw_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+        Sample::Value(&["pscale_pw_1"]),
+    ],
     ..Token::PLAIN
 };

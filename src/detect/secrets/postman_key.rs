@@ -11,7 +11,13 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("PMAK-")],
     alphabet: token::url_safe,
     lengths: &[(59, 59)],
-    hits: &[Sample::Value(&["PM", "AK-", "61b613da063d8c0", "88475f033-c47ce", "4ef10391734f4a6", "75451201d70f21"]), Sample::Within(&["key: '", "PM", "AK-", "61b613da063d8c0", "88475f033-c47ce", "4ef10391734f4a6", "75451201d70f21", "', more"])],
-    misses: &[Sample::Value(&["PMAK-", "xxxxxxxxxxxxxxxxxxxxxxxx", "-", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["PMAK-1"])],
+    hits: &[
+        Sample::Value(&["PM", "AK-61b613da063d8c088475f033-c47ce4ef10391734f4a6", "75451201d70f21"]),
+        Sample::Within(&["key: 'PM", "AK-61b613da063d8c088475f033-c47ce4ef10391734f4a6", "75451201d70f21", "', more"]),
+    ],
+    misses: &[
+        Sample::Value(&["PMAK-", "xxxxxxxxxxxxxxxxxxxxxxxx", "-", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+        Sample::Value(&["PMAK-1"]),
+    ],
     ..Token::PLAIN
 };

@@ -15,14 +15,25 @@ pub const DETECTOR: Secret = Secret {
     hits: &[
         Sample::Value(&["-----BEGIN ", "RSA PRIVATE KEY-----"]),
         Sample::Within(&[
-            "-----BEGIN ", "PRIVATE KEY-----\n", "MIIEvQIBADANBgkqhkiG9w0B", "AQEFAASCBKcwggSjAgEAAoIB", "AQC7q8Zk3vN7Wm2R\n",
+            "-----BEGIN ",
+            "PRIVATE KEY-----\n",
+            "MIIEvQIBADANBgkqhkiG9w0B",
+            "AQEFAASCBKcwggSjAgEAAoIB",
+            "AQC7q8Zk3vN7Wm2R\n",
         ]),
         Sample::Within(&[
-            "{\"private_key\": \"-----BEGIN ", "PRIVATE KEY-----\\n", "MIIEvQIBADANBgkqhkiG9w0B", "AQEFAASCBKcwggSjAgEAAoIB",
+            "{\"private_key\": \"-----BEGIN ",
+            "PRIVATE KEY-----\\n",
+            "MIIEvQIBADANBgkqhkiG9w0B",
+            "AQEFAASCBKcwggSjAgEAAoIB",
             "AQC7q8Zk3vN7Wm2R\\n\"}",
         ]),
         Sample::Within(&[
-            "-----BEGIN ", "OPENSSH PRIVATE KEY-----\n", "b3BlbnNzaC1rZXktdjEAAAAA", "BG5vbmUAAAAEbm9uZQAAAAAA", "AAABAAAAMwAAAAtzc2gt\n",
+            "-----BEGIN ",
+            "OPENSSH PRIVATE KEY-----\n",
+            "b3BlbnNzaC1rZXktdjEAAAAA",
+            "BG5vbmUAAAAEbm9uZQAAAAAA",
+            "AAABAAAAMwAAAAtzc2gt\n",
         ]),
         Sample::Value(&["-----BEGIN ", "PGP PRIVATE KEY BLOCK-----"]),
     ],

@@ -11,7 +11,24 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("pypi-AgEIcHlwaS5vcmc"), Anchor::Literal("pypi-AgENdGVzdC5weXBpLm9yZw")],
     alphabet: token::url_safe,
     lengths: &[(50, 1000)],
-    hits: &[Sample::Value(&["pypi-AgEIc", "HlwaS5vcmc", "PMpIBsTPVMQKSjI", "EuEBSb2MO2loAD5", "7kTx8QFdBMSw29B", "Yq0mXOXyj8DYNOn", "54w5tyz9gKrmrir", "GyjlXL3VAwIoBsw", "iyk2USO5OERI0cO", "zY4evzDEsblVsl6"]), Sample::Within(&["key: '", "py", "pi-AgEIcHlwaS5vcmc", "PMpIBsTPVMQKSjI", "EuEBSb2MO2loAD5", "7kTx8QFdBMSw29B", "Yq0mXOXyj8DYNOn", "54w5tyz9gKrmrir", "GyjlXL3VAwIoBsw", "iyk2USO5OERI0cO", "zY4evzDEsblVsl6", "', more"])],
-    misses: &[Sample::Value(&["pypi-AgEIcHlwaS5vcmc", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["pypi-AgEIcHlwaS5vcmc"])],
+    hits: &[
+        Sample::Value(&[
+            "pypi-AgEIc",
+            "HlwaS5vcmcPMpIBsTPVMQKSjIEuEBSb2MO2loAD57kTx8QFd",
+            "BMSw29BYq0mXOXyj8DYNOn54w5tyz9gKrmrirGyjlXL3VAwI",
+            "oBswiyk2USO5OERI0cOzY4evzDEsblVsl6",
+        ]),
+        Sample::Within(&[
+            "key: 'py",
+            "pi-AgEIcHlwaS5vcmcPMpIBsTPVMQKSjIEuEBSb2MO2loAD5",
+            "7kTx8QFdBMSw29BYq0mXOXyj8DYNOn54w5tyz9gKrmrirGyj",
+            "lXL3VAwIoBswiyk2USO5OERI0cOzY4evzDEsblVsl6",
+            "', more",
+        ]),
+    ],
+    misses: &[
+        Sample::Value(&["pypi-AgEIcHlwaS5vcmc", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+        Sample::Value(&["pypi-AgEIcHlwaS5vcmc"]),
+    ],
     ..Token::PLAIN
 };

@@ -10,7 +10,10 @@ pub const DETECTOR: Token = Token {
     summary: "Replicate token",
     anchors: &[Anchor::Literal("r8_")],
     lengths: &[(37, 37)],
-    hits: &[Sample::Value(&["r8", "_", "NFV4mzYEm3sJSH9", "08P1sElXOfVl3BI", "diHKguH"]), Sample::Within(&["key: '", "r8", "_", "NFV4mzYEm3sJSH9", "08P1sElXOfVl3BI", "diHKguH", "', more"])],
+    hits: &[
+        Sample::Value(&["r8", "_NFV4mzYEm3sJSH908P1sElXOfVl3BIdiHKguH"]),
+        Sample::Within(&["key: 'r8", "_NFV4mzYEm3sJSH908P1sElXOfVl3BIdiHKguH", "', more"]),
+    ],
     misses: &[Sample::Value(&["r8_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["r8_unorm"])],
     ..Token::PLAIN
 };

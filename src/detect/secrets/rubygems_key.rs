@@ -11,7 +11,13 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("rubygems_")],
     alphabet: token::hex,
     lengths: &[(48, 48)],
-    hits: &[Sample::Value(&["ruby", "gems_", "5f9d99de02091ff", "11b050be5162b57", "f98d871dd4e80df", "ccc"]), Sample::Within(&["key: '", "ru", "bygems_", "5f9d99de02091ff", "11b050be5162b57", "f98d871dd4e80df", "ccc", "', more"])],
-    misses: &[Sample::Value(&["rubygems_", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]), Sample::Value(&["rubygems_version"])],
+    hits: &[
+        Sample::Value(&["ruby", "gems_5f9d99de02091ff11b050be5162b57f98d871dd4e80", "dfccc"]),
+        Sample::Within(&["key: 'ru", "bygems_5f9d99de02091ff11b050be5162b57f98d871dd4e", "80dfccc", "', more"]),
+    ],
+    misses: &[
+        Sample::Value(&["rubygems_", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]),
+        Sample::Value(&["rubygems_version"]),
+    ],
     ..Token::PLAIN
 };

@@ -13,19 +13,17 @@ pub const DETECTOR: Secret = Secret {
     name: "secret_assignment",
     summary: "secret in an assignment",
     anchors: &[
-        Anchor::Word("password"),
-        Anchor::Word("passwd"),
-        Anchor::Word("passphrase"),
+        Anchor::Word("pass"),
         Anchor::Word("pwd"),
         Anchor::Word("secret"),
         Anchor::Word("token"),
-        Anchor::Word("api_key"),
-        Anchor::Word("apikey"),
-        Anchor::Word("api-key"),
-        Anchor::Word("access_key"),
-        Anchor::Word("accesskey"),
-        Anchor::Word("private_key"),
         Anchor::Word("credential"),
+        Anchor::Word("_key"),
+        Anchor::Word("-key"),
+        Anchor::Word("apikey"),
+        Anchor::Word("accesskey"),
+        Anchor::Word("signingkey"),
+        Anchor::Word("encryptionkey"),
     ],
     find,
     hits: &[
@@ -37,6 +35,12 @@ pub const DETECTOR: Secret = Secret {
         Sample::Within(&["user.setPassword(\"", "k3vN7Wm2R!", "\");"]),
         Sample::Within(&["{\"name\": \"API_TOKEN\", \"value\": \"", "q8Zk3vN7Wm2Rt5Yx1Lc9", "\"}"]),
         Sample::Within(&["mysqldump --password ", "k3vN7Wm2R", " shop"]),
+        Sample::Within(&["DB_PASS: ", "k3vN7Wm2R", "  # of staging"]),
+        Sample::Within(&["docker run -e PGPASSWORD=", "k3vN7Wm2R", " postgres"]),
+        Sample::Within(&["os.environ.setdefault('DB_PASSWORD', '", "k3vN7Wm2R", "')"]),
+        Sample::Within(&["<property name=\"password\" value=\"", "k3vN7Wm2R", "\"/>"]),
+        Sample::Within(&["encryption_key: ", "q8Zk3vN7Wm2Rt5Yx1Lc9"]),
+        Sample::Within(&["JWT_SECRET=", "kdjfhgskqwmzncbvltprw"]),
         Sample::Within(&["<password>", "k3vN7Wm2R", "</password>"]),
         Sample::Within(&["config[\"secret_key_base\"] = '", "9f3c7b1e5a8d2046c1e9b7f3a5d80264", "'"]),
         Sample::Within(&["{\\\"token\\\": \\\"", "q8Zk3vN7Wm2Rt5Yx1Lc9", "\\\"}"]),
@@ -76,11 +80,15 @@ fn find(text: &Text<'_>, at: Range<usize>) -> Option<Match> {
     let fits = if pair.is_quoted {
         !is_name && !is_path(value)
     } else {
-        // Flags and elements end where their value ends; the rest has the line for itself.
-        let is_closed = bytes.get(pair.value.end) == Some(&b'<') || is_flag(bytes, pair.value.start, key);
+        // Variables of a shell, flags and elements end where their value ends; the rest has the line for itself.
+        let is_variable =
+            bytes[..pair.value.start].ends_with(b"=") && !key.bytes().any(|byte| byte.is_ascii_lowercase());
+        let is_closed =
+            is_variable || bytes.get(pair.value.end) == Some(&b'<') || is_flag(bytes, pair.value.start, key);
         (pair.is_whole_line || is_closed) && !lexicon::is_code(value) && value.len() >= 8
     };
-    let is_secret = fits && lexicon::may_be_secret(value) && made_up::entropy(value) >= 2.5 && !password_hash::is_one(value);
+    let is_secret =
+        fits && lexicon::may_be_secret(value) && made_up::entropy(value) >= 2.5 && !password_hash::is_one(value);
     is_secret.then(|| sure(pair.value))
 }
 

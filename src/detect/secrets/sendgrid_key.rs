@@ -2,7 +2,10 @@
 //!
 //! Twilio SendGrid documentation, "API Keys".
 
-use super::{made_up, token::{self, Token}};
+use super::{
+    made_up,
+    token::{self, Token},
+};
 use crate::detect::{Anchor, Sample};
 
 pub const DETECTOR: Token = Token {
@@ -12,7 +15,18 @@ pub const DETECTOR: Token = Token {
     alphabet: token::dotted,
     lengths: &[(66, 66)],
     check: |body| body[22] == b'.' && made_up::is_drawn(body),
-    hits: &[Sample::Value(&["SG", ".", "ndp3ucH2JCYkW53", "fLegGml.hgakkSm", "2TkozhayqRXzGRh", "BE5othg8mBzzonp", "QTZq9z"]), Sample::Within(&["key: '", "SG", ".", "ndp3ucH2JCYkW53", "fLegGml.hgakkSm", "2TkozhayqRXzGRh", "BE5othg8mBzzonp", "QTZq9z", "', more"])],
-    misses: &[Sample::Value(&["SG.", "xxxxxxxxxxxxxxxxxxxxxx", ".", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["SG.1"])],
+    hits: &[
+        Sample::Value(&["SG", ".ndp3ucH2JCYkW53fLegGml.hgakkSm2TkozhayqRXzGRhBE", "5othg8mBzzonpQTZq9z"]),
+        Sample::Within(&[
+            "key: 'SG",
+            ".ndp3ucH2JCYkW53fLegGml.hgakkSm2TkozhayqRXzGRhBE",
+            "5othg8mBzzonpQTZq9z",
+            "', more",
+        ]),
+    ],
+    misses: &[
+        Sample::Value(&["SG.", "xxxxxxxxxxxxxxxxxxxxxx", ".", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+        Sample::Value(&["SG.1"]),
+    ],
     ..Token::PLAIN
 };

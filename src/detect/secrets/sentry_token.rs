@@ -11,8 +11,19 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("sntryu_"), Anchor::Literal("sntrys_")],
     alphabet: grafana_letter,
     lengths: &[(64, 400)],
-    hits: &[Sample::Value(&["snt", "ryu_", "8ae892c1e875cb5", "bb188d050a05504", "6410b1344e83852", "8f20c026f38d11f", "0069"]), Sample::Within(&["key: '", "sn", "tryu_", "8ae892c1e875cb5", "bb188d050a05504", "6410b1344e83852", "8f20c026f38d11f", "0069", "', more"])],
-    misses: &[Sample::Value(&["sntryu_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["sntrys_1"])],
+    hits: &[
+        Sample::Value(&["snt", "ryu_8ae892c1e875cb5bb188d050a055046410b1344e8385", "28f20c026f38d11f0069"]),
+        Sample::Within(&[
+            "key: 'sn",
+            "tryu_8ae892c1e875cb5bb188d050a055046410b1344e838",
+            "528f20c026f38d11f0069",
+            "', more",
+        ]),
+    ],
+    misses: &[
+        Sample::Value(&["sntryu_", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+        Sample::Value(&["sntrys_1"]),
+    ],
     ..Token::PLAIN
 };
 

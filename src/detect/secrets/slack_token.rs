@@ -11,11 +11,30 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("xox"), Anchor::Literal("xapp-")],
     alphabet: slack_letter,
     lengths: &[(24, 400)],
-    check: |body| (body[1] == b'-' || body.starts_with(b"e.")) && body.iter().any(u8::is_ascii_digit) && made_up::is_drawn(body),
-    hits: &[Sample::Value(&["xo", "x", "b-217959630655-", "3333730096064-R", "9SfSFhHNLZq4UtG", "MQNzNuSe"]), Sample::Value(&["xa", "pp-", "1-AQR7GEH150A-4", "610615356886-37", "e29de5beb3002a2", "4b1ae58fc2a8bb9", "392e2c5fc1b07de", "5c848cfb68a3ff5", "0e"]), Sample::Within(&["key: '", "xo", "x", "b-217959630655-", "3333730096064-R", "9SfSFhHNLZq4UtG", "MQNzNuSe", "', more"])],
-    misses: &[Sample::Value(&["xoxb-your-bot-token-goes-here-1"]), Sample::Value(&["xoxb-", "1234567890", "1234567890"]), Sample::Value(&["xoxp-", "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"])],
+    check: is_one,
+    hits: &[
+        Sample::Value(&["xo", "xb-217959630655-3333730096064-R9SfSFhHNLZq4UtGMQ", "NzNuSe"]),
+        Sample::Value(&[
+            "xa",
+            "pp-1-AQR7GEH150A-4610615356886-37e29de5beb3002a2",
+            "4b1ae58fc2a8bb9392e2c5fc1b07de5c848cfb68a3ff50e",
+        ]),
+        Sample::Within(&["key: 'xo", "xb-217959630655-3333730096064-R9SfSFhHNLZq4UtGMQ", "NzNuSe", "', more"]),
+    ],
+    misses: &[
+        Sample::Value(&["xoxb-your-bot-token-goes-here-1"]),
+        Sample::Value(&["xoxb-", "1234567890", "1234567890"]),
+        Sample::Value(&["xoxp-", "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"]),
+    ],
     ..Token::PLAIN
 };
+
+fn is_one(body: &[u8]) -> bool {
+    b"abcdeprs1".contains(&body[0])
+        && (body[1] == b'-' || body.starts_with(b"e."))
+        && body.iter().any(u8::is_ascii_digit)
+        && made_up::is_drawn(body)
+}
 
 /// Slack's parts are joined by hyphens; session cookies are percent-encoded.
 fn slack_letter(byte: u8) -> bool {

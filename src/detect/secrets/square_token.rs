@@ -11,7 +11,15 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("sq0"), Anchor::Literal("EAAA")],
     alphabet: token::url_safe,
     lengths: &[(26, 26), (47, 47), (56, 60)],
-    hits: &[Sample::Value(&["sq", "0", "csp-deyTgNmjEGD", "t8lBlP51bSP0xgZ", "yr3vR7LJ8gXi6RP", "XQ"]), Sample::Value(&["sq", "0", "atp-ah21jyIC3Bc", "Yikw1GiT7Li"]), Sample::Value(&["EA", "AA", "EsRfMscFw82F7rC", "xGBoHll1NLjkmEq", "uIEw7fiWoeAHARd", "vT7MPudIQgfTLBX"]), Sample::Within(&["key: '", "sq", "0", "csp-deyTgNmjEGD", "t8lBlP51bSP0xgZ", "yr3vR7LJ8gXi6RP", "XQ", "', more"])],
-    misses: &[Sample::Value(&["sq0csp-", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["EAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"])],
+    hits: &[
+        Sample::Value(&["sq", "0csp-deyTgNmjEGDt8lBlP51bSP0xgZyr3vR7LJ8gXi6RPXQ"]),
+        Sample::Value(&["sq", "0atp-ah21jyIC3BcYikw1GiT7Li"]),
+        Sample::Value(&["EA", "AAEsRfMscFw82F7rCxGBoHll1NLjkmEquIEw7fiWoeAHARdv", "T7MPudIQgfTLBX"]),
+        Sample::Within(&["key: 'sq", "0csp-deyTgNmjEGDt8lBlP51bSP0xgZyr3vR7LJ8gXi6RPXQ", "', more"]),
+    ],
+    misses: &[
+        Sample::Value(&["sq0csp-", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+        Sample::Value(&["EAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]),
+    ],
     ..Token::PLAIN
 };

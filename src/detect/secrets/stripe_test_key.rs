@@ -11,7 +11,13 @@ pub const DETECTOR: Token = Token {
     tier: Tier::Warn,
     anchors: &[Anchor::Literal("sk_test_"), Anchor::Literal("rk_test_")],
     lengths: &[(24, 247)],
-    hits: &[Sample::Value(&["sk_t", "est_", "UNT8kSYVDeiItgz", "B2FgZLmjV"]), Sample::Within(&["key: '", "sk", "_test_", "UNT8kSYVDeiItgz", "B2FgZLmjV", "', more"])],
-    misses: &[Sample::Value(&["sk_test_", "xxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["pk_test_", "M4gII8aIu4oXZkX", "Am2zDXNOg"])],
+    hits: &[
+        Sample::Value(&["sk_t", "est_UNT8kSYVDeiItgzB2FgZLmjV"]),
+        Sample::Within(&["key: 'sk", "_test_UNT8kSYVDeiItgzB2FgZLmjV", "', more"]),
+    ],
+    misses: &[
+        Sample::Value(&["sk_test_", "xxxxxxxxxxxxxxxxxxxxxxxx"]),
+        Sample::Value(&["pk_test_", "M4gII8aIu4oXZkX", "Am2zDXNOg"]),
+    ],
     ..Token::PLAIN
 };

@@ -11,7 +11,11 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("sb_secret_"), Anchor::Literal("sbp_")],
     alphabet: token::url_safe,
     lengths: &[(31, 31), (40, 48)],
-    hits: &[Sample::Value(&["sb", "p_", "a49dfe75daa4534", "9c21314074db6a9", "fa5c580bf4"]), Sample::Value(&["sb_se", "cret_", "syQKn718Fap37On", "iB8Hy4Q_4gVDLDE", "H"]), Sample::Within(&["key: '", "sb", "p_", "a49dfe75daa4534", "9c21314074db6a9", "fa5c580bf4", "', more"])],
+    hits: &[
+        Sample::Value(&["sb", "p_a49dfe75daa45349c21314074db6a9fa5c580bf4"]),
+        Sample::Value(&["sb_se", "cret_syQKn718Fap37OniB8Hy4Q_4gVDLDEH"]),
+        Sample::Within(&["key: 'sb", "p_a49dfe75daa45349c21314074db6a9fa5c580bf4", "', more"]),
+    ],
     misses: &[Sample::Value(&["sbp_", "0000000000000000000000000000000000000000"]), Sample::Value(&["sb_secret_key"])],
     ..Token::PLAIN
 };

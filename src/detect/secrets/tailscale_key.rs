@@ -2,7 +2,10 @@
 //!
 //! Tailscale documentation, "Key prefixes".
 
-use super::{made_up, token::{self, Token}};
+use super::{
+    made_up,
+    token::{self, Token},
+};
 use crate::detect::{Anchor, Sample};
 
 pub const DETECTOR: Token = Token {
@@ -12,7 +15,13 @@ pub const DETECTOR: Token = Token {
     alphabet: token::url_safe,
     lengths: &[(24, 100)],
     check: |body| body.iter().any(u8::is_ascii_digit) && made_up::is_drawn(body),
-    hits: &[Sample::Value(&["tsk", "ey-", "auth-kmE2DDwDhY", "TFCNTRL-hAwh9oA", "GHMqLzzBdxmD0KV", "sTfNr5a2l4"]), Sample::Within(&["key: '", "ts", "key-", "auth-kmE2DDwDhY", "TFCNTRL-hAwh9oA", "GHMqLzzBdxmD0KV", "sTfNr5a2l4", "', more"])],
-    misses: &[Sample::Value(&["tskey-", "auth-", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["tskey-auth-key"])],
+    hits: &[
+        Sample::Value(&["tsk", "ey-auth-kmE2DDwDhYTFCNTRL-hAwh9oAGHMqLzzBdxmD0KV", "sTfNr5a2l4"]),
+        Sample::Within(&["key: 'ts", "key-auth-kmE2DDwDhYTFCNTRL-hAwh9oAGHMqLzzBdxmD0K", "VsTfNr5a2l4", "', more"]),
+    ],
+    misses: &[
+        Sample::Value(&["tskey-", "auth-", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
+        Sample::Value(&["tskey-auth-key"]),
+    ],
     ..Token::PLAIN
 };

@@ -16,7 +16,12 @@ pub const DETECTOR: Secret = Secret {
     find,
     hits: &[
         Sample::Value(&["7129384650", ":AA", "Hq8Zk3vN7Wm2Rt5Yx1", "Lc9Pd4Hs6Jf0Gab"]),
-        Sample::Within(&["https://api.telegram.org/bot7129384650", ":AA", "Hq8Zk3vN7Wm2Rt5Yx1", "Lc9Pd4Hs6Jf0Gab/getMe"]),
+        Sample::Within(&[
+            "https://api.telegram.org/bot7129384650",
+            ":AA",
+            "Hq8Zk3vN7Wm2Rt5Yx1",
+            "Lc9Pd4Hs6Jf0Gab/getMe",
+        ]),
     ],
     misses: &[
         // The documentation's.
@@ -30,7 +35,8 @@ fn find(text: &Text<'_>, at: Range<usize>) -> Option<Match> {
     /// What follows `AA`.
     const LENGTH: usize = 33;
     let bytes = text.bytes;
-    let digits = bytes[at.start.saturating_sub(12)..at.start].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits =
+        bytes[at.start.saturating_sub(12)..at.start].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let length = run(bytes, at.end, LENGTH + 1, token::url_safe);
     let fits = (8..=11).contains(&digits) && length == LENGTH && made_up::is_drawn(&bytes[at.end..at.end + length]);
     fits.then(|| sure(at.start - digits..at.end + length))

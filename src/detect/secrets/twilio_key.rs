@@ -3,7 +3,10 @@
 //! Twilio documentation, "API keys overview". `AC` and 32 digits is the account,
 //! which is no secret.
 
-use super::{made_up, token::{self, Token}};
+use super::{
+    made_up,
+    token::{self, Token},
+};
 use crate::detect::{Anchor, Sample};
 
 pub const DETECTOR: Token = Token {

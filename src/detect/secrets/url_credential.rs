@@ -8,7 +8,9 @@ pub const DETECTOR: Secret = Secret {
     name: "url_credential",
     summary: "password in a connection string",
     anchors: &[Anchor::Literal("://"), Anchor::Word("password="), Anchor::Word("pwd=")],
-    find: |text, at| connection::password(text.bytes, at).filter(|found| !found.is_local).map(|found| sure(found.range)),
+    find: |text, at| {
+        connection::password(text.bytes, at).filter(|found| !found.is_local).map(|found| sure(found.range))
+    },
     hits: &[
         Sample::Within(&["DATABASE_URL=postgres://shop:", "k3vN7Wm2R", "@db.shop-prod.net:5432/shop"]),
         Sample::Within(&["mongodb+srv://app:", "k3vN7", "Wm2R", "@cluster0.ab1cd.mongodb.net/app"]),

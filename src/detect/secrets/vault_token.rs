@@ -11,7 +11,25 @@ pub const DETECTOR: Token = Token {
     anchors: &[Anchor::Literal("hvs."), Anchor::Literal("hvb."), Anchor::Literal("hvr.")],
     alphabet: token::url_safe,
     lengths: &[(24, 300)],
-    hits: &[Sample::Value(&["hv", "s.", "UDukxFcz2zZ393b", "boJcgCgNlBT3cTl", "XWtHurtpF2ZwksI", "T9h3opUCg0CE7rh", "WXW2cHwrksuwXHj", "nhKnI6z66tY47N2"]), Sample::Within(&["key: '", "hv", "s.", "UDukxFcz2zZ393b", "boJcgCgNlBT3cTl", "XWtHurtpF2ZwksI", "T9h3opUCg0CE7rh", "WXW2cHwrksuwXHj", "nhKnI6z66tY47N2", "', more"])],
-    misses: &[Sample::Value(&["hvs.", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]), Sample::Value(&["hvs.token"])],
+    hits: &[
+        Sample::Value(&[
+            "hv",
+            "s.UDukxFcz2zZ393bboJcgCgNlBT3cTlXWtHurtpF2ZwksIT",
+            "9h3opUCg0CE7rhWXW2cHwrksuwXHjnhKnI6z66tY47N2",
+        ]),
+        Sample::Within(&[
+            "key: 'hv",
+            "s.UDukxFcz2zZ393bboJcgCgNlBT3cTlXWtHurtpF2ZwksIT",
+            "9h3opUCg0CE7rhWXW2cHwrksuwXHjnhKnI6z66tY47N2",
+            "', more",
+        ]),
+    ],
+    misses: &[
+        Sample::Value(&[
+            "hvs.",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        ]),
+        Sample::Value(&["hvs.token"]),
+    ],
     ..Token::PLAIN
 };

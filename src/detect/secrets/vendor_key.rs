@@ -98,7 +98,6 @@ fn uuid(byte: u8) -> bool {
     token::hex(byte) || byte == b'-'
 }
 
-
 /// 32 hex digits, `-us` and a data centre.
 fn mailchimp(byte: u8) -> bool {
     token::hex(byte) || b"-us".contains(&byte)

@@ -100,7 +100,8 @@ fn allowlists_allow() {
 #[test]
 fn what_is_not_followed_is_told() {
     let rules = rules(
-        "[extend]\nuseDefault=true\ndisabledRules=['x']\n[[rules]]\nid='aws-access-token'\n[[rules.allowlists]]\ncommits=['0']\n",
+        "[extend]\nuseDefault=true\ndisabledRules=['x']\n\
+         [[rules]]\nid='aws-access-token'\n[[rules.allowlists]]\ncommits=['0']\n",
     );
     let told: Vec<&str> = rules.notes().iter().map(|note| note.sentence).collect();
     assert_eq!(told.len(), 3, "{told:?}");
@@ -133,7 +134,8 @@ fn extended_files_are_followed_to_a_bound() {
     let at = |name: &str| directory.path().join(name);
     let base = "[[rules]]\nid='a'\nregex='(secret-[0-9]+)'\ndescription='base'\n[[rules]]\nid='b'\nregex='other'\n";
     std::fs::write(at("base.toml"), base).expect("written");
-    let top = "[extend]\npath='base.toml'\ndisabledRules=['b']\n[[rules]]\nid='a'\n[[rules.allowlists]]\nstopwords=['secret-1']\n";
+    let top = "[extend]\npath='base.toml'\ndisabledRules=['b']\n\
+               [[rules]]\nid='a'\n[[rules.allowlists]]\nstopwords=['secret-1']\n";
     std::fs::write(at("top.toml"), top).expect("written");
     let read = |name: &str| Rules::read(&at(name));
     let rules = read("top.toml").unwrap_or_else(|errors| panic!("{}", errors[0]));

@@ -79,13 +79,13 @@ impl Scanner {
                         cell_end = cell.range.end;
                         asking.unescape(&cell, scratch, say);
                     }
-                    None if at < run_end || view.depth == 0 => {}
+                    None if at < run_end || view.depth == 0 || cell.is_gap => {}
                     None => run_end = asking.unescape_run(&cell, at, scratch, say),
                 }
             }
             Found::Encoded(run) => {
                 let cell = cells.at(view.text, run.start);
-                if cell.escape.is_none() && view.depth > 0 {
+                if cell.escape.is_none() && view.depth > 0 && !cell.is_gap {
                     asking.decode(&cell, run, scratch, say);
                 }
             }

@@ -15,6 +15,8 @@ pub(super) struct Cell {
     pub(super) is_whole: bool,
     /// Its bytes are not its value's, and this is how they were changed.
     pub(super) escape: Option<Escape>,
+    /// What stands between values in a format where nothing does: nothing is decoded.
+    pub(super) is_gap: bool,
 }
 
 pub(super) trait Cells {
@@ -46,7 +48,7 @@ impl Whole {
 
 impl Cells for Whole {
     fn at(&mut self, text: &[u8], _place: usize) -> Cell {
-        Cell { range: 0..text.len(), column: self.column, is_whole: self.is_whole, escape: None }
+        Cell { range: 0..text.len(), column: self.column, is_whole: self.is_whole, escape: None, is_gap: false }
     }
 
     fn remaining(&mut self, text: &[u8], _columns: &[ColumnContext], say: &mut dyn FnMut(Cell, bool)) {
@@ -67,7 +69,13 @@ impl Prose {
     fn cell(text: &[u8], place: usize) -> Cell {
         let floor = place.saturating_sub(BEFORE_MAX);
         let start = memchr::memrchr(b'\n', &text[floor..place]).map_or(floor, |at| floor + at + 1);
-        Cell { range: start..text.len().min(place + AFTER_MAX), column: None, is_whole: false, escape: None }
+        Cell {
+            range: start..text.len().min(place + AFTER_MAX),
+            column: None,
+            is_whole: false,
+            escape: None,
+            is_gap: false,
+        }
     }
 }
 
@@ -92,12 +100,13 @@ pub(super) struct Piece {
 
 pub(super) struct Pieces<'a> {
     pub(super) pieces: &'a [Piece],
+    has_comments: bool,
     next: usize,
 }
 
 impl<'a> Pieces<'a> {
-    pub(super) fn new(pieces: &'a [Piece]) -> Pieces<'a> {
-        Pieces { pieces, next: 0 }
+    pub(super) fn new(pieces: &'a [Piece], has_comments: bool) -> Pieces<'a> {
+        Pieces { pieces, has_comments, next: 0 }
     }
 }
 
@@ -108,6 +117,7 @@ impl Piece {
             column: self.column,
             is_whole: self.is_whole,
             escape: self.escape,
+            is_gap: false,
         }
     }
 }
@@ -123,7 +133,7 @@ impl Cells for Pieces<'_> {
         }
         match self.pieces.get(self.next) {
             Some(piece) if piece.start as usize <= place => piece.cell(),
-            _ => Prose::cell(text, place),
+            _ => Cell { is_gap: !self.has_comments, ..Prose::cell(text, place) },
         }
     }
 
@@ -180,6 +190,7 @@ impl CopyRows {
             column,
             is_whole: !(self.is_cut && start == 0),
             escape: None,
+            is_gap: false,
         };
         (cell, ends_row)
     }

@@ -75,7 +75,7 @@ impl Csv {
     /// Names in the first record; how many bytes it has.
     fn header(&mut self, bytes: &[u8], last: bool, columns: &mut Columns<'_>) -> Option<usize> {
         let mut names = Vec::new();
-        let mut at = 0;
+        let (mut at, mut is_over) = (0, last);
         while at < bytes.len() && names.len() < 10_000 {
             let field = self.field(bytes, at, false);
             if !field.is_complete && !last {
@@ -84,8 +84,12 @@ impl Csv {
             names.push(String::from_utf8_lossy(&bytes[field.start..field.end]).into_owned());
             at = field.next;
             if field.ends_record {
+                is_over = true;
                 break;
             }
+        }
+        if !is_over {
+            return None;
         }
         let is_name =
             |name: &String| name.len() <= 128 && name.chars().any(char::is_alphabetic) && !name.contains(['@', '\n']);

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::classes::{Class, Classes};
 use super::needles::{self, Needles};
-use crate::detect::anchor::{is_address, is_in_uuid, number};
+use crate::detect::anchor::{begins_with_date, is_address, is_in_uuid, is_part, number};
 use crate::detect::{Anchor, Detector};
 
 /// Characters of an encoded run, at least.
@@ -29,6 +29,7 @@ pub(super) struct Dispatch {
     digits: Lengths,
     tokens: Lengths,
     addresses: Vec<u16>,
+    dates: Vec<u16>,
     /// What is asked of each byte of a cell.
     summary: Box<[u16; 256]>,
 }
@@ -53,7 +54,7 @@ pub(super) struct Space {
 
 impl Dispatch {
     pub(super) fn new(detectors: &[&'static dyn Detector]) -> Dispatch {
-        let (mut digits, mut tokens, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut digits, mut tokens, mut addresses, mut dates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (index, detector) in detectors.iter().enumerate() {
             let who = u16::try_from(index).expect("there are not so many detectors");
             for anchor in detector.anchors() {
@@ -61,6 +62,7 @@ impl Dispatch {
                     Anchor::Digits(least, most) => digits.push((*least, *most, who)),
                     Anchor::Token(least, most) => tokens.push((*least, *most, who)),
                     Anchor::HexGroups => addresses.push(who),
+                    Anchor::Date => dates.push(who),
                     Anchor::Literal(_) | Anchor::Word(_) | Anchor::Column => {}
                 }
             }
@@ -78,7 +80,7 @@ impl Dispatch {
                 | is(matches!(byte, b'\\' | b'%' | b'='), ESCAPE)
                 | is(needles.singles().contains(&byte), SINGLE);
         }
-        Dispatch { summary, needles, digits: Lengths::new(digits), tokens: Lengths::new(tokens), addresses }
+        Dispatch { summary, needles, digits: Lengths::new(digits), tokens: Lengths::new(tokens), addresses, dates }
     }
 
     /// Tells what stands in `text`; encodings only where they are asked for.
@@ -103,9 +105,12 @@ impl Dispatch {
             trail = trail << 5 | usize::from(byte & 31);
             is_needle |= self.needles.may_begin(trail);
         }
+        // The last two bytes may be a fragment by themselves.
+        is_needle |= self.needles.may_begin(trail << 5);
         (is_needle && text.len() >= 2)
             || all & SINGLE != 0
             || digits >= self.digits.least
+            || (digits >= 8 && !self.dates.is_empty())
             || (digits > 0 && all & LETTER != 0 && text.len() >= self.tokens.least)
             || (colons >= 2 && !self.addresses.is_empty())
             || (encodings && (is_code || all & ESCAPE != 0))
@@ -114,6 +119,7 @@ impl Dispatch {
     fn find_shapes(&self, text: &[u8], space: &mut Space, encodings: bool, mut say: impl FnMut(Found<'_>)) {
         space.fill(text);
         let Space { classes, words, chains, hexes, codes, .. } = &*space;
+        let least = if self.dates.is_empty() { self.digits.least } else { self.digits.least.min(10) };
         let (mut token_end, mut address_end) = (0, 0);
         for at in 0..text.len().div_ceil(64) {
             let base = at * 64;
@@ -122,11 +128,14 @@ impl Dispatch {
             let earlier = if at == 0 { Classes::default() } else { classes[at - 1] };
             let (digit, letter) = (here.get(Class::Digit), here.get(Class::Letter));
 
-            let mut starts = eroded(chains, at, self.digits.least) & !(chains[at] << 1 | before(chains));
+            let mut starts = eroded(chains, at, least) & !(chains[at] << 1 | before(chains));
             while starts != 0 {
                 let start = base + starts.trailing_zeros() as usize;
                 starts &= starts - 1;
                 let chain = start..run_end(chains, start);
+                if !self.dates.is_empty() && begins_with_date(&text[chain.clone()]) && !is_part(text[..start].last()) {
+                    say(Found::Anchor(&self.dates, start..start + 10));
+                }
                 if let Some(number) = number(text, chain) {
                     let count = text[number.clone()].iter().filter(|byte| byte.is_ascii_digit()).count();
                     self.digits.of(count, |who| say(Found::Anchor(who, number.clone())));

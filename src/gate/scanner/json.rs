@@ -82,10 +82,18 @@ fn string_end(bytes: &[u8], from: usize) -> (Option<usize>, bool) {
 impl Lexer for Json {
     fn take(&mut self, bytes: &[u8], last: bool, must: bool, columns: &mut Columns<'_>, block: &mut Block) -> usize {
         let first = block.pieces.len();
+        // A key and its value mostly stand on one line: blocks end where lines do.
+        let bytes = match memchr::memrchr(b'\n', bytes) {
+            Some(end) if !last => &bytes[..end + 1],
+            _ => bytes,
+        };
         let mut at = 0;
+        // Where bytes begin that are neither a string nor structure.
+        let mut bare = None;
         while at < bytes.len() {
             let byte = bytes[at];
             if byte == b'"' || self.in_string {
+                bare = None;
                 let was_cut = std::mem::take(&mut self.in_string);
                 let start = if was_cut { at } else { at + 1 };
                 let (end, is_escaped) = string_end(bytes, start);
@@ -120,13 +128,18 @@ impl Lexer for Json {
                 at = (stop + 1).min(bytes.len());
                 continue;
             }
+            if byte.is_ascii_whitespace() || b"{}[]:,".contains(&byte) {
+                bare = None;
+            } else if !matches!(byte, b'-' | b'0'..=b'9') {
+                bare.get_or_insert(at);
+            }
             match byte {
                 b'{' => self.begin(true),
                 b'[' => self.begin(false),
                 b'}' | b']' => self.end(columns),
                 b':' => self.expects_value = true,
                 b',' => self.expects_value = false,
-                b'-' | b'0'..=b'9' => {
+                b'-' | b'0'..=b'9' if bare.is_none() => {
                     let length = bytes[at..].iter().position(|byte| b",]} \t\r\n\"".contains(byte));
                     let Some(length) = length.or((last || must).then_some(bytes.len() - at)) else { break };
                     let end = at + length;
@@ -151,6 +164,9 @@ impl Lexer for Json {
                 _ => {}
             }
             at += 1;
+        }
+        if let Some(start) = bare.filter(|_| !last && !must && at == bytes.len()) {
+            at = start;
         }
         block.values(0..at, first, false);
         at

@@ -25,6 +25,7 @@ mod stream;
 mod tally;
 mod waived;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -35,7 +36,7 @@ pub use format::Format;
 pub use stream::Outcome;
 pub use tally::{Lines, Mark, Print, Tally};
 
-use crate::detect::{self, Detector, Tier};
+use crate::detect::{self, Class, Detector, Tier};
 use ask::View;
 use cells::{CopyRows, Whole};
 use dispatch::Dispatch;
@@ -50,6 +51,12 @@ pub trait Extra: Sync + Send {
     fn name(&self, rule: usize) -> &str;
     /// What it finds, in the singular.
     fn what(&self, rule: usize) -> &str;
+    fn class(&self, _rule: usize) -> Class {
+        Class::Secret
+    }
+    fn tier(&self, _rule: usize) -> Tier {
+        Tier::Fail
+    }
 }
 
 pub struct Settings {
@@ -106,7 +113,12 @@ impl Scanner {
         Scanner {
             dispatch: Dispatch::new(&detectors),
             is_single: detectors.iter().map(|detector| detector.anchors().len() == 1).collect(),
-            chances: detectors.iter().map(|detector| detector.chance()).collect(),
+            // What every value of its shape passes says nothing of a column.
+            chances: detectors
+                .iter()
+                .map(|detector| detector.chance())
+                .map(|p0| if p0 < 1.0 { p0 } else { 0.0 })
+                .collect(),
             detectors,
             // More layers than this are not told.
             depth: settings.depth.min(3),
@@ -123,7 +135,46 @@ impl Scanner {
     /// What is known of a column. `number` tells it from the others of a run:
     /// counted from 0, because what is weak by itself is counted by it.
     pub fn column(&self, number: u32, table: Option<&str>, column: &str) -> ColumnContext {
-        ColumnContext::new(&self.detectors, number, table, column)
+        let table = table.map(|table| self.veiled(table));
+        ColumnContext::new(&self.detectors, number, table.as_deref(), &self.veiled(column))
+    }
+
+    /// A name without values: it is told, and a document whose keys are data has
+    /// what is found in names.
+    fn veiled<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        /// A part of a name with more digits is a number of somebody's.
+        const DIGITS_MAX: usize = 8;
+        let digits = |part: &str| part.bytes().filter(u8::is_ascii_digit).count();
+        let is_number = name.split('.').any(|part| digits(part) > DIGITS_MAX);
+        if !is_number && !self.dispatch.may_hold(name.as_bytes(), true) {
+            return Cow::Borrowed(name);
+        }
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        let view = View { text: name.as_bytes(), columns: &[], depth: self.depth, how: How::default(), origin: None };
+        self.look(view, &mut Whole::of(None, false), &mut self.scratch(), &mut |hit| match hit.how == How::default() {
+            true => ranges.push(hit.at..hit.at + hit.value.len()),
+            // Of what is encoded only the beginning is known.
+            false => ranges.push(hit.at..name.len()),
+        });
+        let mut start = 0;
+        for part in name.split('.') {
+            if digits(part) > DIGITS_MAX {
+                ranges.push(start..start + part.len());
+            }
+            start += part.len() + 1;
+        }
+        ranges.sort_by_key(|range| range.start);
+        let mut veiled = String::with_capacity(name.len());
+        let mut at = 0;
+        for range in ranges.into_iter().filter(|range| name.get(range.clone()).is_some()) {
+            if range.start >= at {
+                veiled.push_str(&name[at..range.start]);
+                veiled.push('*');
+            }
+            at = at.max(range.end);
+        }
+        veiled.push_str(&name[at..]);
+        Cow::Owned(veiled)
     }
 
     /// One cell of a known column: its value, not as a format spells it. Hits are

@@ -137,7 +137,7 @@ fn tail_is_below(asked: u64, passed: u64, chance: f64) -> bool {
     while power >= 1.0 {
         sum *= 10.0;
         power -= 1.0;
-        if sum >= 1.0 {
+        if sum > 2.0 {
             return false;
         }
     }

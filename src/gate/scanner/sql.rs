@@ -293,7 +293,7 @@ impl Sql {
         let may_cut = |at: usize| must && at == 0;
         while at < bytes.len() {
             if let Some((quote, backslashes)) = values.string {
-                let (end, is_escaped) = string_end(bytes, at, quote, backslashes);
+                let (end, is_escaped) = string_end(bytes, at, quote, backslashes, last);
                 if end.is_none() && !last && !may_cut(at) {
                     break;
                 }
@@ -308,7 +308,7 @@ impl Sql {
                     let prefix = token.take().map_or(&[][..], |start| &bytes[start..at]);
                     let begin_token = at - prefix.len();
                     let backslashes = self.is_mysql || matches!(prefix, b"E" | b"e");
-                    let (end, is_escaped) = string_end(bytes, at + 1, quote, backslashes);
+                    let (end, is_escaped) = string_end(bytes, at + 1, quote, backslashes, last);
                     let stop = match end {
                         Some(end) => end,
                         None if last => bytes.len(),
@@ -328,6 +328,8 @@ impl Sql {
                     continue;
                 }
                 b'(' => {
+                    // What stands before it is no value but a function's name.
+                    token = None;
                     values.depth += 1;
                     if values.depth == 1 {
                         values.index = 0;
@@ -396,7 +398,7 @@ impl Values {
 }
 
 /// Where a string ends whose text begins at `from`, and whether it has escapes.
-fn string_end(bytes: &[u8], from: usize, quote: u8, backslashes: bool) -> (Option<usize>, bool) {
+fn string_end(bytes: &[u8], from: usize, quote: u8, backslashes: bool, last: bool) -> (Option<usize>, bool) {
     let mut at = from;
     let mut is_escaped = false;
     loop {
@@ -405,7 +407,8 @@ fn string_end(bytes: &[u8], from: usize, quote: u8, backslashes: bool) -> (Optio
         let Some(next) = next else { return (None, is_escaped) };
         let found = at + next;
         if bytes[found] == quote && bytes.get(found + 1) != Some(&quote) {
-            return (Some(found), is_escaped);
+            // What follows may be the second of two quotes.
+            return ((last || found + 1 < bytes.len()).then_some(found), is_escaped);
         }
         is_escaped = true;
         at = found + 2;

@@ -20,7 +20,7 @@ use crate::place::Place;
 /// Bytes that are looked at together.
 const BLOCK: usize = 256 * 1024;
 /// The longest value or line that is kept in one piece.
-const BLOCK_MAX: usize = 4 * 1024 * 1024;
+const BLOCK_MAX: usize = 1024 * 1024;
 /// Where a NUL says that an input is no text.
 const SNIFFED: usize = 8 * 1024;
 
@@ -52,8 +52,8 @@ impl Scanner {
                 .help("nothing is said about what could not be read; give the input again")
         };
         tally.inputs += 1;
-        let mut bytes = Vec::with_capacity(block.min(SNIFFED));
-        let mut is_last = fill(input, &mut bytes, block.min(SNIFFED)).map_err(failed)?;
+        let mut bytes = Vec::with_capacity(SNIFFED);
+        let mut is_last = fill(input, &mut bytes, SNIFFED).map_err(failed)?;
         let mut utf16 = Utf16::of(&bytes);
         if utf16.is_none() && bytes.contains(&0) {
             tally.binary.push(file.to_owned());
@@ -79,14 +79,16 @@ impl Scanner {
             let mark = if is_first && bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
             is_first = false;
             let must = size >= BLOCK_MAX.max(block);
-            let taken = mark + stream.block(&bytes[mark..], is_last, must);
+            let end = bytes.len().min(size.max(mark));
+            let is_all = is_last && end == bytes.len();
+            let taken = mark + stream.block(&bytes[mark..end], is_all, must);
             if taken > 0 {
                 bytes.drain(..taken);
                 size = block;
             } else if !must {
                 size *= 2;
             }
-            if is_last && (bytes.is_empty() || taken == 0) {
+            if is_last && (bytes.is_empty() || (is_all && taken == 0)) {
                 break;
             }
         }
@@ -233,7 +235,7 @@ impl<'a> Stream<'a> {
                 for piece in own.iter_mut() {
                     (piece.start, piece.end) = (piece.start - shift, piece.end - shift);
                 }
-                values = Pieces::new(own);
+                values = Pieces::new(own, segment.has_comments);
                 &mut values
             }
             Kind::Copy { first, columns, before, is_cut } => {

@@ -394,8 +394,8 @@ impl<'a> Names<'a> {
             }
             Who::Rule(rule) => About {
                 what: self.extra.map_or("", |extra| extra.what(rule)).to_owned(),
-                class: Class::Secret,
-                tier: Tier::Fail,
+                class: self.extra.map_or(Class::Secret, |extra| extra.class(rule)),
+                tier: self.extra.map_or(Tier::Fail, |extra| extra.tier(rule)),
             },
         }
     }

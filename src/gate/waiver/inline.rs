@@ -97,7 +97,10 @@ mod tests {
 
     #[test]
     fn manuals_and_other_words_are_none() {
-        assert_eq!(inline(b"write `standin:allow DETECTOR -- reason`\nstandin:allowed email -- x\nstandin:allow\n"), []);
+        assert_eq!(
+            inline(b"write `standin:allow DETECTOR -- reason`\nstandin:allowed email -- x\nstandin:allow\n"),
+            []
+        );
     }
 
     #[test]

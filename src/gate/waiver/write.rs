@@ -16,13 +16,7 @@ allow:
 
 /// One entry as text: the fingerprint names the finding, the column says to people
 /// what it is about.
-pub fn entry(
-    finding: &Finding,
-    fingerprint: &Fingerprint,
-    reason: &str,
-    expires: Date,
-    owner: Option<&str>,
-) -> String {
+pub fn entry(finding: &Finding, fingerprint: &Fingerprint, reason: &str, expires: Date, owner: Option<&str>) -> String {
     // The file is for people alone: with a key the fingerprint holds wherever it moves.
     let file = finding.place.file.as_deref().map(|file| format!("   # {}", yaml::visible(file))).unwrap_or_default();
     let mut text = format!("  - detector: {}{file}\n", yaml::scalar(&finding.detector));

@@ -4,23 +4,42 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::git::Added;
-use super::{Note, NoteKind, Report, Scan};
+use super::{Note, NoteKind, Report, Rules, Scan};
 use crate::detect::Detector;
 use crate::error::Result;
-use crate::gate::scanner::{ColumnContext, Format, Mark, Outcome, Scanner, Scratch, Settings, Tally};
+use crate::gate::finding::Finding;
+use crate::gate::scanner::{ColumnContext, Extra, Format, Mark, Outcome, Scanner, Scratch, Settings, Tally};
 use crate::gate::waiver::Inline;
+use crate::place::Place;
 use crate::plan::TablePlan;
 use crate::seed::Key;
 
-/// A scanner of these detectors.
+/// A scanner of these detectors and rules.
 ///
 /// # Errors
 /// When there is no randomness for the key that values are counted by.
-pub fn scanner(detectors: Vec<&'static dyn Detector>) -> Result<Scanner> {
+pub fn scanner(detectors: Vec<&'static dyn Detector>, rules: Rules) -> Result<Scanner> {
     let mut key = [0; 16];
     let digits = Key::ephemeral()?.findings().fingerprint(&[b"samples"]);
     key.copy_from_slice(digits.as_bytes());
-    Ok(Scanner::new(Settings { key, detectors, ..Settings::default() }))
+    Ok(Scanner::new(Settings { key, detectors, extra: Some(Box::new(rules)), ..Settings::default() }))
+}
+
+/// What the name of a file says by itself: a key store, a history of a shell.
+pub fn by_name(scan: &Scan<'_>, file: &str) -> Vec<Finding> {
+    let rules = scan.rules;
+    let finding = |rule: usize| Finding {
+        detector: rules.name(rule).to_owned(),
+        what: rules.what(rule).to_owned(),
+        class: rules.class(rule),
+        tier: rules.tier(rule),
+        place: Place::file(file),
+        byte: 0,
+        how: "by the file's name".to_owned(),
+        count: 1,
+        fingerprint: scan.fingerprinter.of_place(rules.name(rule), file, "", 0),
+    };
+    rules.of_path(file).into_iter().map(finding).collect()
 }
 
 /// In the summary.

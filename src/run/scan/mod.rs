@@ -8,6 +8,7 @@ mod database;
 pub mod git;
 mod look;
 mod report;
+mod rules;
 mod unpack;
 mod walk;
 
@@ -17,9 +18,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use look::scanner;
 use look::Look;
+pub use look::scanner;
 pub use report::{Count, Note, NoteKind, Report, Skip};
+pub use rules::Rules;
 pub use walk::{Found, Leave, Walked, walk};
 
 use crate::error::{Error, Result};
@@ -43,6 +45,7 @@ pub trait Watch: Sync {
 /// What a scan needs; everything was decided before.
 pub struct Scan<'a> {
     pub scanner: &'a Scanner,
+    pub rules: &'a Rules,
     pub fingerprinter: &'a Fingerprinter,
     /// Names that a waiver beside a line may have.
     pub detectors: &'a [String],
@@ -98,6 +101,12 @@ impl Scan<'_> {
     }
 
     fn input(&self, input: &Input, report: &mut Report) -> Result<()> {
+        let name = match input {
+            Input::Stdin => "",
+            Input::File(found) => &found.name,
+            Input::Staged(staged) => &staged.name,
+        };
+        report.findings.extend(look::by_name(self, name));
         let mut taking = Taking { scan: self, report };
         match input {
             Input::Stdin => {
