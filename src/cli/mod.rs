@@ -20,6 +20,7 @@ mod preview;
 mod progress;
 mod project;
 mod promise;
+mod report;
 mod signal;
 mod snapshot;
 mod terminal;
@@ -80,6 +81,8 @@ enum Command {
     Dump(dump::Arguments),
     /// Before and after, side by side, for a person allowed to see both
     Preview(preview::Arguments),
+    /// One page for a reviewer: what becomes of every column, and why
+    Report(report::Arguments),
     /// Why, and what to do: a code such as M0101, a mask, or table.column
     Explain(explain::Arguments),
     /// The manual, printed from the code's own definitions
@@ -184,6 +187,7 @@ impl Context {
             Command::Check(arguments) => check::run(self, &arguments),
             Command::Dump(arguments) => dump::run(self, &arguments),
             Command::Preview(arguments) => preview::run(self, &arguments),
+            Command::Report(arguments) => report::run(self, &arguments),
             Command::Explain(arguments) => explain::run(self, &arguments),
             Command::List(arguments) => list::run(self, &arguments),
             Command::Demo(arguments) => demo::run(self, &arguments),

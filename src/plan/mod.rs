@@ -25,6 +25,7 @@ pub use apply::{Masked, Work};
 pub use capacity::{Capacity, with_separators};
 pub use compile::{compile, compile_allowing};
 pub use fold::Fold;
+pub use ruling::{Rule, Ruling, Stated, stated};
 pub use splice::{Layout, binary};
 pub use subject::{Hop, Path};
 pub use survey::Survey;
