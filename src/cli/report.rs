@@ -70,11 +70,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Some(path) => {
             let mut artefact = open_artefact(context, path)?;
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-            count(artefact.as_mut(), &format!("the artefact {name}"), &mut groups)?;
+            count(artefact.as_mut(), &format!("the artefact {name}"), true, &mut groups)?;
         }
         None => {
             if let Some(source) = &mut source {
-                count(source.as_mut(), "the source", &mut groups)?;
+                count(source.as_mut(), "the source", false, &mut groups)?;
             }
         }
     }
@@ -88,7 +88,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         locale: project.rules.locale.name(),
         key: match &project.rules.key {
             None => "the rules name no key".to_owned(),
-            Some(KeyReference::Env(name)) => format!("environment variable {name}"),
+            Some(KeyReference::Env(name)) => format!("env {name}"),
             Some(KeyReference::File(path)) => format!("file {path}"),
             Some(KeyReference::Command(_)) => "a command".to_owned(),
         },
@@ -159,7 +159,7 @@ fn declared(quasi: &[String], tables: &[report::Table]) -> Result<Vec<Group>> {
 }
 
 /// Counts who is like whom. The values stay here.
-fn count(source: &mut dyn Source, of: &str, groups: &mut [Group]) -> Result<()> {
+fn count(source: &mut dyn Source, of: &str, is_output: bool, groups: &mut [Group]) -> Result<()> {
     let catalog: Catalog = source.catalog()?;
     for group in groups {
         let Some(table) = catalog.data_tables().find(|table| catalog.short(&table.name) == group.table) else {
@@ -171,17 +171,11 @@ fn count(source: &mut dyn Source, of: &str, groups: &mut [Group]) -> Result<()> 
         let keys = sample.rows.iter().map(|row| {
             framed.clear();
             row.iter().for_each(|value| crate::seed::frame(value.as_deref(), &mut framed));
-            let digest = blake3_of(&framed);
-            u64::from_le_bytes(digest)
+            let mut short = [0; 8];
+            short.copy_from_slice(&blake3::hash(&framed).as_bytes()[..8]);
+            u64::from_le_bytes(short)
         });
-        group.counted = Some(Counted::new(of.to_owned(), keys, sample.rows.len() == ROWS_MAX));
+        group.counted = Some(Counted::new(of.to_owned(), is_output, keys, sample.rows.len() == ROWS_MAX));
     }
     Ok(())
-}
-
-fn blake3_of(bytes: &[u8]) -> [u8; 8] {
-    let digest = blake3::hash(bytes);
-    let mut short = [0; 8];
-    short.copy_from_slice(&digest.as_bytes()[..8]);
-    short
 }

@@ -15,10 +15,20 @@ pub struct Group {
     pub counted: Option<Counted>,
 }
 
+impl Group {
+    /// Whether what leaves has groups that are too small, as far as was counted.
+    pub fn is_alarming(&self) -> bool {
+        let leaves = |counted: &Counted| counted.is_output || self.columns.iter().all(|(_, it)| it.is_kept());
+        self.counted.as_ref().is_some_and(|counted| counted.is_small() && leaves(counted))
+    }
+}
+
 /// Orders of magnitude, never a value and never an exact count.
 pub struct Counted {
     /// What was counted in: `the source`, `the artefact shop.sql.gz`.
     pub of: String,
+    /// Whether that is what leaves: in a source, masked columns are not what they will be.
+    pub is_output: bool,
     /// Rows looked at.
     pub rows: Size,
     /// Whether there may be more rows than were looked at.
@@ -63,7 +73,7 @@ const STEPS: [(&str, u64); 4] = [("1", 1), ("2\u{2013}4", 4), ("5\u{2013}19", 19
 
 impl Counted {
     /// From one key for every row, by which rows of one group are alike.
-    pub fn new(of: String, keys: impl Iterator<Item = u64>, is_partial: bool) -> Counted {
+    pub fn new(of: String, is_output: bool, keys: impl Iterator<Item = u64>, is_partial: bool) -> Counted {
         let mut groups: BTreeMap<u64, u64> = BTreeMap::new();
         let mut rows = 0;
         for key in keys {
@@ -80,7 +90,7 @@ impl Counted {
             }
         }
         let sizes = STEPS.iter().zip(counts).map(|((name, _), count)| (*name, Size::of(count))).collect();
-        Counted { of, rows: Size::of(rows), is_partial, sizes, small: Size::of(small) }
+        Counted { of, is_output, rows: Size::of(rows), is_partial, sizes, small: Size::of(small) }
     }
 
     pub fn is_small(&self) -> bool {
@@ -95,12 +105,12 @@ mod tests {
     #[test]
     fn groups_are_counted_in_orders_of_magnitude() {
         let keys = [1, 2, 2, 3, 3, 3, 3, 3].into_iter().chain((0..30).map(|_| 4));
-        let counted = Counted::new("the source".to_owned(), keys, false);
+        let counted = Counted::new("the source".to_owned(), false, keys, false);
         let sizes: Vec<String> = counted.sizes.iter().map(|(name, count)| format!("{name}: {count}")).collect();
         assert_eq!(sizes, ["1: 1–9", "2–4: 1–9", "5–19: 1–9", "20 and more: 1–9"]);
         assert_eq!((counted.rows.to_string(), counted.small.to_string()), ("10–99".to_owned(), "1–9".to_owned()));
         assert!(counted.is_small());
-        assert!(!Counted::new(String::new(), [7; 5].into_iter(), false).is_small());
+        assert!(!Counted::new(String::new(), true, [7; 5].into_iter(), false).is_small());
         assert_eq!(Size::of(1_000).to_string(), "1,000–9,999");
     }
 }

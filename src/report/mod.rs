@@ -12,7 +12,7 @@ mod html;
 mod page;
 mod ruled;
 
-pub use gate::Gate;
+pub use gate::{Check, Gate};
 pub use groups::{Counted, Group, LEAST};
 pub use page::page;
 pub use ruled::tables;
@@ -31,7 +31,7 @@ pub struct Report {
     pub engine: String,
     pub epoch: u32,
     pub locale: &'static str,
-    /// Where the rules find the key: `environment variable STANDIN_KEY`.
+    /// Where the rules find the key: `env STANDIN_KEY`.
     pub key: String,
     /// Of the key, where it was at hand.
     pub key_id: Option<String>,

@@ -55,16 +55,16 @@ fn header(out: &mut Html, report: &Report) {
     };
     out.raw("</div>\n<dl class=\"facts\">");
     let key = match &report.key_id {
-        Some(id) => format!("{id}, from {}", report.key),
-        None => format!("not at hand; {}", report.key),
+        Some(id) => format!("{id} ({})", report.key),
+        None => format!("not at hand ({})", report.key),
     };
     let facts = [
+        ("Scope", format!("{}, {}", counted(report.tables.len(), "table"), counted(total, "column"))),
         ("Rules", report.rules.clone()),
         ("Snapshot", format!("{} ({})", report.snapshot, report.schema)),
         ("Engine", report.engine.clone()),
         ("Epoch, locale", format!("{}, {}", report.epoch, report.locale)),
         ("Key id", key),
-        ("Scope", format!("{}, {}", counted(report.tables.len(), "table"), counted(total, "column"))),
     ];
     for (name, value) in facts {
         out.raw("<div><dt>").raw(name).raw("</dt><dd>").text(value).raw("</dd></div>");
@@ -113,20 +113,20 @@ fn attention(out: &mut Html, report: &Report) {
     let unruled = named(&|column| column.treatment == Treatment::Unruled);
     let kept = named(&|column| column.treatment == Treatment::Kept && column.class.is_some());
     let reasoned = named(&|column| column.treatment == Treatment::KeptForAReason && column.class.is_some());
-    let small: Vec<String> = report
-        .groups
-        .iter()
-        .filter(|group| group.counted.as_ref().is_some_and(super::Counted::is_small))
-        .map(|group| group.table.clone())
-        .collect();
+    let small: Vec<String> =
+        report.groups.iter().filter(|group| group.is_alarming()).map(|group| group.table.clone()).collect();
     let changes: Vec<String> =
         report.drift.iter().flatten().map(|change| format!("{} {}", change.what, change.name)).collect();
     let warnings = |diagnostics: &[crate::diagnostic::Diagnostic]| -> Vec<String> {
         diagnostics.iter().map(|problem| format!("{} {}", problem.code.0, problem.message)).collect()
     };
+    // Columns without a rule are told of already.
+    let mut problems = report.problems.clone();
+    problems.retain(|problem| unruled.is_empty() || !problem.code.is_refusal());
+    let problems = warnings(&problems);
     let items: [(&'static str, &'static str, Vec<String>); 7] = [
         ("bad", "No rule: the dump stops here", unruled),
-        ("bad", "Problems that `standin check` names", warnings(&report.problems)),
+        ("bad", "Problems that the check names", problems),
         ("bad", "Looks personal or secret, and is kept without a reason", kept),
         ("bad", "The database is not what the snapshot says", changes),
         ("warn", "Groups smaller than 5 people", small),
@@ -221,18 +221,21 @@ fn gate(out: &mut Html, report: &Report) {
     out.raw("<th scope=\"col\" class=\"n\">Findings</th></tr></thead>\n<tbody>\n");
     for check in &gate.checks {
         out.raw("<tr><th scope=\"row\">").text(&check.name).raw("</th><td>");
-        lines(out, check.looked_at.iter().map(|(what, count)| format!("{what}: {count}")));
+        lines(out, check.looked_at.iter().map(|(what, count)| format!("{what}: {}", magnitude(count))));
         out.raw("</td><td>");
         lines(out, check.thresholds.iter().map(|(name, is)| format!("{}: {is}", name.replace('_', " "))));
         out.raw("</td><td>");
         lines(
             out,
             check.exempt.iter().map(|(why, column, values)| match column.as_str() {
-                "" => format!("{why}: {values}"),
-                column => format!("{column}, {why}: {values}"),
+                "" => format!("{why}: {}", magnitude(values)),
+                column => format!("{column}, {why}: {}", magnitude(values)),
             }),
         );
-        out.raw("</td><td class=\"n\">").text(&check.waived).raw("</td><td class=\"n\">").text(&check.findings);
+        out.raw("</td><td class=\"n\">")
+            .text(magnitude(&check.waived))
+            .raw("</td><td class=\"n\">")
+            .text(magnitude(&check.findings));
         out.raw("</td></tr>\n");
     }
     out.raw("</tbody>\n</table>\n<p class=\"fine\">Counts are orders of magnitude; an artefact with a finding is not ");
@@ -248,6 +251,12 @@ fn disagreement(report: &Report, gate: &Gate) -> Vec<&'static str> {
         .filter(|(_, is_same)| !is_same)
         .map(|(name, _)| name)
         .collect()
+}
+
+/// `10000-99999` of a manifest as `10,000–99,999`.
+fn magnitude(text: &str) -> String {
+    let number = |part: &str| part.parse().map_or_else(|_| part.to_owned(), crate::plan::with_separators);
+    text.split('-').map(number).collect::<Vec<_>>().join("\u{2013}")
 }
 
 fn lines(out: &mut Html, lines: impl Iterator<Item = String>) {
@@ -317,7 +326,7 @@ fn groups(out: &mut Html, report: &Report) {
                 for (_, count) in &counted.sizes {
                     out.raw("<td class=\"n\">").text(count).raw("</td>");
                 }
-                out.raw(if counted.is_small() { "<td class=\"n alarm\">" } else { "<td class=\"n\">" });
+                out.raw(if group.is_alarming() { "<td class=\"n alarm\">" } else { "<td class=\"n\">" });
                 out.text(counted.small).raw("</td></tr>\n");
             }
         }
@@ -326,7 +335,9 @@ fn groups(out: &mut Html, report: &Report) {
     out.raw(
         " with the same values can often be found by what is known elsewhere, even though nothing else of the row ",
     );
-    out.raw("is theirs. Columns that are masked are counted as they stand where it was counted. Orders of magnitude, ");
+    out.raw(
+        "is theirs. In a source, masked columns are counted as they are before they are masked. Orders of magnitude, ",
+    );
     out.raw("no values.</p>\n</section>\n");
 }
 
@@ -391,4 +402,120 @@ fn limits(out: &mut Html) {
         out.raw("<li>").raw(limit).raw("</li>\n");
     }
     out.raw("</ul>\n</section>\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Check, Class, Counted, Group, Table};
+    use crate::snapshot::drift::{Change, ChangeKind};
+
+    /// Every text of a report is this.
+    fn report(text: &str) -> Report {
+        let own = || text.to_owned();
+        let column = |treatment| Column {
+            name: own(),
+            native: own(),
+            treatment,
+            rule: own(),
+            reason: own(),
+            class: Some(Class { kind: "email", what: "e-mail address" }),
+        };
+        let check = Check {
+            name: own(),
+            looked_at: vec![(own(), own())],
+            thresholds: vec![(own(), own())],
+            exempt: vec![(own(), own(), own())],
+            waived: own(),
+            findings: own(),
+        };
+        let counted = Counted::new(own(), true, [1, 2, 2].into_iter(), true);
+        Report {
+            project: own(),
+            rules: own(),
+            snapshot: own(),
+            engine: own(),
+            epoch: 1,
+            locale: "en_US",
+            key: own(),
+            key_id: Some(own()),
+            schema: own(),
+            tables: vec![Table { name: own(), columns: Treatment::ALL.map(column).into() }],
+            problems: vec![crate::diagnostic::Diagnostic::new(crate::diagnostic::codes::UNRULED_COLUMN, own())],
+            warnings: vec![crate::diagnostic::Diagnostic::new(crate::diagnostic::codes::UNRULED_COLUMN, own())],
+            gate: Some(Gate {
+                version: own(),
+                epoch: own(),
+                key: own(),
+                schema: own(),
+                format: own(),
+                bytes: 1,
+                sha256: own(),
+                checks: vec![check],
+            }),
+            drift: Some(vec![Change {
+                kind: ChangeKind::Changed,
+                what: "column",
+                name: own(),
+                before: own(),
+                after: own(),
+            }]),
+            groups: vec![Group { table: own(), columns: vec![(own(), Treatment::Kept)], counted: Some(counted) }],
+        }
+    }
+
+    /// Tags of the page, without what they say.
+    fn tags(page: &str) -> Vec<&str> {
+        page.split('<').skip(1).map(|tag| tag.split(['>', ' ', '\n']).next().unwrap_or_default()).collect()
+    }
+
+    #[test]
+    fn hostile_names_stay_names() {
+        let plain = page(&report("users"));
+        for hostile in [
+            "<script>alert(1)</script>",
+            "\"><img src=x onerror=alert(1)>",
+            "' onmouseover='alert(1)",
+            "</style></script><!--",
+            "&lt;b&gt; &amp; \u{202e}moc.elpmaxe",
+        ] {
+            let hostile_page = page(&report(hostile));
+            assert_eq!(tags(&hostile_page), tags(&plain), "{hostile}");
+            assert!(!hostile_page.contains("onerror=alert(1)>") && !hostile_page.contains('\u{202e}'));
+            assert!(!hostile_page.contains("' onmouseover='"));
+        }
+    }
+
+    #[test]
+    fn the_same_data_is_the_same_page_and_asks_nobody() {
+        let own = page(&report("users"));
+        assert_eq!(own, page(&report("users")));
+        assert!(!own.contains("http:") && !own.contains("https:") && !own.contains("url(") && !own.contains("@import"));
+    }
+
+    #[test]
+    fn shares_are_rounded() {
+        let columns = [Treatment::Kept, Treatment::Masked, Treatment::Masked].map(|treatment| Column {
+            name: String::new(),
+            native: String::new(),
+            treatment,
+            rule: String::new(),
+            reason: String::new(),
+            class: None,
+        });
+        let mut out = Html::default();
+        bar(&mut out, columns.iter(), true);
+        let text = out.finish();
+        assert!(text.contains("66.7 %") && text.contains("33.3 %"), "{text}");
+        assert_eq!([magnitude("10000-99999"), magnitude("0"), magnitude("a-b")], ["10,000–99,999", "0", "a–b"]);
+    }
+
+    #[test]
+    fn what_somebody_should_look_at_stands_first() {
+        let text = page(&report("users"));
+        let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}"));
+        assert!(at("No rule: the dump stops here") < at("kept without a reason"));
+        assert!(at("Groups smaller than 5") < at("<h2 id=\"columns\">"));
+        assert!(!text.contains("Problems that the check names"));
+    }
 }

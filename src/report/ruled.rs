@@ -33,8 +33,9 @@ fn describe(
 ) -> Column {
     let (treatment, rule, reason) = match (ruling, action) {
         (Ruling::Rule(rule), _) => {
-            let text = rules.text.get(rule.call_span.clone()).filter(|_| rule.verbatim).unwrap_or(&rule.call.name);
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = rules.text.get(rule.call_span.clone()).filter(|_| rule.verbatim && rule.call.paths.is_empty());
+            let text =
+                text.map_or_else(|| shown(&rule.call), |text| text.split_whitespace().collect::<Vec<_>>().join(" "));
             match because(&rule.call) {
                 // The reason has a place of its own.
                 Some(reason) if rule.call.name == "keep" => {
@@ -55,7 +56,7 @@ fn describe(
                 None => "",
             };
             match (follows, action) {
-                (Some(_), Some(ColumnAction::Keep)) => (Treatment::Kept, name.to_owned(), String::new()),
+                (Some(parent), Some(ColumnAction::Keep)) => (Treatment::Kept, name.to_owned(), format!("as {parent}")),
                 (Some(parent), _) => (Treatment::Followed, name.to_owned(), format!("as {parent}")),
                 (None, Some(ColumnAction::Mask(_))) => (Treatment::Masked, name.to_owned(), String::new()),
                 (None, Some(ColumnAction::Null)) => (Treatment::Dropped, name.to_owned(), String::new()),
@@ -67,6 +68,15 @@ fn describe(
     let class = discover::suspect(table, column);
     let class = class.map(|suspicion| Class { kind: suspicion.detector, what: suspicion.what });
     Column { name: column.name.clone(), native: column.native.clone(), treatment, rule, reason, class }
+}
+
+/// A rule with others below it, on one line; their arguments are left to the file.
+fn shown(call: &Call) -> String {
+    let below: Vec<String> = call.paths.iter().map(|(path, call)| format!("{path}: {}", shown(call))).collect();
+    match below.is_empty() {
+        true => call.name.clone(),
+        false => format!("{} {{{}}}", call.name, below.join(", ")),
+    }
 }
 
 fn treatment(call: &Call) -> Treatment {

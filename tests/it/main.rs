@@ -45,6 +45,7 @@ mod national_ids;
 mod password_hashes;
 mod peers;
 mod schema_from;
+mod report;
 mod scripts;
 mod scripts_mysql;
 mod scripts_postgres;
