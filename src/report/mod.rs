@@ -67,6 +67,15 @@ pub struct Column {
     pub class: Option<Class>,
 }
 
+impl Column {
+    /// Nobody rules it, or it looks personal and nobody says why it is kept. What a
+    /// reference to a kept column holds is for that column's rule to say.
+    fn is_alarming(&self) -> bool {
+        let is_kept_so = self.treatment == Treatment::Kept && self.reason.is_empty();
+        self.treatment == Treatment::Unruled || (is_kept_so && self.class.is_some())
+    }
+}
+
 /// What discovery says of a column.
 pub struct Class {
     /// `email`

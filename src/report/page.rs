@@ -111,7 +111,7 @@ fn attention(out: &mut Html, report: &Report) {
             .collect()
     };
     let unruled = named(&|column| column.treatment == Treatment::Unruled);
-    let kept = named(&|column| column.treatment == Treatment::Kept && column.class.is_some());
+    let kept = named(&|column| column.treatment == Treatment::Kept && column.is_alarming());
     let reasoned = named(&|column| column.treatment == Treatment::KeptForAReason && column.class.is_some());
     let small: Vec<String> =
         report.groups.iter().filter(|group| group.is_alarming()).map(|group| group.table.clone()).collect();
@@ -181,9 +181,7 @@ fn columns(out: &mut Html, report: &Report) {
 
 fn row(out: &mut Html, column: &Column) {
     let mark = column.treatment.mark();
-    let is_alarming =
-        column.treatment == Treatment::Unruled || (column.treatment == Treatment::Kept && column.class.is_some());
-    out.raw("<tr data-t=\"").raw(mark).raw(if is_alarming { "\" class=\"alarm\"" } else { "\"" });
+    out.raw("<tr data-t=\"").raw(mark).raw(if column.is_alarming() { "\" class=\"alarm\"" } else { "\"" });
     out.raw("><th scope=\"row\">").text(&column.name).raw("</th><td class=\"type\">").text(&column.native);
     out.raw("</td><td class=\"class\">").text(column.class.as_ref().map_or("", |class| class.what));
     out.raw("</td><td><span class=\"pill\"><i class=\"t-").raw(mark).raw("\"></i>").raw(column.treatment.name());
@@ -514,7 +512,7 @@ mod tests {
     fn what_somebody_should_look_at_stands_first() {
         let text = page(&report("users"));
         let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words}"));
-        assert!(at("No rule: the dump stops here") < at("kept without a reason"));
+        assert!(at("No rule: the dump stops here") < at("kept for a reason"));
         assert!(at("Groups smaller than 5") < at("<h2 id=\"columns\">"));
         assert!(!text.contains("Problems that the check names"));
     }
