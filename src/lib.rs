@@ -22,6 +22,7 @@ pub mod discover;
 pub mod rules;
 pub mod import;
 pub mod plan;
+pub mod report;
 pub mod source;
 pub mod sink;
 pub mod manifest;

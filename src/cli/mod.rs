@@ -25,6 +25,7 @@ mod preview;
 mod progress;
 mod project;
 mod promise;
+mod report;
 mod scan;
 mod signal;
 mod snapshot;
@@ -96,6 +97,8 @@ enum Command {
     Verify(verify::Arguments),
     /// Before and after, side by side, for a person allowed to see both
     Preview(preview::Arguments),
+    /// One page for a reviewer: what becomes of every column, and why
+    Report(report::Arguments),
     /// Why, and what to do: a code such as M0101, a mask, a detector, or table.column
     Explain(explain::Arguments),
     /// The manual, printed from the code's own definitions
@@ -204,6 +207,7 @@ impl Context {
             Command::Baseline(arguments) => baseline::run(self, &arguments),
             Command::Verify(arguments) => verify::run(self, &arguments),
             Command::Preview(arguments) => preview::run(self, &arguments),
+            Command::Report(arguments) => report::run(self, &arguments),
             Command::Explain(arguments) => explain::run(self, &arguments),
             Command::List(arguments) => list::run(self, &arguments),
             Command::Demo(arguments) => demo::run(self, &arguments),

@@ -14,6 +14,7 @@ use super::{Context, ProjectArgs, Verdict, progress, signal};
 use crate::detect::{self, Tier};
 use crate::diagnostic::{self, Diagnostic};
 use crate::error::{Error, Result};
+use crate::gate::inspect::LEAK;
 use crate::gate::waiver::{self, Waivers};
 use crate::gate::{Finding, Fingerprinter};
 use crate::rules::KeyReference;
@@ -269,10 +270,11 @@ pub fn rules() -> Result<Rules> {
     Rules::of_folder(Path::new("."))
 }
 
-/// Every detector's and rule's name.
+/// Every detector's and rule's name, and what runs call the leak proof's findings.
 fn names(rules: &Rules) -> Vec<String> {
     let detectors = detect::all().map(|detector| detector.name().to_owned());
-    detectors.chain(rules.names().map(str::to_owned)).collect()
+    let leak = std::iter::once(LEAK.to_owned());
+    detectors.chain(rules.names().map(str::to_owned)).chain(leak).collect()
 }
 
 /// Whether a detector or rule is wanted, by the names that users type.

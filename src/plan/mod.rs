@@ -27,6 +27,7 @@ pub use capacity::{Capacity, with_separators};
 pub use compile::{compile, compile_allowing};
 pub use fold::Fold;
 pub use ruled::{Ruled, ruled};
+pub use ruling::{Rule, Ruling, Stated, stated};
 pub use splice::{Layout, binary};
 pub use subject::{Hop, Path};
 pub use survey::Survey;

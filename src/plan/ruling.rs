@@ -7,8 +7,9 @@ use super::closure::Closures;
 use super::fit::Suspect;
 use crate::call::{Argument, Call, Value};
 use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::discover;
 use crate::rules::{ColumnRule, DefaultRule, KeepAll, Rules, Selector, TableRules, TableSubject, is_pattern, matches};
-use crate::schema::{Column, Generated, Table, TableKind};
+use crate::schema::{Catalog, Column, Generated, Table, TableKind};
 
 /// The rules of one data table.
 pub struct TableRuling<'a> {
@@ -106,6 +107,30 @@ pub fn assign<'a>(
         }
     }
     (0..closures.tables.len()).map(|index| found.remove(&index)).collect()
+}
+
+/// What the file says of one data table, whether or not the rules hold together.
+pub struct Stated<'a> {
+    pub table: &'a Table,
+    /// One for each column of the table: its rule, and the column that it follows.
+    pub columns: Vec<(Ruling<'a>, Option<String>)>,
+}
+
+/// What the file says of every column, for those who look at it; [`compile()`] judges.
+///
+/// [`compile()`]: super::compile()
+pub fn stated<'a>(rules: &'a Rules, catalog: &'a Catalog) -> Vec<Stated<'a>> {
+    let closures = Closures::of(catalog);
+    let found = assign(rules, &closures, discover::suspect, &mut Vec::new());
+    let of_table = |(index, ruled): (usize, Option<TableRuling<'a>>)| {
+        let table = closures.tables[index];
+        let mut rulings = ruled.map(|ruled| ruled.columns).unwrap_or_default();
+        rulings.resize(table.columns.len(), Ruling::None);
+        let follows = |column| closures.followed((index, column)).map(|node| closures.name(node));
+        let columns = rulings.into_iter().enumerate().map(|(column, ruling)| (ruling, follows(column)));
+        Stated { table, columns: columns.collect() }
+    };
+    found.into_iter().enumerate().map(of_table).collect()
 }
 
 fn names(pattern: &str, closures: &Closures<'_>, table: &Table) -> bool {

@@ -47,6 +47,7 @@ mod password_hashes;
 mod peers;
 mod scan;
 mod schema_from;
+mod report;
 mod scripts;
 mod scripts_mysql;
 mod scripts_postgres;
