@@ -89,6 +89,7 @@ detectors![
     supabase_key,
     tailscale_key,
     telegram_token,
+    terraform_token,
     twilio_key,
     url_credential,
     url_credential_local,
