@@ -84,13 +84,13 @@ const AUSTRALIAN_MOBILES: &[&str] = &[
     "9455", "9760",
 ];
 
-/// Whether a block holds the national number.
-pub fn holds(code: u16, national: &[u8]) -> bool {
-    let holds = |(of, start, more): &(u16, &str, usize)| {
-        *of == code && national.len() == start.len() + more && national.starts_with(start.as_bytes())
+/// Whether a block of one of the codes holds the national number.
+pub fn holds_any(codes: &[u16], national: &[u8]) -> bool {
+    let holds = |(code, start, more): &(u16, &str, usize)| {
+        national.len() == start.len() + more && national.starts_with(start.as_bytes()) && codes.contains(code)
     };
     let mobile = || {
-        let rest = national.strip_prefix(b"49157").filter(|_| code == 61);
+        let rest = national.strip_prefix(b"49157").filter(|_| codes.contains(&61));
         rest.is_some_and(|rest| AUSTRALIAN_MOBILES.iter().any(|number| number.as_bytes() == rest))
     };
     BLOCKS.iter().any(holds) || mobile()

@@ -87,7 +87,7 @@ pub fn split(digits: &[u8]) -> Option<(u16, &[u8])> {
 pub fn is_somebodys(code: u16, national: &[u8]) -> bool {
     is_in_use(code, national)
         && (code != 1 || is_north_american(national))
-        && !fiction::holds(code, national)
+        && !fiction::holds_any(&[code], national)
         && !super::digits::is_filler(national)
 }
 
@@ -100,7 +100,7 @@ pub fn is_in_use(code: u16, national: &[u8]) -> bool {
 /// some country and in none kept for films.
 pub fn is_somebodys_at_home(national: &[u8], codes: &[u16]) -> bool {
     !super::digits::is_filler(national)
-        && !codes.iter().any(|code| fiction::holds(*code, national))
+        && !fiction::holds_any(codes, national)
         && codes.iter().any(|code| is_in_use(*code, national) && (*code != 1 || is_north_american(national)))
 }
 
