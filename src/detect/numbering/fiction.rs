@@ -10,71 +10,71 @@
 //! The North American ones (NANPA: 555-0100 to 555-0199) are in the exchange 555,
 //! which has no subscribers at all.
 
-/// Calling code, the digits that a block's numbers begin with, and how many follow.
-/// A number of a block of several codes has the exact length.
-const BLOCKS: &[(u16, &str, usize)] = &[
-    (33, "19900", 4),
-    (33, "26191", 4),
-    (33, "35301", 4),
-    (33, "46571", 4),
-    (33, "53649", 4),
-    (33, "63998", 4),
-    (44, "1134960", 3),
-    (44, "1144960", 3),
-    (44, "1154960", 3),
-    (44, "1164960", 3),
-    (44, "1174960", 3),
-    (44, "1184960", 3),
-    (44, "1214960", 3),
-    (44, "1314960", 3),
-    (44, "1414960", 3),
-    (44, "1514960", 3),
-    (44, "1614960", 3),
-    (44, "1632960", 3),
-    (44, "1914980", 3),
-    (44, "2079460", 3),
-    (44, "2896496", 3),
-    (44, "2920180", 3),
-    (44, "3069990", 3),
-    (44, "7700900", 3),
-    (44, "8081570", 3),
-    (44, "9098790", 3),
-    (46, "3139006", 2),
-    (46, "4062804", 2),
-    (46, "8465004", 2),
-    (46, "9803192", 2),
-    (46, "7017406", 2),
-    (49, "3023125", 3),
-    (49, "4066969", 3),
-    (49, "6990009", 3),
-    (49, "2214710", 3),
-    (49, "8999998", 3),
-    (49, "17139200", 2),
-    (49, "176040690", 2),
-    (49, "15228817386", 0),
-    (49, "15228895456", 0),
-    (49, "15254599371", 0),
-    (49, "1729925904", 0),
-    (49, "1729968532", 0),
-    (49, "1729973185", 0),
-    (49, "1729973186", 0),
-    (49, "1729980752", 0),
-    (49, "1749091317", 0),
-    (49, "1749464308", 0),
-    (61, "25550", 4),
-    (61, "27010", 4),
-    (61, "35550", 4),
-    (61, "37010", 4),
-    (61, "75550", 4),
-    (61, "77010", 4),
-    (61, "85550", 4),
-    (61, "87010", 4),
-    (61, "1800160401", 0),
-    (61, "180097570", 1),
-    (61, "180097571", 1),
-    (61, "130097570", 1),
-    (61, "130097571", 1),
-    (353, "2091", 5),
+/// Calling code, and the digits that a block's numbers begin with. Where lengths vary no
+/// other number can begin so: one would ring before the other is dialled.
+const BLOCKS: &[(u16, &str)] = &[
+    (33, "19900"),
+    (33, "26191"),
+    (33, "35301"),
+    (33, "46571"),
+    (33, "53649"),
+    (33, "63998"),
+    (44, "1134960"),
+    (44, "1144960"),
+    (44, "1154960"),
+    (44, "1164960"),
+    (44, "1174960"),
+    (44, "1184960"),
+    (44, "1214960"),
+    (44, "1314960"),
+    (44, "1414960"),
+    (44, "1514960"),
+    (44, "1614960"),
+    (44, "1632960"),
+    (44, "1914980"),
+    (44, "2079460"),
+    (44, "2896496"),
+    (44, "2920180"),
+    (44, "3069990"),
+    (44, "7700900"),
+    (44, "8081570"),
+    (44, "9098790"),
+    (46, "3139006"),
+    (46, "4062804"),
+    (46, "8465004"),
+    (46, "9803192"),
+    (46, "7017406"),
+    (49, "3023125"),
+    (49, "4066969"),
+    (49, "6990009"),
+    (49, "2214710"),
+    (49, "8999998"),
+    (49, "17139200"),
+    (49, "176040690"),
+    (49, "15228817386"),
+    (49, "15228895456"),
+    (49, "15254599371"),
+    (49, "1729925904"),
+    (49, "1729968532"),
+    (49, "1729973185"),
+    (49, "1729973186"),
+    (49, "1729980752"),
+    (49, "1749091317"),
+    (49, "1749464308"),
+    (61, "25550"),
+    (61, "27010"),
+    (61, "35550"),
+    (61, "37010"),
+    (61, "75550"),
+    (61, "77010"),
+    (61, "85550"),
+    (61, "87010"),
+    (61, "1800160401"),
+    (61, "180097570"),
+    (61, "180097571"),
+    (61, "130097570"),
+    (61, "130097571"),
+    (353, "2091"),
 ];
 
 /// ACMA keeps single mobile numbers: what follows 0491 57.
@@ -84,14 +84,18 @@ const AUSTRALIAN_MOBILES: &[&str] = &[
     "9455", "9760",
 ];
 
-/// Whether a block of one of the codes holds the national number.
-pub fn holds_any(codes: &[u16], national: &[u8]) -> bool {
-    let holds = |(code, start, more): &(u16, &str, usize)| {
-        national.len() == start.len() + more && national.starts_with(start.as_bytes()) && codes.contains(code)
-    };
-    let mobile = || {
-        let rest = national.strip_prefix(b"49157").filter(|_| codes.contains(&61));
-        rest.is_some_and(|rest| AUSTRALIAN_MOBILES.iter().any(|number| number.as_bytes() == rest))
-    };
-    BLOCKS.iter().any(holds) || mobile()
+/// Whether a block of the calling code holds the national number.
+pub fn holds(code: u16, national: &[u8]) -> bool {
+    is_held(national, |of| of == code)
+}
+
+/// Whether a block of any calling code holds it.
+pub fn holds_somewhere(national: &[u8]) -> bool {
+    is_held(national, |_| true)
+}
+
+fn is_held(national: &[u8], is_of: impl Fn(u16) -> bool) -> bool {
+    let mobile = national.strip_prefix(b"49157").filter(|_| is_of(61));
+    BLOCKS.iter().any(|(code, start)| national.starts_with(start.as_bytes()) && is_of(*code))
+        || mobile.is_some_and(|rest| AUSTRALIAN_MOBILES.iter().any(|number| number.as_bytes() == rest))
 }

@@ -87,7 +87,7 @@ pub fn split(digits: &[u8]) -> Option<(u16, &[u8])> {
 pub fn is_somebodys(code: u16, national: &[u8]) -> bool {
     is_in_use(code, national)
         && (code != 1 || is_north_american(national))
-        && !fiction::holds_any(&[code], national)
+        && !fiction::holds(code, national)
         && !super::digits::is_filler(national)
 }
 
@@ -97,10 +97,10 @@ pub fn is_in_use(code: u16, national: &[u8]) -> bool {
 }
 
 /// Whether a number as it is dialled at home, without its trunk prefix, is in use in
-/// some country and in none kept for films.
+/// one of these countries, and in none kept for films.
 pub fn is_somebodys_at_home(national: &[u8], codes: &[u16]) -> bool {
     !super::digits::is_filler(national)
-        && !fiction::holds_any(codes, national)
+        && !fiction::holds_somewhere(national)
         && codes.iter().any(|code| is_in_use(*code, national) && (*code != 1 || is_north_american(national)))
 }
 
