@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::digits::{Digits, stands_alone};
+use super::digits::{Digits, are_of_something_else, stands_alone};
 use super::{Anchor, Certainty, Class, Detector, Match, Sample, Text, Tier, numbering};
 
 pub struct PhoneNational;
@@ -61,6 +61,7 @@ impl Detector for PhoneNational {
             Sample::Within(&["202-456-1111"]),
             Sample::Within(&["phone checked 2026-11-22"]),
             Sample::In("users.phone", &["0000000000"]),
+            Sample::In("users.phone_type_id", &["2024561111"]),
             Sample::In("orders.number", &["2024561111"]),
         ]
     }
@@ -79,6 +80,9 @@ impl Detector for PhoneNational {
         // Bare digits are times and keys, but in a column that may say what they are.
         let is_bare = written.iter().all(u8::is_ascii_digit);
         if first == b'+' || !last.is_ascii_digit() || (is_bare && first != b'0' && text.column.is_none()) {
+            return None;
+        }
+        if is_bare && are_of_something_else(text.column) {
             return None;
         }
         if !stands_alone(text.bytes, &at) || (!is_bare && is_date_or_address(written)) {
