@@ -97,7 +97,7 @@ impl Detector for Card {
         if !is_card(digits.bytes()) || is_published(digits.bytes()) {
             return None;
         }
-        // The keys of cards are as long; a column of nothing but cards is told by its share.
+        // The keys of cards are as long, and one in forty passes.
         let is_a_key = groups == 1
             && are_of_something_else(text.column)
             && text.column.is_some_and(|name| name.says(self.words()));
