@@ -3,7 +3,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::{Anchor, Certainty, Class, Detector, Match, Sample, Text, Tier};
-use super::digits::{Digits, is_filler, luhn, stands_alone};
+use super::digits::{Digits, are_of_something_else, is_filler, luhn, stands_alone};
 
 /// First and last four digits that a network's numbers begin with, and their lengths:
 /// ISO/IEC 7812, and what the networks publish of their ranges.
@@ -78,7 +78,8 @@ impl Detector for Card {
     }
 
     fn misses(&self) -> &'static [Sample] {
-        &[Sample::Value(&["4111 1111 1111 1111"]), Sample::Value(&["4242424242424242"]), Sample::Value(&["378282246310005"]), Sample::Value(&["4000 0027 6000 3184"]), Sample::Value(&["4539 5787 6362 1487"]), Sample::Within(&["id 4539578763621486"]), Sample::Within(&["550e8400-e29b-41d4-a716-4539578763621486"]), Sample::Value(&["0.4539578763621486"]), Sample::Value(&["4539.5787.6362.1486"]), Sample::Value(&["1700000000000"])]
+        &[Sample::Value(&["4111 1111 1111 1111"]), Sample::Value(&["4242424242424242"]), Sample::Value(&["378282246310005"]), Sample::Value(&["4000 0027 6000 3184"]), Sample::Value(&["4539 5787 6362 1487"]), Sample::Within(&["id 4539578763621486"]),
+            Sample::In("payments.card_id", &["4539578763621486"]), Sample::Within(&["550e8400-e29b-41d4-a716-4539578763621486"]), Sample::Value(&["0.4539578763621486"]), Sample::Value(&["4539.5787.6362.1486"]), Sample::Value(&["1700000000000"])]
     }
 
     fn anchors(&self) -> &'static [Anchor] {
@@ -93,9 +94,15 @@ impl Detector for Card {
         }
         let digits = Digits::of(written)?;
         let groups = groups(written)?;
-        let found = is_card(digits.bytes()) && !is_published(digits.bytes());
+        if !is_card(digits.bytes()) || is_published(digits.bytes()) {
+            return None;
+        }
+        // The keys of cards are as long, and one in forty passes.
+        let is_a_key = groups == 1
+            && are_of_something_else(text.column)
+            && text.column.is_some_and(|name| name.says(self.words()));
         let certainty = if groups > 1 { Certainty::Sure } else { Certainty::Weak };
-        found.then_some(Match { range: at, certainty })
+        (!is_a_key).then_some(Match { range: at, certainty })
     }
 
     fn words(&self) -> &'static [&'static str] {

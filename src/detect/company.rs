@@ -33,10 +33,6 @@ impl Detector for Company {
         Tier::Draft
     }
 
-    fn kind(&self) -> &'static str {
-        "company"
-    }
-
     fn hits(&self) -> &'static [Sample] {
         &[Sample::In("customers.company", &["Nordwind Logistik", " GmbH"]), Sample::In("orders.company_name", &["Harbour & Sons", " Ltd."])]
     }

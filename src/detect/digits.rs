@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::Name;
+
 /// The digits of a number without what separates them, on the stack.
 pub struct Digits {
     buffer: [u8; Digits::COUNT_MAX],
@@ -68,6 +70,14 @@ pub fn stands_alone(text: &[u8], at: &Range<usize>) -> bool {
         _ => false,
     };
     !joined_before && !joined_after
+}
+
+/// Whether a column's name says that its numbers are keys, counts or codes about the thing
+/// that it names: `phone_type_id`.
+pub fn are_of_something_else(column: Option<&Name>) -> bool {
+    const LAST: [&str; 10] = ["id", "ids", "count", "code", "type", "version", "status", "at", "length", "fk"];
+    let last = column.and_then(|name| name.words().last());
+    last.is_some_and(|last| LAST.contains(&last.as_str()))
 }
 
 /// A value without blanks and quotation marks around it; `None` where nothing is left.

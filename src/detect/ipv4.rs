@@ -116,10 +116,13 @@ fn is_somebodys(address: Ipv4Addr) -> bool {
         || resolvers.contains(&address.octets()))
 }
 
-/// Whether it stands where logs have the peer: at the beginning of a line of the common
+/// Whether it stands where logs have the peer: before the user and the time of the common
 /// log format, or before the port of a connection.
 fn is_in_a_log(text: &[u8], at: &Range<usize>) -> bool {
-    let begins = at.start == 0 || text[at.start - 1] == b'\n';
+    /// How far behind the address the time begins: a name stands between.
+    const USER_MAX: usize = 64;
     let rest = &text[at.end..];
-    (begins && rest.starts_with(b" - ")) || (rest.starts_with(b" port ") && text[..at.start].ends_with(b"from "))
+    let time = rest.strip_prefix(b" - ").map(|rest| &rest[..rest.len().min(USER_MAX)]);
+    time.is_some_and(|rest| memchr::memmem::find(rest, b" [").is_some())
+        || (rest.starts_with(b" port ") && text[..at.start].ends_with(b"from "))
 }

@@ -42,6 +42,11 @@ impl Detector for Ipv6 {
     }
 
     fn find(&self, text: &Text<'_>, at: Range<usize>) -> Option<Match> {
+        // 2000::/3 begins with four digits: times and dates end here.
+        let run = &text.bytes[at.clone()];
+        if !matches!(run.first(), Some(b'2' | b'3')) || run.get(4) != Some(&b':') {
+            return None;
+        }
         let (address, range) = address(text.bytes, at)?;
         if !is_somebodys(address) {
             return None;

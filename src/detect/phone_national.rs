@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::digits::{Digits, stands_alone};
-use super::{Anchor, Certainty, Class, Detector, Match, Sample, Text, Tier, is_telling, numbering};
+use super::digits::{Digits, are_of_something_else, stands_alone};
+use super::{Anchor, Certainty, Class, Detector, Match, Sample, Text, Tier, numbering};
 
 pub struct PhoneNational;
 pub const DETECTOR: PhoneNational = PhoneNational;
@@ -61,6 +61,7 @@ impl Detector for PhoneNational {
             Sample::Within(&["202-456-1111"]),
             Sample::Within(&["phone checked 2026-11-22"]),
             Sample::In("users.phone", &["0000000000"]),
+            Sample::In("users.phone_type_id", &["2024561111"]),
             Sample::In("orders.number", &["2024561111"]),
         ]
     }
@@ -71,22 +72,25 @@ impl Detector for PhoneNational {
 
     fn find(&self, text: &Text<'_>, at: Range<usize>) -> Option<Match> {
         let written = &text.bytes[at.clone()];
-        let first = *written.first()?;
-        if first == b'+' || !stands_alone(text.bytes, &at) || is_date_or_address(written) {
+        let (first, last) = (*written.first()?, *written.last()?);
+        // Most runs of digits are dates as databases write them.
+        if written.len() >= 10 && matches!(written[4], b'-' | b'/') && written[7] == written[4] {
+            return None;
+        }
+        // Bare digits are times and keys, but in a column that may say what they are.
+        let is_bare = written.iter().all(u8::is_ascii_digit);
+        if first == b'+' || !last.is_ascii_digit() || (is_bare && first != b'0' && text.column.is_none()) {
+            return None;
+        }
+        if is_bare && are_of_something_else(text.column) {
+            return None;
+        }
+        if !stands_alone(text.bytes, &at) || (!is_bare && is_date_or_address(written)) {
             return None;
         }
         let digits = Digits::of(written)?;
-        let digits = digits.bytes();
-        if !(7..=15).contains(&digits.len()) {
-            return None;
-        }
-        let found = Match { range: at, certainty: Certainty::Weak };
-        // Bare digits are times and keys, but for a column that says what they are.
-        let is_bare = digits.len() == written.len();
-        if is_bare && digits[0] != b'0' && !text.column.is_some_and(|_| is_telling(self, text, &found)) {
-            return None;
-        }
-        is_somebodys(digits).then_some(found)
+        let found = (7..=15).contains(&digits.bytes().len()) && is_somebodys(digits.bytes());
+        found.then_some(Match { range: at, certainty: Certainty::Weak })
     }
 
     fn words(&self) -> &'static [&'static str] {

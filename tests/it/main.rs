@@ -59,4 +59,5 @@ mod subjects;
 mod tree;
 mod types;
 mod unique_million;
+mod value_detectors;
 mod verify;

@@ -19,13 +19,6 @@ pub fn is_name_word(word: &[u8]) -> bool {
     folded.bytes().split(|byte| *byte == b'-').all(|part| stands_in(GIVEN, part) || stands_in(FAMILY, part))
 }
 
-/// Whether one word is a given name.
-#[must_use]
-pub fn is_given_name(word: &[u8]) -> bool {
-    let Some(folded) = Folded::of(word) else { return false };
-    folded.bytes().split(|byte| *byte == b'-').all(|part| stands_in(GIVEN, part))
-}
-
 /// Whether a word, or the few words of one name, are a town or a country: `Oslo`,
 /// `New York`, `Stoke-on-Trent`.
 #[must_use]
@@ -143,11 +136,9 @@ mod tests {
     #[test]
     fn every_line_of_a_list_is_found() {
         let mut bytes = 0;
-        for (list, is_in) in [
-            (GIVEN, is_given_name as fn(&[u8]) -> bool),
-            (FAMILY, is_name_word as fn(&[u8]) -> bool),
-            (PLACES, is_place_word as fn(&[u8]) -> bool),
-        ] {
+        for (list, is_in) in
+            [(GIVEN, is_name_word as fn(&[u8]) -> bool), (FAMILY, is_name_word), (PLACES, is_place_word)]
+        {
             assert!(list.lines().is_sorted());
             bytes += list.len();
             for line in list.lines() {
