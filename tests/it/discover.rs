@@ -11,7 +11,7 @@ const MARKER: &str = "Xq7vMarkerZw";
 
 const CLINIC: &str = "
     CREATE TABLE patients (id INTEGER PRIMARY KEY, nachname TEXT, mail TEXT, a TEXT, b TEXT, born DATE, visits INTEGER,
-        marital_status TEXT, profile JSON, remarks TEXT, state TEXT, serial_like INTEGER, pan_like TEXT);
+        marital_status TEXT, profile JSON, remarks TEXT, state TEXT, serial_like INTEGER, figures TEXT);
     CREATE TABLE visits (id INTEGER PRIMARY KEY, patient_id INTEGER REFERENCES patients(id), room TEXT, cost NUMERIC);
     CREATE TABLE rooms (code TEXT PRIMARY KEY, floor INTEGER, colour TEXT);";
 
@@ -105,7 +105,7 @@ fn evidence_is_words_and_counts() {
     assert_eq!(reasons(patient), ["a foreign key to patients, whose rows are persons"]);
     assert_eq!(patient["ruled"], "as patients.id");
     // Numbers that follow each other are no cards, whatever share passes the checksum.
-    assert!(column(&columns, "patients", "pan_like")["looks_like"].is_null());
+    assert!(column(&columns, "patients", "figures")["looks_like"].is_null());
     assert!(column(&columns, "patients", "serial_like")["looks_like"].is_null());
     assert!(column(&columns, "rooms", "colour")["looks_like"].is_null());
 }
