@@ -7,6 +7,9 @@
 
 pub mod anchor;
 pub mod dictionary;
+mod digits;
+mod keccak;
+mod numbering;
 pub mod name;
 pub mod national;
 pub mod secrets;
@@ -26,7 +29,37 @@ macro_rules! detectors {
 }
 pub(crate) use detectors;
 
-detectors![email,];
+detectors![
+    email,
+    phone,
+    phone_national,
+    card,
+    card_track,
+    card_code,
+    card_expiry,
+    iban,
+    bic,
+    ipv4,
+    ipv6,
+    mac,
+    imei,
+    iccid,
+    imsi,
+    vin,
+    licence_plate,
+    birth_date,
+    person_name,
+    address,
+    city,
+    company,
+    geo,
+    free_text,
+    bitcoin_address,
+    ethereum_address,
+    seed_phrase,
+    url_parameter,
+    home_path
+];
 
 /// Every detector there is. Users may add rules of their own (`.gitleaks.toml`):
 /// those are the gate's.

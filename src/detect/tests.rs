@@ -59,3 +59,28 @@ fn any_bytes_are_read_without_harm() {
         }
     }
 }
+
+/// Whether the scanner would speak of something in a text that is no column's value.
+fn acts_in_prose(detector: &dyn Detector, text: &str) -> bool {
+    let text = Text::prose(text.as_bytes());
+    detector.anchors().iter().flat_map(|anchor| anchor.candidates(text.bytes)).any(|at| {
+        let found = detector.find(&text, at);
+        found.is_some_and(|found| found.certainty == Certainty::Sure || is_telling(detector, &text, &found))
+    })
+}
+
+#[test]
+fn nothing_is_found_in_what_only_looks_like_it() {
+    let lines = include_str!("tests/false_positives.txt").lines().filter(|line| !line.starts_with("# "));
+    let mut count = 0;
+    let mut wrong = Vec::new();
+    for line in lines {
+        let (kind, text) = line.split_once('\t').expect("a kind, a tab and a text");
+        count += 1;
+        let told = all().filter(|detector| detector.tier() >= Tier::Warn);
+        let told = told.filter(|detector| acts_in_prose(*detector, text));
+        wrong.extend(told.map(|detector| format!("{} in {kind}: {text}", detector.name())));
+    }
+    assert!(count >= 300, "{count}");
+    assert!(wrong.is_empty(), "{} of {count}\n{}", wrong.len(), wrong.join("\n"));
+}
