@@ -7,7 +7,7 @@ pub const KIND: Media = Media;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["avatar", "avatars", "photo", "photos", "selfie", "portrait", "gravatar", "profileimage", "profilepicture", "profilephoto", "profilepic", "filename", "filenames", "filepath", "originalfilename", "resume", "cv", "signature", "voice", "faceid", "headshot", "attachment", "attachments", "upload", "uploads", "finalupload", "filteredfinalupload", "imagekey"],
-    about_a_person: &["image", "picture", "pic", "website", "homepage"],
+    about_a_person: &["image", "picture", "pic", "website", "homepage", "url", "weburl", "webpage", "blog"],
     never: &["photocount", "signaturealgorithm"],
 };
 
