@@ -17,6 +17,7 @@ mod cluster;
 mod command;
 mod connections;
 mod database;
+mod detectors;
 mod determinism;
 mod dir;
 mod discover;

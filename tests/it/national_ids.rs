@@ -14,7 +14,7 @@ const STDNUM: &str = "python-stdnum==2.2";
 
 /// The interpreter of a private environment that has the validators; it is made once
 /// for all runs of the tests from one target directory.
-fn python() -> PathBuf {
+pub fn python() -> PathBuf {
     let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join(STDNUM.replace('=', "-"));
     let python = environment.join("bin/python");
     let made = environment.join("made");
