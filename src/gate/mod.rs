@@ -7,6 +7,7 @@
 //! holds no value.
 
 pub mod finding;
+pub mod gitleaks;
 pub mod leak;
 pub mod scanner;
 pub mod waiver;
