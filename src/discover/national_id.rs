@@ -24,6 +24,21 @@ static COUNTRIES: &[(&[&str], &[&str])] = &[
     (&["steuerid"], &["national_id(DE)", "substitute", "key"]),
 ];
 
+/// Masks for numbers that a detector of this name knows; none where no mask makes such.
+pub fn masks_of(detector: &str) -> &'static [&'static str] {
+    match detector {
+        "br_cpf" => &["national_id(BR)", "substitute", "key"],
+        "de_idnr" => &["national_id(DE)", "substitute", "key"],
+        "gb_nino" => &["national_id(GB)", "substitute"],
+        "in_aadhaar" => &["national_id(IN)", "substitute", "key"],
+        "it_codice_fiscale" => &["national_id(IT)", "substitute"],
+        "mx_curp" => &["national_id(MX)", "substitute"],
+        "pl_pesel" => &["national_id(PL)", "substitute", "key"],
+        "se_personnummer" => &["national_id(SE)", "substitute", "key"],
+        _ => &[],
+    }
+}
+
 /// `AAA-GG-SSSS` in the ranges that the Social Security Administration issues.
 fn is_ssn(text: &[u8]) -> bool {
     let shaped = text.len() == 11
