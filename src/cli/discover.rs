@@ -91,13 +91,7 @@ pub fn look(
 
 /// The columns of a table; those that the database computes repeat others, and
 /// are not looked at.
-fn judged(
-    catalog: &Catalog,
-    table: &Table,
-    marks: &Marks,
-    names: &[&str],
-    rows: &[Vec<Option<Vec<u8>>>],
-) -> Vec<Look> {
+fn judged(catalog: &Catalog, table: &Table, marks: &Marks, names: &[&str], rows: &[Vec<Option<Vec<u8>>>]) -> Vec<Look> {
     let columns = names.iter().enumerate().filter_map(|(at, name)| Some((at, table.column(name)?)));
     columns
         .map(|(at, column)| {
@@ -273,10 +267,8 @@ fn tell(context: &Context, project: &Project, catalog: &Catalog, columns: &[Comp
         terminal.detail(&line);
     }
     let file = &project.rules.file;
-    for (heading, wanted) in [
-        ("copied, and looks personal or secret:", Wants::Mask),
-        ("without a rule:", Wants::Rule),
-    ] {
+    for (heading, wanted) in [("copied, and looks personal or secret:", Wants::Mask), ("without a rule:", Wants::Rule)]
+    {
         let lines = list(&|column| column.wants() == wanted);
         if !lines.is_empty() {
             terminal.say(heading);

@@ -113,7 +113,9 @@ pub fn findings(catalog: &Catalog, looks: &[Look]) -> Vec<String> {
     let headline = format!("{tables} tables, {} columns; {} look personal or secret", looks.len(), found.len());
     let rows: Vec<Vec<String>> = found
         .iter()
-        .map(|(look, suspicion)| vec![format!("  {}", look.place(catalog)), suspicion.rule.clone(), suspicion.in_short()])
+        .map(|(look, suspicion)| {
+            vec![format!("  {}", look.place(catalog)), suspicion.rule.clone(), suspicion.in_short()]
+        })
         .collect();
     std::iter::once(headline).chain(draw::table(&rows)).collect()
 }

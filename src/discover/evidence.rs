@@ -163,10 +163,7 @@ mod tests {
     fn reasons_read_as_sentences() {
         let values = Evidence::Values { what: "e-mail address", matching: 198, distinct: 200, chance: Chance::Never };
         let both = [Evidence::Name("e-mail address"), values];
-        assert_eq!(
-            sentence(&both, None),
-            "named like an e-mail address; 198 of 200 distinct sampled values are one"
-        );
+        assert_eq!(sentence(&both, None), "named like an e-mail address; 198 of 200 distinct sampled values are one");
         assert_eq!(sentence(&both[..1], Some("e-mail address")), "named like one");
         let by_chance =
             Evidence::Values { what: "payment card", matching: 1, distinct: 7, chance: Chance::of(1.0 / 40.0) };

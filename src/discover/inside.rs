@@ -87,7 +87,8 @@ fn is_known(words: &[String]) -> bool {
         let mut run = String::new();
         for (to, word) in words.iter().enumerate().skip(from) {
             run.push_str(word);
-            let known = lexicon::is_common(&run) || KINDS.iter().any(|kind| kind.names().anywhere.contains(&run.as_str()));
+            let known =
+                lexicon::is_common(&run) || KINDS.iter().any(|kind| kind.names().anywhere.contains(&run.as_str()));
             reached[to + 1] |= reached[from] && known;
         }
     }
@@ -108,7 +109,14 @@ mod tests {
     fn paths_spell_out_known_words_alone() {
         assert_eq!(
             paths(br#"{"customer": {"firstName": "A", "zq9x": {"email": "b"}}, "items": [{"phone": 1}], "ok": true}"#),
-            ["$.customer", "$.customer.firstName", "$.customer.*", "$.customer.*.email", "$.items[*]", "$.items[*].phone"]
+            [
+                "$.customer",
+                "$.customer.firstName",
+                "$.customer.*",
+                "$.customer.*.email",
+                "$.items[*]",
+                "$.items[*].phone"
+            ]
         );
         assert_eq!(paths(br#"{"anna.berg@posteo.de": "x"}"#), ["$.*"]);
         assert_eq!(paths(br#"["a", ["b"]]"#), ["$[*]", "$[*][*]"]);

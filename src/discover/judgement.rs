@@ -34,9 +34,8 @@ pub fn judge(
     let counted = matches!(column.ty, Type::Int { .. }) && is_surrogate(table, column);
     let sampled = (!values.is_empty() && !counted).then(|| Sampled::of(column, values));
     let by_name = suspect(table, column);
-    let by_values = |known: Option<&Suspicion>| {
-        sampled.as_ref().and_then(|sampled| found_in(sampled, table, column, known))
-    };
+    let by_values =
+        |known: Option<&Suspicion>| sampled.as_ref().and_then(|sampled| found_in(sampled, table, column, known));
     let mut suspicion = match by_name {
         Some(suspicion) => Some(supported(suspicion, sampled.as_ref(), by_values)),
         None => by_values(None),

@@ -486,9 +486,36 @@ const PERSONS: &[&str] = &[
 
 /// Of those, what is no person before another word: `application_state`.
 const THINGS_TOO: &[&str] = &[
-    "account", "address", "addresses", "agent", "application", "assistant", "claim", "creator", "crew", "driver",
-    "editor", "holder", "individual", "insured", "lead", "lid", "manager", "merchant", "operator", "persona",
-    "profile", "signup", "socio", "specialist", "sponsor", "staff", "station", "supervisor", "titular", "worker",
+    "account",
+    "address",
+    "addresses",
+    "agent",
+    "application",
+    "assistant",
+    "claim",
+    "creator",
+    "crew",
+    "driver",
+    "editor",
+    "holder",
+    "individual",
+    "insured",
+    "lead",
+    "lid",
+    "manager",
+    "merchant",
+    "operator",
+    "persona",
+    "profile",
+    "signup",
+    "socio",
+    "specialist",
+    "sponsor",
+    "staff",
+    "station",
+    "supervisor",
+    "titular",
+    "worker",
 ];
 
 /// Columns that say nothing by themselves: their table's name tells.
@@ -496,12 +523,75 @@ const VESSELS: &[&str] = &["amount", "canonical", "content", "text", "value"];
 
 /// Words that keys of documents are made of.
 const COMMON_KEYS: &[&str] = &[
-    "attributes", "body", "code", "contacts", "content", "context", "current", "data", "date", "description", "detail",
-    "details", "document", "event", "extra", "field", "fields", "first", "header", "headers", "home", "id", "info",
-    "information", "item", "items", "key", "kind", "label", "last", "line", "lines", "list", "meta", "name", "names",
-    "new", "number", "object", "old", "options", "order", "orders", "params", "payment", "personal", "primary",
-    "properties", "record", "records", "request", "response", "result", "results", "row", "rows", "secondary",
-    "settings", "source", "status", "target", "text", "title", "type", "url", "value", "values", "version", "work",
+    "attributes",
+    "body",
+    "code",
+    "contacts",
+    "content",
+    "context",
+    "current",
+    "data",
+    "date",
+    "description",
+    "detail",
+    "details",
+    "document",
+    "event",
+    "extra",
+    "field",
+    "fields",
+    "first",
+    "header",
+    "headers",
+    "home",
+    "id",
+    "info",
+    "information",
+    "item",
+    "items",
+    "key",
+    "kind",
+    "label",
+    "last",
+    "line",
+    "lines",
+    "list",
+    "meta",
+    "name",
+    "names",
+    "new",
+    "number",
+    "object",
+    "old",
+    "options",
+    "order",
+    "orders",
+    "params",
+    "payment",
+    "personal",
+    "primary",
+    "properties",
+    "record",
+    "records",
+    "request",
+    "response",
+    "result",
+    "results",
+    "row",
+    "rows",
+    "secondary",
+    "settings",
+    "source",
+    "status",
+    "target",
+    "text",
+    "title",
+    "type",
+    "url",
+    "value",
+    "values",
+    "version",
+    "work",
 ];
 
 /// What has mail and telephone too, and is no person.
@@ -741,7 +831,9 @@ pub fn is_common(word: &str) -> bool {
 pub fn about_a_person(table: &Table) -> bool {
     let named = named_like_a_person_table(&table.name.name);
     let of_organisations = tokens(&table.name.name).iter().any(|word| ORGANISATIONS.contains(&singular(word)));
-    named || belongs_to_a_person(table) || !of_organisations && table.columns.iter().any(|column| ends_with_run(&tokens(&column.name), GIVE_AWAY))
+    named
+        || belongs_to_a_person(table)
+        || !of_organisations && table.columns.iter().any(|column| ends_with_run(&tokens(&column.name), GIVE_AWAY))
 }
 
 /// Whether a row is a detail of a person: the person's key is a part of its own.
@@ -771,7 +863,11 @@ fn is_about_the_datum(words: &[String], ty: &Type, phrases: &[&str]) -> bool {
     let refers = ["id", "ids", "fk"].contains(&last.as_str()) && matches!(ty, Type::Int { .. } | Type::Uuid);
     let refers = refers && !ends_as_an_identifier(words, phrases);
     // `blood_type` and `marital_status` are data by their whole name.
-    let whole = || phrases.iter().any(|phrase| phrase.len() > last.len() && phrase.ends_with(last) && ends_with_run(words, &[phrase]));
+    let whole = || {
+        phrases
+            .iter()
+            .any(|phrase| phrase.len() > last.len() && phrase.ends_with(last) && ends_with_run(words, &[phrase]))
+    };
     refers || CLEARED_BY_FIRST.contains(&first.as_str()) || CLEARED_BY_LAST.contains(&last.as_str()) && !whole()
 }
 
@@ -799,7 +895,8 @@ impl Lexicon {
             && (any_run(&words, self.anywhere)
                 || (!self.about_a_person.is_empty()
                     && ends_with_run(&words, self.about_a_person)
-                    && (about_a_person(table) || words.split_last().is_some_and(|(_, owners)| owners.iter().any(|word| is_owner(word))))))
+                    && (about_a_person(table)
+                        || words.split_last().is_some_and(|(_, owners)| owners.iter().any(|word| is_owner(word))))))
     }
 
     /// Whether these words alone, without a table, give a datum away: a JSON key.

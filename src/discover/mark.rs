@@ -78,9 +78,8 @@ mod tests {
 
     #[test]
     fn decisions_are_read_and_nothing_else_is_kept() {
-        let masked = |function: Option<&str>| {
-            Some(Mark::Masked { masked: true, function: function.map(str::to_owned) })
-        };
+        let masked =
+            |function: Option<&str>| Some(Mark::Masked { masked: true, function: function.map(str::to_owned) });
         assert_eq!(Mark::of("MASKED WITH FUNCTION anon.fake_email()"), masked(Some("anon.fake_email")));
         assert_eq!(Mark::of("masked with function anon.partial(x,2,$$*$$,0)"), masked(Some("anon.partial")));
         assert_eq!(Mark::of("MASKED WITH VALUE 'Marlene'"), masked(None));

@@ -78,7 +78,14 @@ fn validators() -> Vec<Validator> {
         let kind = KINDS.iter().position(|kind| kind.name() == detector.kind())?;
         let chance = detector.chance();
         let least_share = if chance > 0.0 { LEAST_SHARE_CHECKED } else { 0.0 };
-        Some(Validator { kind, what: detector.summary(), chance, least_share, of_words: false, test: Test::Detector(detector) })
+        Some(Validator {
+            kind,
+            what: detector.summary(),
+            chance,
+            least_share,
+            of_words: false,
+            test: Test::Detector(detector),
+        })
     });
     own.chain(of_detectors).collect()
 }
@@ -193,9 +200,8 @@ impl Sampled {
         });
         // The first of equals: the kinds stand in the order of what they tell.
         let best = convincing.reduce(|best, other| {
-            let rank = |(validator, passed): (&Validator, &u64)| {
-                (KINDS[validator.kind].class() == Class::Secret, *passed)
-            };
+            let rank =
+                |(validator, passed): (&Validator, &u64)| (KINDS[validator.kind].class() == Class::Secret, *passed);
             let sooner = other.0.kind < best.0.kind;
             match rank(other).cmp(&rank(best)) {
                 std::cmp::Ordering::Greater => other,
@@ -219,8 +225,7 @@ impl Sampled {
         let mut evidence = self.places();
         let what = KINDS[at].summary();
         if !evidence.iter().any(|place| matches!(place, Evidence::Path { what: told, .. } if *told == what)) {
-            let inside =
-                Evidence::Inside { what, matching: *matching, distinct: self.distinct };
+            let inside = Evidence::Inside { what, matching: *matching, distinct: self.distinct };
             evidence.insert(0, inside);
         }
         Some((KINDS[at], evidence))
@@ -258,12 +263,7 @@ impl Sampled {
         });
         let best = of_kind.reduce(|best, other| if other.1 > best.1 { other } else { best });
         best.map(|(validator, passed)| match passed {
-            0 => Evidence::Values {
-                what: kind.summary(),
-                matching: 0,
-                distinct: self.distinct,
-                chance: Chance::Never,
-            },
+            0 => Evidence::Values { what: kind.summary(), matching: 0, distinct: self.distinct, chance: Chance::Never },
             _ => self.values(validator, *passed),
         })
     }

@@ -86,8 +86,20 @@ fn names_are_files_and_summaries_differ() {
 #[test]
 fn every_file_is_listed() {
     let beside = [
-        "empty", "evidence", "fit", "inside", "judgement", "leak", "lexicon", "likelihood", "mark", "mod", "plain",
-        "sampled", "tests", "text",
+        "empty",
+        "evidence",
+        "fit",
+        "inside",
+        "judgement",
+        "leak",
+        "lexicon",
+        "likelihood",
+        "mark",
+        "mod",
+        "plain",
+        "sampled",
+        "tests",
+        "text",
     ];
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/discover");
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -200,9 +212,7 @@ fn judged(table: &str, name: &str, ty: Type, values: &[&[u8]]) -> Judgement {
 
 fn sampled(ty: Type, values: &[&str]) -> Option<(&'static str, &'static str, String)> {
     let values: Vec<&[u8]> = values.iter().map(|value| value.as_bytes()).collect();
-    judged("t", "x", ty, &values)
-        .suspicion
-        .map(|suspicion| (suspicion.what, suspicion.because, suspicion.rule))
+    judged("t", "x", ty, &values).suspicion.map(|suspicion| (suspicion.what, suspicion.because, suspicion.rule))
 }
 
 #[test]
@@ -253,30 +263,57 @@ fn any_bytes_are_read_without_harm() {
 #[test]
 fn many_languages_and_trades_are_spoken() {
     for (kind, places) in [
-        ("person_name", "kunden.nachname mitarbeiter.vorname clients.prénom pazienti.cognome clientes.apellido_paterno \
+        (
+            "person_name",
+            "kunden.nachname mitarbeiter.vorname clients.prénom pazienti.cognome clientes.apellido_paterno \
             alunos.sobrenome klanten.achternaam pacjenci.nazwisko kunder.efternamn ansatte.etternavn \
-            policies.next_of_kin orders.customer_name visits.doctor_name employees.TitleOfCourtesy klant.naam"),
-        ("birth_date", "personen.geburtsdatum salaries.date_naissance pacientes.fecha_nacimiento \
+            policies.next_of_kin orders.customer_name visits.doctor_name employees.TitleOfCourtesy klant.naam",
+        ),
+        (
+            "birth_date",
+            "personen.geburtsdatum salaries.date_naissance pacientes.fecha_nacimiento \
             utenti.data_di_nascita clientes.dtNascimento patienten.geboortedatum osoby.data_urodzenia \
-            elever.födelsedatum patients.PatientDOB"),
-        ("email", "kunden.E-Mail-Adresse clients.courriel clientes.correo_electronico utenti.postaelettronica \
-            medlemmar.e_post users.recovery_email"),
-        ("phone", "kunden.handynummer clients.telephone_portable_tel clientes.telefono_movil clientes.celular \
-            klanten.telefoonnummer uczniowie.numer_telefonu orders.contact_number leads.cell_phone"),
-        ("address", "kunden.strasse kunden.PLZ clients.code_postal clientes.direccion clientes.codigo_postal \
+            elever.födelsedatum patients.PatientDOB",
+        ),
+        (
+            "email",
+            "kunden.E-Mail-Adresse clients.courriel clientes.correo_electronico utenti.postaelettronica \
+            medlemmar.e_post users.recovery_email",
+        ),
+        (
+            "phone",
+            "kunden.handynummer clients.telephone_portable_tel clientes.telefono_movil clientes.celular \
+            klanten.telefoonnummer uczniowie.numer_telefonu orders.contact_number leads.cell_phone",
+        ),
+        (
+            "address",
+            "kunden.strasse kunden.PLZ clients.code_postal clientes.direccion clientes.codigo_postal \
             utenti.indirizzo clientes.endereco clientes.bairro klanten.woonplaats klanten.huisnummer \
-            klienci.kod_pocztowy kunder.gatuadress orders.billing_state hotel_guests.home_town"),
-        ("national_id", "personen.steuer_id salaries.numero_securite_sociale clientes.dni alunos.cpf \
+            klienci.kod_pocztowy kunder.gatuadress orders.billing_state hotel_guests.home_town",
+        ),
+        (
+            "national_id",
+            "personen.steuer_id salaries.numero_securite_sociale clientes.dni alunos.cpf \
             dipendenti.codice_fiscale patienten.bsn pacjenci.pesel anställda.personnummer \
-            pupils.unique_learner_number drivers.licence_no patients.mrn members.medicare_no"),
-        ("bank_account", "kunden.kontonummer kunden.IBAN clients.compte_bancaire clientes.numero_cuenta \
-            klanten.rekeningnummer payroll.routing_number merchants.swift_code"),
-        ("password", "benutzer.passwort utilisateurs.mot_de_passe usuarios.contraseña usuarios.senha gebruikers.wachtwoord"),
+            pupils.unique_learner_number drivers.licence_no patients.mrn members.medicare_no",
+        ),
+        (
+            "bank_account",
+            "kunden.kontonummer kunden.IBAN clients.compte_bancaire clientes.numero_cuenta \
+            klanten.rekeningnummer payroll.routing_number merchants.swift_code",
+        ),
+        (
+            "password",
+            "benutzer.passwort utilisateurs.mot_de_passe usuarios.contraseña usuarios.senha gebruikers.wachtwoord",
+        ),
         ("credential", "apps.client_secret users.otp_secret devices.push_token users.security_answer"),
-        ("special", "patients.diagnosis patients.blood_type employees.religion employees.salary personen.konfession \
+        (
+            "special",
+            "patients.diagnosis patients.blood_type employees.religion employees.salary personen.konfession \
             mitarbeiter.gehalt employes.salaire empleados.estado_civil members.political_affiliation \
             pupils.free_school_meals users.sexual_orientation staff.trade_union_member employees.hire_date \
-            loans.credit_score claimants.criminal_record visits.chief_complaint"),
+            loans.credit_score claimants.criminal_record visits.chief_complaint",
+        ),
     ] {
         for place_of in places.split_whitespace() {
             let (table, column) = place(place_of);
@@ -319,7 +356,10 @@ fn values_are_judged_by_likelihood() {
     };
     let found = of((0..40).map(|n| cpf(123_456_789 + n * 7_654_321)).collect()).expect("40 of 40 are no chance");
     assert_eq!((found.detector, found.rule.as_str()), ("national_id", "national_id(BR)"));
-    assert_eq!(found.in_short(), "national identifier, 40 of 40 distinct sampled values are a Brazilian CPF number, where chance makes one in 100");
+    assert_eq!(
+        found.in_short(),
+        "national identifier, 40 of 40 distinct sampled values are a Brazilian CPF number, where chance makes one in 100"
+    );
     // As many numbers that merely have eleven digits: some pass, for some country or other.
     let random = |n: u64| n.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407) >> 20;
     for digits in 8..=16u32 {

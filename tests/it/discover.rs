@@ -4,7 +4,9 @@
 use serde_json::Value;
 
 use crate::command::{Outcome, Standin};
+use crate::database::Database;
 use crate::dir::{Dir, files};
+use crate::maria_database::MariaDatabase;
 
 /// Unlikely by chance, and no word of a lexicon.
 const MARKER: &str = "Xq7vMarkerZw";
@@ -86,7 +88,10 @@ fn evidence_is_words_and_counts() {
     let columns = report(&dir, "discover --source sqlite:clinic.db --format json");
     assert_eq!(columns.len(), 20);
     let mail = column(&columns, "patients", "mail");
-    assert_eq!(reasons(mail), ["named like an e-mail address", "98 of 99 distinct sampled values are an e-mail address"]);
+    assert_eq!(
+        reasons(mail),
+        ["named like an e-mail address", "98 of 99 distinct sampled values are an e-mail address"]
+    );
     assert_eq!(mail["looks_like"]["kind"], "email");
     assert_eq!(mail["ruled"], "person.email");
     assert_eq!(mail["wants"], "nothing");
@@ -98,7 +103,10 @@ fn evidence_is_words_and_counts() {
     assert_eq!(column(&columns, "patients", "marital_status")["looks_like"]["kind"], "special");
     // Paths into documents, of known words alone.
     let profile = reasons(column(&columns, "patients", "profile")).join("\n");
-    assert!(profile.contains("an e-mail address at $.contact.email in 100 of 100 distinct sampled values"), "{profile}");
+    assert!(
+        profile.contains("an e-mail address at $.contact.email in 100 of 100 distinct sampled values"),
+        "{profile}"
+    );
     assert!(profile.contains("a telephone number at $.*.phone"), "{profile}");
     // What refers to a person says so, and follows.
     let patient = column(&columns, "visits", "patient_id");
@@ -113,8 +121,13 @@ fn evidence_is_words_and_counts() {
 #[test]
 fn no_value_is_shown_or_stored() {
     let dir = clinic(MARKER);
-    let names: &[&str] = &["init sqlite:clinic.db -v", "discover --source sqlite:clinic.db -v", "discover --source \
-        sqlite:clinic.db --format json --sample 1000", "discover --no-sample -v"];
+    let names: &[&str] = &[
+        "init sqlite:clinic.db -v",
+        "discover --source sqlite:clinic.db -v",
+        "discover --source \
+        sqlite:clinic.db --format json --sample 1000",
+        "discover --no-sample -v",
+    ];
     for line in names {
         run(&dir, line).ok().shows_nowhere(MARKER);
     }
@@ -142,7 +155,8 @@ fn what_is_copied_although_it_looks_personal_wants_a_decision() {
         .collect();
     dir.write("masks/clinic.yaml", &(masks.join("\n") + "\n"));
     let told = run(&dir, &format!("discover {source}")).ok();
-    let told = told.stderr_has("copied, and looks personal or secret:").stderr_has("patients.a").stderr_has("without a rule:");
+    let told =
+        told.stderr_has("copied, and looks personal or secret:").stderr_has("patients.a").stderr_has("without a rule:");
     told.stderr_has("patients.remarks").stderr_has("patients.a:        person.email").stderr_has("standin check");
     run(&dir, &format!("discover {source} --fail")).fails(1).stderr_has("patients.a");
     // By names alone nobody can tell; the column without a rule is told all the same.
@@ -151,7 +165,8 @@ fn what_is_copied_although_it_looks_personal_wants_a_decision() {
     run(&dir, &format!("discover {source} --table visits --table room* --fail")).ok();
     run(&dir, &format!("discover {source} --table nobody")).fails(2).stderr_has("nobody");
     // A reason is respected, and shown for another look.
-    let masks = dir.text("masks/clinic.yaml").replace("    a: keep", "    a: keep(because=\"invented\")\n    remarks: lorem");
+    let masks =
+        dir.text("masks/clinic.yaml").replace("    a: keep", "    a: keep(because=\"invented\")\n    remarks: lorem");
     dir.write("masks/clinic.yaml", &masks);
     run(&dir, &format!("discover {source} --fail")).ok().stderr_has("copied for a reason").stderr_has("patients.a");
 }
@@ -164,4 +179,48 @@ fn without_a_database_the_way_on_is_named() {
     run(&dir, "discover --no-sample").ok().stderr_has("no value was read");
     run(&dir, "discover --no-sample --sample 5").fails(2);
     run(&dir, "discover nothing").fails(2).stderr_has("standin init");
+}
+
+/// What the report says of a column that only people gave away.
+#[track_caller]
+fn is_marked(url: &str) {
+    let dir = Dir::new();
+    Standin::new(&dir, "init").arg(url).arg("hr").run().ok().shows_nowhere(MARKER);
+    let report: Value =
+        serde_json::from_str(Standin::new(&dir, "discover --format json --source").arg(url).run().ok().text()).unwrap();
+    let columns = report["columns"].as_array().unwrap();
+    assert_eq!(reasons(column(columns, "staff", "x")), ["its comment says that it is sensitive"]);
+    assert!(!column(columns, "staff", "x")["looks_like"].is_null());
+    assert_eq!(reasons(column(columns, "staff", "y")), ["its label masks it with anon.fake_email"]);
+    assert_eq!(column(columns, "staff", "y")["looks_like"]["kind"], "email");
+    assert_eq!(reasons(column(columns, "staff", "z")), ["its comment says that it is not sensitive"]);
+    assert!(column(columns, "staff", "z")["looks_like"].is_null());
+    assert!(dir.text("masks/hr.yaml").contains("by its comment"));
+    for file in ["masks/hr.yaml", "schemas/hr.yaml"] {
+        let text = dir.text(file);
+        assert!(!text.contains("sensitive") && !text.contains(MARKER), "{file} holds a comment");
+    }
+}
+
+#[test]
+fn comments_of_postgres_decide() {
+    let database = Database::create();
+    database.run(&format!(
+        "CREATE TABLE staff (id int PRIMARY KEY, x int, y text, z int);
+         COMMENT ON COLUMN staff.x IS 'for {MARKER}; sensitive=true';
+         COMMENT ON COLUMN staff.y IS 'MASKED WITH FUNCTION anon.fake_email(''{MARKER}'')';
+         COMMENT ON COLUMN staff.z IS 'sensitive: false, says {MARKER}';"
+    ));
+    is_marked(&database.url());
+}
+
+#[test]
+fn comments_of_mariadb_decide() {
+    let database = MariaDatabase::create();
+    database.run(&format!(
+        "CREATE TABLE staff (id int PRIMARY KEY, x int COMMENT 'for {MARKER}; sensitive=true',
+            y text COMMENT 'MASKED WITH FUNCTION anon.fake_email(''{MARKER}'')',
+            z int COMMENT 'sensitive: false, says {MARKER}');"
+    ));
+    is_marked(&database.url());
 }

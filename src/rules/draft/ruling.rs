@@ -50,9 +50,7 @@ pub(super) fn rule_all(
             // Where the types differ, no mask gives both sides the same stand-in.
             fit.placed |= shared.is_none();
             match &suspicion {
-                Some(suspicion) => {
-                    Ruling::Rule(fit.refit(suspicion), format!("looks like: {}", suspicion.in_short()))
-                }
+                Some(suspicion) => Ruling::Rule(fit.refit(suspicion), format!("looks like: {}", suspicion.in_short())),
                 None => unsuspicious(&fit, codes.contains(&key(root))),
             }
         };
