@@ -184,10 +184,14 @@ fn without_a_database_the_way_on_is_named() {
 /// What the report says of a column that only people gave away.
 #[track_caller]
 fn is_marked(url: &str) {
-    let dir = Dir::new();
-    Standin::new(&dir, "init").arg(url).arg("hr").run().ok().shows_nowhere(MARKER);
+    decides(&Dir::new(), "--source", url);
+}
+
+#[track_caller]
+fn decides(dir: &Dir, from: &str, url: &str) {
+    Standin::new(dir, "init").arg(url).arg("hr").run().ok().shows_nowhere(MARKER);
     let report: Value =
-        serde_json::from_str(Standin::new(&dir, "discover --format json --source").arg(url).run().ok().text()).unwrap();
+        serde_json::from_str(Standin::new(dir, "discover --format json").arg(from).arg(url).run().ok().text()).unwrap();
     let columns = report["columns"].as_array().unwrap();
     assert_eq!(reasons(column(columns, "staff", "x")), ["its comment says that it is sensitive"]);
     assert!(!column(columns, "staff", "x")["looks_like"].is_null());
@@ -199,6 +203,29 @@ fn is_marked(url: &str) {
     for file in ["masks/hr.yaml", "schemas/hr.yaml"] {
         let text = dir.text(file);
         assert!(!text.contains("sensitive") && !text.contains(MARKER), "{file} holds a comment");
+    }
+}
+
+#[test]
+fn comments_of_a_dump_decide() {
+    let postgres = format!(
+        "--\n-- PostgreSQL database dump\n--\n\nCREATE TABLE public.staff (id integer NOT NULL, x integer, y text, z integer);\n\
+         COMMENT ON COLUMN public.staff.x IS 'for {MARKER}; sensitive=true';\n\
+         SECURITY LABEL FOR anon ON COLUMN public.staff.y IS 'MASKED WITH FUNCTION anon.fake_email(''{MARKER}'')';\n\
+         COMMENT ON COLUMN public.staff.z IS 'sensitive: false, says {MARKER}';\n\
+         --\n-- PostgreSQL database dump complete\n--\n"
+    );
+    let mysql = format!(
+        "-- MySQL dump 10.13  Distrib 8.0.36\n\nCREATE TABLE `staff` (\n  `id` int NOT NULL,\n  \
+         `x` int DEFAULT NULL COMMENT 'for {MARKER}; sensitive=true',\n  \
+         `y` text COMMENT 'MASKED WITH FUNCTION anon.fake_email(''{MARKER}'')',\n  \
+         `z` decimal(10,2) DEFAULT NULL COMMENT 'sensitive: false, says {MARKER}',\n  \
+         PRIMARY KEY (`id`)\n) ENGINE=InnoDB;\n-- Dump completed on 2026-11-22\n"
+    );
+    for text in [postgres, mysql] {
+        let dir = Dir::new();
+        dir.write("staff.sql", &text);
+        decides(&dir, "--from", &dir.join("staff.sql").display().to_string());
     }
 }
 
