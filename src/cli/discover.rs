@@ -34,7 +34,7 @@ pub struct Arguments {
     /// Only tables of this name; may be given several times, * stands for anything
     #[arg(long, value_name = "TABLE")]
     table: Vec<String>,
-    /// Rows of each table that are looked at
+    /// Rows of each table that are looked at; of a dump file 200 at most
     #[arg(long, value_name = "N", default_value_t = SAMPLE_ROWS)]
     sample: usize,
     /// Read no values and no database: judge the snapshot by names and types

@@ -27,7 +27,7 @@ pub struct Arguments {
     /// Name of the project [default: the database's name]
     #[arg(value_name = "NAME")]
     name: Option<String>,
-    /// Rows of each table that are looked at
+    /// Rows of each table that are looked at; of a dump file 200 at most
     #[arg(long, value_name = "N", default_value_t = SAMPLE_ROWS)]
     sample: usize,
     /// Read no values: judge by names and types alone

@@ -54,6 +54,13 @@ impl Kind for Card {
         &["card", "card(range=any)", "substitute"]
     }
 
+    fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
+        // A text called `card` is the number of one; a number or a key refers to a record.
+        let bare = column.ty.is_text() && spelt(column) == "card";
+        let named = bare || self.holds(&column.ty) && NAMES.matches(table, column);
+        named.then(|| self.suspicion(column, Evidence::Name(self.summary()), &Fit::of(table, column)))
+    }
+
     fn confirm(&self, text: &[u8]) -> bool {
         text::digits(text, b" -").is_some_and(|digits| is_card(&digits))
     }

@@ -8,7 +8,7 @@ pub const KIND: Device = Device;
 
 static NAMES: Lexicon = Lexicon {
     anywhere: &["useragent", "browser", "mac", "macaddress", "macaddr", "deviceid", "deviceuuid", "imei", "imsi", "iccid", "udid", "idfa", "gaid", "advertisingid", "adid", "fingerprint", "devicefingerprint", "browserid", "visitorid", "cookieid", "serialnumber", "serialno", "vin", "licenseplate", "licenceplate", "numberplate", "platenumber", "userdevice", "hostname", "androidid", "vehicleregistration", "clientinfo"],
-    about_a_person: &[],
+    about_a_person: &["agent"],
     never: &[],
 };
 

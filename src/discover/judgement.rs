@@ -90,8 +90,14 @@ fn kind_of(suspicion: &Suspicion) -> Option<&'static dyn Kind> {
 /// What the values are, or hold, or that they are prose.
 fn found_in(sampled: &Sampled, table: &Table, column: &Column, known: Option<&Suspicion>) -> Option<Suspicion> {
     let fit = Fit::of(table, column);
-    if let Some((kind, evidence)) = sampled.whole(false) {
-        return Some(kind.suspicion(column, evidence, &fit));
+    if let Some(whole) = sampled.whole(false) {
+        let mut suspicion = whole.kind.suspicion(column, whole.evidence, &fit);
+        // Values tell the country where the name does not.
+        let masks = whole.detector.map_or(&[][..], super::national_id::masks_of);
+        if !masks.is_empty() {
+            suspicion.rule = fit.rule(suspicion.class, masks);
+        }
+        return Some(suspicion);
     }
     if known.is_some() {
         return None;
@@ -109,8 +115,8 @@ fn found_in(sampled: &Sampled, table: &Table, column: &Column, known: Option<&Su
         let kind = KINDS.iter().find(|kind| kind.name() == "birth_date")?;
         return Some(kind.suspicion(column, births, &fit));
     }
-    let (kind, evidence) = sampled.whole(true)?;
-    Some(kind.suspicion(column, evidence, &fit))
+    let prose = sampled.whole(true)?;
+    Some(prose.kind.suspicion(column, prose.evidence, &fit))
 }
 
 /// A column that nothing gives away but what people wrote beside it. The name of a

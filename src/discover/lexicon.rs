@@ -816,6 +816,11 @@ fn is_owner(word: &str) -> bool {
     is_person(word) && !THINGS_TOO.contains(&word)
 }
 
+/// Whether a column is named by what it is made of, and its table tells the rest.
+pub fn is_vessel(name: &str) -> bool {
+    matches!(tokens(name).as_slice(), [word] if VESSELS.contains(&word.as_str()))
+}
+
 /// Whether a word tells nothing by itself, so that it may be spelled out where it
 /// is the key of a document.
 pub fn is_common(word: &str) -> bool {

@@ -6,8 +6,8 @@ pub struct Media;
 pub const KIND: Media = Media;
 
 static NAMES: Lexicon = Lexicon {
-    anywhere: &["avatar", "avatars", "photo", "photos", "selfie", "portrait", "gravatar", "profileimage", "profilepicture", "profilephoto", "profilepic", "filename", "filenames", "filepath", "originalfilename", "resume", "cv", "signature", "voice", "faceid", "headshot", "attachment", "attachments", "upload", "uploads", "finalupload", "filteredfinalupload", "imagekey"],
-    about_a_person: &["image", "picture", "pic", "website", "homepage"],
+    anywhere: &["userurl", "authorurl", "personurl", "personalurl", "profileurl", "memberurl", "contacturl", "homepageurl", "websiteurl", "blogurl", "linkedinurl", "facebookurl", "avatar", "avatars", "photo", "photos", "selfie", "portrait", "gravatar", "profileimage", "profilepicture", "profilephoto", "profilepic", "filename", "filenames", "filepath", "originalfilename", "resume", "cv", "signature", "voice", "faceid", "headshot", "attachment", "attachments", "upload", "uploads", "finalupload", "filteredfinalupload", "imagekey"],
+    about_a_person: &["image", "picture", "pic", "website", "homepage", "webpage", "blog"],
     never: &["photocount", "signaturealgorithm"],
 };
 

@@ -49,7 +49,7 @@ impl Validator {
     fn passes(&self, value: &[u8]) -> bool {
         match self.test {
             Test::Kind(kind) => kind.confirm(value),
-            Test::Detector(detector) => detector.is_one(value),
+            Test::Detector(detector) => detector.is_one(value) && !(self.chance == 0.0 && is_weak(detector, value)),
         }
     }
 
@@ -88,6 +88,14 @@ fn validators() -> Vec<Validator> {
         })
     });
     own.chain(of_detectors).collect()
+}
+
+/// What a column's values are.
+pub struct Whole {
+    pub kind: &'static dyn Kind,
+    /// The detector that knows them, where it is no test of the kind's own.
+    pub detector: Option<&'static str>,
+    pub evidence: Evidence,
 }
 
 /// What was counted. Holds no value.
@@ -185,7 +193,7 @@ impl Sampled {
 
     /// What the values are as a whole: the kind that most of them are, a secret
     /// before anything else. `prose` asks for free text instead.
-    pub fn whole(&self, prose: bool) -> Option<(&'static dyn Kind, Evidence)> {
+    pub fn whole(&self, prose: bool) -> Option<Whole> {
         let convincing = self.validators.iter().zip(&self.whole).filter(|(validator, passed)| {
             let is_prose = KINDS[validator.kind].class() == Class::FreeText;
             is_prose == prose && validator.convinces(**passed, self.distinct)
@@ -201,7 +209,14 @@ impl Sampled {
                 _ => best,
             }
         });
-        best.map(|(validator, passed)| (KINDS[validator.kind], self.values(validator, *passed)))
+        best.map(|(validator, passed)| Whole {
+            kind: KINDS[validator.kind],
+            detector: match validator.test {
+                Test::Kind(_) => None,
+                Test::Detector(detector) => Some(detector.name()),
+            },
+            evidence: self.values(validator, *passed),
+        })
     }
 
     /// What stands inside: the first kind in the list's order, and where.
@@ -282,6 +297,14 @@ impl Sampled {
 /// Whether a kind tests values at all: its examples tell.
 fn has_test(kind: &dyn Kind) -> bool {
     kind.hits().iter().any(|sample| matches!(sample, super::Sample::Value(_)))
+}
+
+/// Whether a detector would want a telling word beside it before it believes the value.
+fn is_weak(detector: &dyn Detector, value: &[u8]) -> bool {
+    let text = Text::prose(value);
+    let found = detector.anchors().iter().flat_map(|anchor| anchor.candidates(value));
+    let mut found = found.filter_map(|at| detector.find(&text, at)).peekable();
+    found.peek().is_some() && found.all(|found| found.certainty == Certainty::Weak)
 }
 
 /// Whether a detector is sure of something in a longer text.

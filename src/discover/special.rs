@@ -1,5 +1,6 @@
 //! What the law protects most: health, belief, origin, orientation, income.
 
+use super::lexicon::is_vessel;
 use super::*;
 
 pub struct Special;
@@ -23,7 +24,9 @@ impl Kind for Special {
     fn suspects(&self, table: &Table, column: &Column) -> Option<Suspicion> {
         // `ethnicity_white` among numbers is a census, `ethnic_group` a person.
         let counts = matches!(column.ty, Type::Int { .. } | Type::Decimal { .. } | Type::Float { .. })
-            && !Lexicon::ends(column.name.trim_end_matches("_digit").trim_end_matches("_code"), NAMES.anywhere);
+            && !is_vessel(&column.name)
+            && !Lexicon::ends(column.name.trim_end_matches("_digit").trim_end_matches("_code"), NAMES.anywhere)
+            && !Lexicon::ends(&column.name, NAMES.about_a_person);
         let named = !counts && self.holds(&column.ty) && NAMES.matches(table, column);
         named.then(|| self.suspicion(column, Evidence::Name(self.summary()), &Fit::of(table, column)))
     }
@@ -45,7 +48,7 @@ impl Kind for Special {
     }
 
     fn holds(&self, ty: &Type) -> bool {
-        matches!(ty, Type::Text(_) | Type::Int { .. } | Type::Enum { .. } | Type::Json { .. } | Type::Array(_) | Type::Decimal { .. } | Type::Float { .. })
+        matches!(ty, Type::Text(_) | Type::Int { .. } | Type::Enum { .. } | Type::Json { .. } | Type::Array(_) | Type::Decimal { .. } | Type::Float { .. } | Type::Date | Type::Timestamp { .. })
     }
 
     fn masks(&self, _column: &Column) -> &'static [&'static str] {

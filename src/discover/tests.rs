@@ -335,3 +335,77 @@ fn things_are_no_persons() {
         assert_eq!(suspect(&table, &column).map(|found| found.detector), None, "{place_of}");
     }
 }
+
+/// Eleven digits with the check digits of a CPF, the last two of eleven.
+fn cpf(n: u64) -> String {
+    let mut digits: Vec<u64> = format!("{n:09}").bytes().map(|byte| u64::from(byte - b'0')).collect();
+    for _ in 0..2 {
+        let length = digits.len() as u64;
+        let sum: u64 = digits.iter().zip(0..).map(|(digit, at)| digit * (length + 1 - at)).sum();
+        digits.push(if sum % 11 < 2 { 0 } else { 11 - sum % 11 });
+    }
+    digits.iter().map(u64::to_string).collect()
+}
+
+/// Checksums pass by chance; a column of them does not.
+#[test]
+fn values_are_judged_by_likelihood() {
+    let of = |values: Vec<String>| {
+        let values: Vec<&[u8]> = values.iter().map(|value| value.as_bytes()).collect();
+        judged("t", "x", Type::TEXT, &values).suspicion
+    };
+    let found = of((0..40).map(|n| cpf(123_456_789 + n * 7_654_321)).collect()).expect("40 of 40 are no chance");
+    assert_eq!((found.detector, found.rule.as_str()), ("national_id", "national_id(BR)"));
+    assert_eq!(
+        found.in_short(),
+        "national identifier, 40 of 40 distinct sampled values are a Brazilian CPF number, where chance makes one in 100"
+    );
+    // As many numbers that merely have eleven digits: some pass, for some country or other.
+    let random = |n: u64| n.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407) >> 20;
+    for digits in 8..=16u32 {
+        let span = 10u64.pow(digits);
+        let numbers = (1..400).map(|n| format!("{:0width$}", random(n) % span, width = digits as usize)).collect();
+        assert_eq!(of(numbers).map(|found| found.in_short()), None, "{digits} digits");
+        let counted = (0..400).map(|n| (span / 10 * 4 + n).to_string()).collect();
+        assert_eq!(of(counted).map(|found| found.in_short()), None, "{digits} digits, counted");
+    }
+    // One value in ten thousand rows is one observation, not ten thousand.
+    let same = vec![cpf(123_456_789); 1000];
+    assert_eq!(of(same), None);
+    // Points in time, in seconds and milliseconds.
+    assert_eq!(of((0..300).map(|n| (1_700_000_000u64 + n * 86_413).to_string()).collect()), None);
+    assert_eq!(of((0..300).map(|n| (1_700_000_000_000u64 + n * 86_413_777).to_string()).collect()), None);
+    // Versions, hashes and codes.
+    assert_eq!(of((0..100).map(|n| format!("{}.{}.{}", n / 10, n % 10, n % 7)).collect()), None);
+    assert_eq!(of((0..100).map(|n| format!("{:016x}{:016x}{:08x}", random(n), random(n + 1), n)).collect()), None);
+    assert_eq!(of((0..100).map(|n| format!("SKU-{n:05}")).collect()), None);
+}
+
+#[test]
+fn marks_count_and_clear_nothing() {
+    let mark = |name: &str, text: &str| {
+        let (table, column) = place(name);
+        let mark = Mark::of(text);
+        let catalog = Catalog {
+            engine: Engine { kind: EngineKind::Postgres, version: "17".into() },
+            default_schema: "public".into(),
+            schemas: Vec::new(),
+            extensions: Vec::new(),
+            types: Vec::new(),
+            sequences: Vec::new(),
+            tables: vec![table.clone()],
+            views: Vec::new(),
+        };
+        judge(&catalog, &table, &column, mark.as_ref(), &[])
+    };
+    let labelled = mark("t.x", "MASKED WITH FUNCTION anon.fake_email()").suspicion.unwrap();
+    assert_eq!((labelled.detector, labelled.rule.as_str()), ("email", "person.email"));
+    assert_eq!(labelled.reasons(), "its label masks it with anon.fake_email");
+    let marked = mark("t.x", "sensitive=true").suspicion.unwrap();
+    assert_eq!((marked.detector, marked.rule.as_str()), ("marked", "substitute"));
+    let named = mark("users.email", "sensitive=false").suspicion.unwrap();
+    assert_eq!(named.reasons(), "named like an e-mail address; its comment says that it is not sensitive");
+    let nothing = mark("t.x", "sensitive=false");
+    assert_eq!(nothing.suspicion, None);
+    assert_eq!(sentence(&nothing.evidence, None), "its comment says that it is not sensitive");
+}

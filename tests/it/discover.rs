@@ -4,14 +4,16 @@
 use serde_json::Value;
 
 use crate::command::{Outcome, Standin};
+use crate::database::Database;
 use crate::dir::{Dir, files};
+use crate::maria_database::MariaDatabase;
 
 /// Unlikely by chance, and no word of a lexicon.
 const MARKER: &str = "Xq7vMarkerZw";
 
 const CLINIC: &str = "
     CREATE TABLE patients (id INTEGER PRIMARY KEY, nachname TEXT, mail TEXT, a TEXT, b TEXT, born DATE, visits INTEGER,
-        marital_status TEXT, profile JSON, remarks TEXT, state TEXT, serial_like INTEGER, pan_like TEXT);
+        marital_status TEXT, profile JSON, remarks TEXT, state TEXT, serial_like INTEGER, figures TEXT);
     CREATE TABLE visits (id INTEGER PRIMARY KEY, patient_id INTEGER REFERENCES patients(id), room TEXT, cost NUMERIC);
     CREATE TABLE rooms (code TEXT PRIMARY KEY, floor INTEGER, colour TEXT);";
 
@@ -111,7 +113,7 @@ fn evidence_is_words_and_counts() {
     assert_eq!(reasons(patient), ["a foreign key to patients, whose rows are persons"]);
     assert_eq!(patient["ruled"], "as patients.id");
     // Numbers that follow each other are no cards, whatever share passes the checksum.
-    assert!(column(&columns, "patients", "pan_like")["looks_like"].is_null());
+    assert!(column(&columns, "patients", "figures")["looks_like"].is_null());
     assert!(column(&columns, "patients", "serial_like")["looks_like"].is_null());
     assert!(column(&columns, "rooms", "colour")["looks_like"].is_null());
 }
@@ -177,4 +179,75 @@ fn without_a_database_the_way_on_is_named() {
     run(&dir, "discover --no-sample").ok().stderr_has("no value was read");
     run(&dir, "discover --no-sample --sample 5").fails(2);
     run(&dir, "discover nothing").fails(2).stderr_has("standin init");
+}
+
+/// What the report says of a column that only people gave away.
+#[track_caller]
+fn is_marked(url: &str) {
+    decides(&Dir::new(), "--source", url);
+}
+
+#[track_caller]
+fn decides(dir: &Dir, from: &str, url: &str) {
+    Standin::new(dir, "init").arg(url).arg("hr").run().ok().shows_nowhere(MARKER);
+    let report: Value =
+        serde_json::from_str(Standin::new(dir, "discover --format json").arg(from).arg(url).run().ok().text()).unwrap();
+    let columns = report["columns"].as_array().unwrap();
+    assert_eq!(reasons(column(columns, "staff", "x")), ["its comment says that it is sensitive"]);
+    assert!(!column(columns, "staff", "x")["looks_like"].is_null());
+    assert_eq!(reasons(column(columns, "staff", "y")), ["its label masks it with anon.fake_email"]);
+    assert_eq!(column(columns, "staff", "y")["looks_like"]["kind"], "email");
+    assert_eq!(reasons(column(columns, "staff", "z")), ["its comment says that it is not sensitive"]);
+    assert!(column(columns, "staff", "z")["looks_like"].is_null());
+    assert!(dir.text("masks/hr.yaml").contains("by its comment"));
+    for file in ["masks/hr.yaml", "schemas/hr.yaml"] {
+        let text = dir.text(file);
+        assert!(!text.contains("sensitive") && !text.contains(MARKER), "{file} holds a comment");
+    }
+}
+
+#[test]
+fn comments_of_a_dump_decide() {
+    let postgres = format!(
+        "--\n-- PostgreSQL database dump\n--\n\nCREATE TABLE public.staff (id integer NOT NULL, x integer, y text, z integer);\n\
+         COMMENT ON COLUMN public.staff.x IS 'for {MARKER}; sensitive=true';\n\
+         SECURITY LABEL FOR anon ON COLUMN public.staff.y IS 'MASKED WITH FUNCTION anon.fake_email(''{MARKER}'')';\n\
+         COMMENT ON COLUMN public.staff.z IS 'sensitive: false, says {MARKER}';\n\
+         --\n-- PostgreSQL database dump complete\n--\n"
+    );
+    let mysql = format!(
+        "-- MySQL dump 10.13  Distrib 8.0.36\n\nCREATE TABLE `staff` (\n  `id` int NOT NULL,\n  \
+         `x` int DEFAULT NULL COMMENT 'for {MARKER}; sensitive=true',\n  \
+         `y` text COMMENT 'MASKED WITH FUNCTION anon.fake_email(''{MARKER}'')',\n  \
+         `z` decimal(10,2) DEFAULT NULL COMMENT 'sensitive: false, says {MARKER}',\n  \
+         PRIMARY KEY (`id`)\n) ENGINE=InnoDB;\n-- Dump completed on 2026-11-22\n"
+    );
+    for text in [postgres, mysql] {
+        let dir = Dir::new();
+        dir.write("staff.sql", &text);
+        decides(&dir, "--from", &dir.join("staff.sql").display().to_string());
+    }
+}
+
+#[test]
+fn comments_of_postgres_decide() {
+    let database = Database::create();
+    database.run(&format!(
+        "CREATE TABLE staff (id int PRIMARY KEY, x int, y text, z int);
+         COMMENT ON COLUMN staff.x IS 'for {MARKER}; sensitive=true';
+         COMMENT ON COLUMN staff.y IS 'MASKED WITH FUNCTION anon.fake_email(''{MARKER}'')';
+         COMMENT ON COLUMN staff.z IS 'sensitive: false, says {MARKER}';"
+    ));
+    is_marked(&database.url());
+}
+
+#[test]
+fn comments_of_mariadb_decide() {
+    let database = MariaDatabase::create();
+    database.run(&format!(
+        "CREATE TABLE staff (id int PRIMARY KEY, x int COMMENT 'for {MARKER}; sensitive=true',
+            y text COMMENT 'MASKED WITH FUNCTION anon.fake_email(''{MARKER}'')',
+            z int COMMENT 'sensitive: false, says {MARKER}');"
+    ));
+    is_marked(&database.url());
 }

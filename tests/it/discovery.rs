@@ -195,7 +195,15 @@ const PERSONAL: &[(&str, &str)] = &[
          *usermeta: meta_value
          *signups: user_login user_email activation_key
          *registration_log: email IP
-         *posts: post_password",
+         *posts: post_password
+         *customer_lookup: username first_name last_name email country postcode city state
+         *download_log: user_ip_address
+         *permissions: user_email
+         *webhooks: secret
+         *api_keys: consumer_key consumer_secret
+         *payment_tokens: token
+         *payment_tokenmeta: meta_value
+         *woocommerce_sessions: session_key session_value",
     ),
     (
         "nasty",

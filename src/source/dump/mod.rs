@@ -2,6 +2,7 @@
 //! of one is made by `run::filter`, which leaves the file as it is but for its
 //! masked values.
 
+mod marks;
 pub mod open;
 mod script;
 mod watched;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Piece, Reader, Sample, SchemaSql, SequenceValue, Source, Stop};
+use super::{Marks, Piece, Reader, Sample, SchemaSql, SequenceValue, Source, Stop};
 use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::plan::{self, Plan, TablePlan};
@@ -41,6 +42,7 @@ pub struct DumpSource {
     catalog: Catalog,
     /// Rows as the dump has them: the columns, then the first rows.
     samples: BTreeMap<Name, Vec<SampledRow>>,
+    marks: Marks,
 }
 
 /// One row: each column's name with its value.
@@ -59,6 +61,7 @@ impl DumpSource {
             builder.choose(database)?;
         }
         let mut samples: BTreeMap<Name, Vec<SampledRow>> = BTreeMap::new();
+        let mut marks = Marks::new();
         let mut open: Option<(Name, Vec<String>)> = None;
         let mut closing = Closing::default();
         while let Some(part) = script.advance()? {
@@ -79,6 +82,7 @@ impl DumpSource {
                     let taken =
                         builder.take(script.statement(), &mut modes).and_then(|class| readable(&class).map(|()| class));
                     taken.map_err(|error| script.at(error, part))?;
+                    marks::take(script.statement(), &modes, &builder, &mut marks);
                     *script.modes_mut() = modes;
                 }
                 Kind::InsertHead | Kind::CopyHead => {
@@ -105,7 +109,7 @@ impl DumpSource {
                 .path(path)
                 .help("a dump of rows alone has no schema to read: take one with its CREATE TABLE statements"));
         }
-        Ok(DumpSource { path: path.to_owned(), catalog, samples })
+        Ok(DumpSource { path: path.to_owned(), catalog, samples, marks })
     }
 }
 
@@ -260,6 +264,10 @@ impl Source for DumpSource {
 
     fn hold(&mut self, _catalog: &Catalog) -> Result<()> {
         Ok(())
+    }
+
+    fn marks(&mut self) -> Result<Marks> {
+        Ok(self.marks.clone())
     }
 
     fn sample(&mut self, table: &Name, columns: &[&str], rows: usize) -> Result<Sample> {
