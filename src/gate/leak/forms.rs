@@ -14,44 +14,6 @@ use super::words::WORDS;
 use super::{Exempt, Shape, Thresholds};
 use crate::detect::dictionary;
 
-/// Local parts that belong to an office and not to a person: RFC 2142, and what
-/// shops and companies use.
-const ROLES: [&[u8]; 33] = [
-    b"abuse",
-    b"accounting",
-    b"accounts",
-    b"admin",
-    b"administrator",
-    b"billing",
-    b"careers",
-    b"contact",
-    b"contactus",
-    b"customerservice",
-    b"donotreply",
-    b"enquiries",
-    b"hello",
-    b"hostmaster",
-    b"info",
-    b"invoices",
-    b"marketing",
-    b"newsletter",
-    b"noreply",
-    b"notifications",
-    b"office",
-    b"orders",
-    b"payments",
-    b"postmaster",
-    b"privacy",
-    b"sales",
-    b"security",
-    b"service",
-    b"support",
-    b"usenet",
-    b"webmaster",
-    b"welcome",
-    b"helpdesk",
-];
-
 /// Who is told the forms.
 pub(super) trait Keep {
     fn keep(&mut self, folded: &[u8], measure: Measure, what: What);
@@ -172,9 +134,14 @@ impl Forms {
         if is_date(trimmed) && scan.measure.digits >= 8 && trimmed.len() <= 40 {
             return out.exempt(Exempt::Plain);
         }
-        let is_word = scan.runs.len() == 1 && scan.measure.digits == 0 && scan.classes & fold::AT_SIGN == 0;
+        let is_letters = scan.measure.digits == 0 && scan.classes & fold::AT_SIGN == 0;
+        let is_word = is_letters && scan.runs.len() == 1;
         // Towns have several words; the full name of a person is never exempt.
-        if scan.measure.digits == 0 && (is_word && is_name(trimmed, &scan.folded) || WORDS.is_place(&scan.folded)) {
+        let is_known = match is_word {
+            true => is_name(trimmed, &scan.folded),
+            false => is_letters && WORDS.is_place(&scan.folded),
+        };
+        if is_known {
             return out.exempt(Exempt::DictionaryWord);
         }
         out.keep(&scan.folded, scan.measure, What { is_primary: true, is_word });
@@ -188,7 +155,7 @@ impl Forms {
                 }
                 parts_of_address(scan, thresholds, &run, raw, false, &mut |folded, measure| {
                     let is_common = measure.digits == 0 && WORDS.is_name_or_place(folded);
-                    if !is_common && !ROLES.contains(&folded) {
+                    if !is_common && !is_office(folded) {
                         out.keep(folded, measure, PART);
                     }
                 });
@@ -215,4 +182,45 @@ impl Forms {
 /// A word of the dictionaries; of a hyphenated one each part is.
 fn is_name(word: &[u8], folded: &[u8]) -> bool {
     WORDS.is_name_or_place(folded) || word.contains(&b'-') && dictionary::is_name_word(word)
+}
+
+/// Local parts that belong to an office and not to a person: RFC 2142, and what
+/// shops and companies use.
+fn is_office(local: &[u8]) -> bool {
+    matches!(
+        local,
+        b"abuse"
+            | b"accounting"
+            | b"accounts"
+            | b"admin"
+            | b"administrator"
+            | b"billing"
+            | b"careers"
+            | b"contact"
+            | b"contactus"
+            | b"customerservice"
+            | b"donotreply"
+            | b"enquiries"
+            | b"hello"
+            | b"helpdesk"
+            | b"hostmaster"
+            | b"info"
+            | b"invoices"
+            | b"marketing"
+            | b"newsletter"
+            | b"noreply"
+            | b"notifications"
+            | b"office"
+            | b"orders"
+            | b"payments"
+            | b"postmaster"
+            | b"privacy"
+            | b"sales"
+            | b"security"
+            | b"service"
+            | b"support"
+            | b"usenet"
+            | b"webmaster"
+            | b"welcome"
+    )
 }
