@@ -27,9 +27,11 @@ pub(super) struct What {
     pub is_primary: bool,
     /// A single word of letters.
     pub is_word: bool,
+    /// Several words, all of the dictionaries: a list of names has them, too.
+    pub is_names: bool,
 }
 
-const PART: What = What { is_primary: false, is_word: false };
+const PART: What = What { is_primary: false, is_word: false, is_names: false };
 
 /// The buffers of one thread.
 pub(super) struct Forms {
@@ -48,7 +50,8 @@ impl Forms {
     pub fn of(&mut self, shape: Shape, value: &[u8], out: &mut impl Keep) {
         match shape {
             Shape::Plain => out.exempt(Exempt::Plain),
-            Shape::Text | Shape::Document => self.any(value, out),
+            Shape::Text => self.any(value, out),
+            Shape::Document => self.document(value, out),
             Shape::Number => {
                 let point = memchr::memchr(b'.', value).unwrap_or(value.len());
                 let is_integer = value[point..].iter().skip(1).all(|digit| *digit == b'0');
@@ -72,15 +75,19 @@ impl Forms {
         }
         self.scan.read(bytes);
         match self.scan.measure.identifies(&self.thresholds) {
-            true => out.keep(&self.scan.folded, self.scan.measure, What { is_primary: true, is_word: false }),
+            true => out.keep(&self.scan.folded, self.scan.measure, What { is_primary: true, ..PART }),
             false => out.exempt(Exempt::Short),
         }
     }
 
     fn any(&mut self, value: &[u8], out: &mut impl Keep) {
-        if !is_document(value) {
-            return self.value(value, out);
+        match is_document(value) {
+            true => self.document(value, out),
+            false => self.value(value, out),
         }
+    }
+
+    fn document(&mut self, value: &[u8], out: &mut impl Keep) {
         if value.len() <= super::reader::WHOLE_DOCUMENT_MAX {
             self.scan.read(value);
             if self.scan.measure.identifies(&self.thresholds) {
@@ -144,7 +151,8 @@ impl Forms {
         if is_known {
             return out.exempt(Exempt::DictionaryWord);
         }
-        out.keep(&scan.folded, scan.measure, What { is_primary: true, is_word });
+        let is_names = is_letters && !is_word && scan.runs.iter().all(|run| is_initial_or_name(scan.folded_of(run)));
+        out.keep(&scan.folded, scan.measure, What { is_primary: true, is_word, is_names });
         let (mut numbers, count) = (0, scan.runs.len());
         for index in 0..count {
             let run = scan.runs[index];
@@ -177,6 +185,11 @@ impl Forms {
             }
         }
     }
+}
+
+/// A word of a full name.
+fn is_initial_or_name(folded: &[u8]) -> bool {
+    folded.len() < 3 || WORDS.is_name_or_place(folded)
 }
 
 /// A word of the dictionaries; of a hyphenated one each part is.

@@ -2,10 +2,11 @@
 
 use siphasher::sip::SipHasher13;
 
+use super::document::{Pieces, is_document};
 use super::fold::Measure;
 use super::forms::{Forms, Keep, What};
 use super::reader::{Reader, Take};
-use super::scan::Scan;
+use super::scan::{self, Scan};
 use super::words::WORDS;
 use super::{Exempt, Form, Shape, Thresholds};
 
@@ -31,6 +32,8 @@ pub struct Scratch {
 struct Tokens {
     hasher: SipHasher13,
     of_source: Vec<u64>,
+    /// A bit for each of them: most tokens of the output are none.
+    may_be: [u64; 16],
     is_shared: bool,
 }
 
@@ -63,19 +66,40 @@ pub fn shares_token(source: &[u8], output: &[u8], thresholds: &Thresholds, scrat
     tokens.of_source.clear();
     tokens.is_shared = false;
     forms.of(Shape::Text, source, tokens);
-    words.read(source);
-    if words.runs.len() > 2 {
-        tokens.add_words(words, thresholds);
-    }
+    tokens.add_texts(source, words, thresholds);
     if tokens.of_source.is_empty() {
         return false;
     }
-    tokens.of_source.sort_unstable();
+    tokens.seal();
     reader.output(Shape::Text, output, tokens);
     tokens.is_shared
 }
 
 impl Tokens {
+    /// A text's words, or those of a document's leaves: its keys are everybody's.
+    fn add_texts(&mut self, source: &[u8], words: &mut Scan, thresholds: &Thresholds) {
+        let mut add = |text: &[u8]| {
+            if text.len() > WORD_MIN && text.len() <= scan::TEXT_MAX && memchr::memchr(b' ', text).is_some() {
+                words.read(text);
+                if words.runs.len() > 2 {
+                    self.add_words(words, thresholds);
+                }
+            }
+        };
+        match is_document(source) {
+            true => Pieces::of(source).filter(|piece| !piece.is_key).for_each(|piece| add(piece.bytes)),
+            false => add(source),
+        }
+    }
+
+    fn seal(&mut self) {
+        self.of_source.sort_unstable();
+        self.may_be = [0; 16];
+        for hash in &self.of_source {
+            self.may_be[word_of(*hash)] |= 1 << (hash % 64);
+        }
+    }
+
     /// Words, and words with their neighbours, of a text.
     fn add_words(&mut self, scan: &Scan, thresholds: &Thresholds) {
         for index in 0..scan.runs.len() {
@@ -98,6 +122,10 @@ impl Tokens {
     }
 }
 
+fn word_of(hash: u64) -> usize {
+    (hash >> 60) as usize
+}
+
 impl Keep for Tokens {
     fn keep(&mut self, folded: &[u8], _: Measure, _: What) {
         if self.of_source.len() < TOKENS_MAX {
@@ -112,10 +140,8 @@ impl Take for Tokens {
     fn take(&mut self, folded: &[u8], _: Measure, _: Form) {
         if !self.is_shared {
             let hash = self.hasher.hash(folded);
-            self.is_shared = match self.of_source.as_slice() {
-                few @ ([] | [_] | [_, _] | [_, _, _]) => few.contains(&hash),
-                many => many.binary_search(&hash).is_ok(),
-            };
+            self.is_shared =
+                self.may_be[word_of(hash)] >> (hash % 64) & 1 == 1 && self.of_source.binary_search(&hash).is_ok();
         }
     }
 
