@@ -2,8 +2,9 @@
 
 use siphasher::sip::SipHasher13;
 
+use super::decode::ENCODED_MIN;
 use super::document::{Pieces, is_document};
-use super::fold::Measure;
+use super::fold::{self, Measure};
 use super::forms::{Forms, Keep, What};
 use super::reader::{Reader, Take};
 use super::scan::{self, Scan};
@@ -12,6 +13,9 @@ use super::{Exempt, Form, Shape, Thresholds};
 
 /// Words of a text that tell by themselves: shorter ones are in every text.
 const WORD_MIN: usize = 8;
+
+/// Longer values are not compared at a glance.
+const SCALAR_MAX: usize = 64;
 
 /// Tokens of one source cell that are compared; a long text need not be
 /// compared to its end to be told from another.
@@ -63,6 +67,9 @@ pub fn shares_token(source: &[u8], output: &[u8], thresholds: &Thresholds, scrat
     if source.len() < shortest || output.len() < shortest {
         return false;
     }
+    if differ_at_a_glance(source, output) {
+        return false;
+    }
     tokens.of_source.clear();
     tokens.is_shared = false;
     forms.of(Shape::Text, source, tokens);
@@ -73,6 +80,33 @@ pub fn shares_token(source: &[u8], output: &[u8], thresholds: &Thresholds, scrat
     tokens.seal();
     reader.output(Shape::Text, output, tokens);
     tokens.is_shared
+}
+
+/// Whether two scalars of one run each end differently. Every form of such a value
+/// ends like it, and an output as short as this holds no encoding.
+#[inline]
+fn differ_at_a_glance(source: &[u8], output: &[u8]) -> bool {
+    if source.len() > SCALAR_MAX || output.len() >= ENCODED_MIN {
+        return false;
+    }
+    match (ending(source), ending(output)) {
+        (Some(one), Some(other)) => one != other,
+        _ => false,
+    }
+}
+
+/// The last letters and digits of a text that is one run; addresses and genitives
+/// have forms that end before it does.
+#[inline]
+fn ending(text: &[u8]) -> Option<u32> {
+    let (mut ending, mut classes) = (0, 0);
+    for byte in text {
+        classes |= fold::CLASS[*byte as usize];
+        let letter = fold::FOLD[*byte as usize];
+        ending = if letter == 0 { ending } else { ending << 8 | letter as u32 };
+    }
+    let others = fold::BREAK | fold::HIGH | fold::AT_SIGN | fold::APOSTROPHE;
+    (classes & others == 0).then_some(ending)
 }
 
 impl Tokens {
