@@ -6,7 +6,7 @@
 //!
 //! | variable | meaning | default |
 //! |---|---|---|
-//! | `STANDIN_BENCH_ROUNDS` | rounds of the small measurements | 200 |
+//! | `STANDIN_BENCH_ROUNDS` | rounds of the small measurements | 50 |
 //! | `STANDIN_BENCH_ONLY` | one kind of cell, and no spilled join | all |
 //! | `STANDIN_BENCH_VALUES` | source values of the spilled join; the output has twice as many cells | 10000000 |
 //! | `STANDIN_BENCH_MEMORY` | bytes that the spilled join may hold | 50000000 |
@@ -27,16 +27,17 @@ fn main() {
     }
     let setting =
         |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().expect("a number"));
-    let rounds = setting("STANDIN_BENCH_ROUNDS", 200);
+    let rounds = setting("STANDIN_BENCH_ROUNDS", 50);
     let only = std::env::var("STANDIN_BENCH_ONLY").unwrap_or_default();
     for (name, shape, cell) in KINDS.into_iter().filter(|(name, ..)| name.contains(&only)) {
         let cells: Vec<String> = (0..CELLS as u64).map(cell).collect();
         let bytes: usize = cells.iter().map(String::len).sum();
         let source = least(rounds, || of_source(shape, &cells)) / CELLS as f64;
-        let output = least(rounds, || of_output(shape, &cells)) / CELLS as f64;
+        let output = least(rounds, || of_output(shape, &cells, false)) / CELLS as f64;
+        let sealed = least(rounds, || of_output(shape, &cells, true)) / CELLS as f64;
         let row = least(rounds, || of_rows(&cells)) / CELLS as f64;
         println!(
-            "{name:24} {:4} bytes  source {source:7.1} ns  output {output:7.1} ns {:6.0} MB/s  row {row:7.1} ns",
+            "{name:24} {:4} bytes  source {source:7.1} ns  output {output:7.1} ns {:6.0} MB/s  sealed {sealed:7.1} ns  row {row:7.1} ns",
             bytes / CELLS,
             bytes as f64 * 1e3 / (output * CELLS as f64),
         );
@@ -138,8 +139,15 @@ fn of_source(shape: Shape, cells: &[String]) -> f64 {
     took
 }
 
-fn of_output(shape: Shape, cells: &[String]) -> f64 {
-    let proof = proof(shape, 1 << 30);
+/// With a source that is complete, or may be.
+fn of_output(shape: Shape, cells: &[String], is_sealed: bool) -> f64 {
+    let mut proof = proof(shape, 1 << 30);
+    let mut sources = proof.sources();
+    (0..100_000u64).for_each(|n| sources.value(0, format!("{:016x}s", mix(n)).as_bytes()).expect("nothing is spilled"));
+    sources.finish().expect("nothing is spilled");
+    if is_sealed {
+        proof.seal_sources().expect("nothing is spilled");
+    }
     let mut outputs = proof.outputs();
     let start = Instant::now();
     for (at, cell) in cells.iter().enumerate() {

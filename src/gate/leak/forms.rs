@@ -8,9 +8,9 @@
 use super::decode;
 use super::document::{Pieces, is_document};
 use super::fold::{self, Measure};
+use super::names::NAMES;
 use super::reader::{is_date, number_of_groups, parts_of_address};
 use super::scan::Scan;
-use super::words::WORDS;
 use super::{Exempt, Shape, Thresholds};
 use crate::detect::dictionary;
 
@@ -146,7 +146,7 @@ impl Forms {
         // Towns have several words; the full name of a person is never exempt.
         let is_known = match is_word {
             true => is_name(trimmed, &scan.folded),
-            false => is_letters && WORDS.is_place(&scan.folded),
+            false => is_letters && NAMES.is_place(&scan.folded),
         };
         if is_known {
             return out.exempt(Exempt::DictionaryWord);
@@ -162,7 +162,7 @@ impl Forms {
                     out.keep(scan.folded_of(&run), run.measure, PART);
                 }
                 parts_of_address(scan, thresholds, &run, raw, false, &mut |folded, measure| {
-                    let is_common = measure.digits == 0 && WORDS.is_name_or_place(folded);
+                    let is_common = measure.digits == 0 && NAMES.is_name_or_place(folded);
                     if !is_common && !is_office(folded) {
                         out.keep(folded, measure, PART);
                     }
@@ -189,12 +189,12 @@ impl Forms {
 
 /// A word of a full name.
 fn is_initial_or_name(folded: &[u8]) -> bool {
-    folded.len() < 3 || WORDS.is_name_or_place(folded)
+    folded.len() < 3 || NAMES.is_name_or_place(folded)
 }
 
 /// A word of the dictionaries; of a hyphenated one each part is.
 fn is_name(word: &[u8], folded: &[u8]) -> bool {
-    WORDS.is_name_or_place(folded) || word.contains(&b'-') && dictionary::is_name_word(word)
+    NAMES.is_name_or_place(folded) || word.contains(&b'-') && dictionary::is_name_word(word)
 }
 
 /// Local parts that belong to an office and not to a person: RFC 2142, and what

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::store::{PARTITIONS, Source, Store, Token};
+use super::store::{PARTITIONS, SAMPLE, Source, Store, Token};
 use super::view::NO_COLUMN;
 use super::{Form, Leak};
 use crate::error::Result;
@@ -15,10 +15,6 @@ const PLACES_MAX: usize = 5;
 /// Hits that wait to be sorted; a broken mask makes one of every cell.
 const HITS_MAX: usize = 1 << 20;
 
-/// Partitions in which numbers are counted, to tell chance: hashes are spread
-/// evenly, so a sixteenth of them is a sixteenth of the numbers.
-const SAMPLED: usize = PARTITIONS / 16;
-
 /// What some of the partitions said.
 #[derive(Default)]
 pub(super) struct Joined {
@@ -26,7 +22,7 @@ pub(super) struct Joined {
     /// By source column: distinct values that were looked for, and frequent ones.
     pub looked_for: BTreeMap<u32, u64>,
     pub frequent: BTreeMap<u32, u64>,
-    /// By column and number of digits: distinct numbers of the sampled partitions.
+    /// By column and number of digits: distinct numbers, of those that are counted.
     source_numbers: BTreeMap<(u32, u8), u64>,
     output_numbers: BTreeMap<(u32, u8), u64>,
 }
@@ -95,17 +91,14 @@ pub(super) fn join(store: &Store, rows_max: u32, jobs: usize) -> Result<Joined> 
 impl Joined {
     fn partition(&mut self, store: &Store, rows_max: u32, partition: usize) -> Result<()> {
         let mut sources = Vec::new();
-        store.each(&store.sources, partition, &mut |records: &[Source]| sources.extend_from_slice(records))?;
+        store.take(&store.sources, partition, &mut |records: &[Source]| sources.extend_from_slice(records))?;
         self.only_identifying(&mut sources, rows_max);
-        let is_sampled = partition < SAMPLED;
-        if is_sampled {
-            let numbers = sources.iter().filter_map(|source| Some((source.column, source.digits()?)));
-            count(&mut self.source_numbers, numbers);
-        }
+        let counted = sources.iter().filter(|source| source.is_sampled);
+        count(&mut self.source_numbers, counted.filter_map(|source| Some((source.column, source.digits()?))));
         let table = Table::of(&sources);
         let mut hits = Vec::new();
         let mut numbers = Vec::new();
-        store.each(&store.tokens, partition, &mut |tokens: &[Token]| {
+        store.take(&store.tokens, partition, &mut |tokens: &[Token]| {
             for token in tokens {
                 if let Some(source) = table.find(&sources, token.hash) {
                     hits.push(Hit { source, column: token.column, form: token.form(), at: token.at });
@@ -114,11 +107,9 @@ impl Joined {
             if hits.len() > HITS_MAX {
                 only_first(&mut hits);
             }
-            if is_sampled {
-                let digits = |token: &Token| token.traits & Token::DIGITS;
-                let these = tokens.iter().filter(|token| digits(token) > 0);
-                numbers.extend(these.map(|token| (token.column, digits(token), token.hash)));
-            }
+            let digits = |token: &Token| token.traits & Token::DIGITS;
+            let these = tokens.iter().filter(|token| digits(token) > 0);
+            numbers.extend(these.map(|token| (token.column, digits(token), token.hash)));
         })?;
         numbers.sort_unstable();
         numbers.dedup();
@@ -199,7 +190,7 @@ impl Joined {
     /// which there are 9·10^(d-1), each of the source's meets one of the output's
     /// with the probability of their density.
     fn by_chance(&self, source: u32, output: u32) -> u64 {
-        const SCALE: u128 = (PARTITIONS / SAMPLED) as u128;
+        const SCALE: u128 = SAMPLE as u128;
         let of_column = self.source_numbers.range((source, 1)..=(source, u8::MAX));
         let expected = of_column.map(|(&(_, digits), &count)| {
             let others = self.output_numbers.get(&(output, digits)).copied().unwrap_or(0);

@@ -6,9 +6,9 @@ use super::decode::ENCODED_MIN;
 use super::document::{Pieces, is_document};
 use super::fold::{self, Measure};
 use super::forms::{Forms, Keep, What};
+use super::names::NAMES;
 use super::reader::{Reader, Take};
 use super::scan::{self, Scan};
-use super::words::WORDS;
 use super::{Exempt, Form, Shape, Thresholds};
 
 /// Words of a text that tell by themselves: shorter ones are in every text.
@@ -139,7 +139,7 @@ impl Tokens {
         for index in 0..scan.runs.len() {
             let (word, measure) = scan.joined(index, 1);
             let tells = word.len() >= WORD_MIN && measure.identifies(thresholds);
-            if tells && (measure.digits > 0 || !WORDS.is_name_or_place(word)) {
+            if tells && (measure.digits > 0 || !NAMES.is_name_or_place(word)) {
                 self.of_source.push(self.hasher.hash(word));
             }
             // Three, because two words meet by chance: `in the`, `of course`.

@@ -283,6 +283,35 @@ fn threads_and_memory_do_not_change_the_verdict() {
 }
 
 #[test]
+fn a_sealed_source_does_not_change_the_verdict() {
+    let of = |is_sealed: bool, memory: usize| {
+        let mut proof = proof(Shape::Text, Shape::Text, memory);
+        let mut sources = proof.sources();
+        let value = |n: u64| format!("{} value {:07}", mix(n) % 5_000_000_000, mix(n) % 20_000);
+        (0..20_000).for_each(|n| sources.value(0, value(n).as_bytes()).unwrap());
+        sources.finish().unwrap();
+        if is_sealed {
+            proof.seal_sources().unwrap();
+        }
+        let mut outputs = proof.outputs();
+        (0..20_000).for_each(|n| outputs.cell(0, value(n * 7).as_bytes(), n).unwrap());
+        outputs.finish().unwrap();
+        proof.finish().unwrap()
+    };
+    let open = of(false, 1 << 30);
+    assert!(open.leaks.iter().any(|leak| leak.count > 2_000));
+    assert_eq!(of(true, 1 << 30), open);
+    assert_eq!(of(true, 0), open);
+}
+
+#[test]
+fn a_sealed_source_takes_no_more() {
+    let mut proof = proof(Shape::Text, Shape::Text, 1 << 20);
+    proof.seal_sources().unwrap();
+    assert!(proof.sources().finish().is_err());
+}
+
+#[test]
 fn one_leak_among_a_million_rows_is_found_and_no_other() {
     let proof = proof(Shape::Text, Shape::Text, 8 << 20);
     let (mut sources, mut outputs) = (proof.sources(), proof.outputs());

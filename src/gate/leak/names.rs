@@ -9,9 +9,9 @@ use std::sync::LazyLock;
 use super::fold::FOLD;
 use crate::detect::dictionary;
 
-pub(super) static WORDS: LazyLock<Words> = LazyLock::new(Words::new);
+pub(super) static NAMES: LazyLock<Names> = LazyLock::new(Names::new);
 
-pub(super) struct Words {
+pub(super) struct Names {
     /// A bit for the hash of every word: most values are no word, and this stays
     /// in the nearest cache.
     may_be: Vec<u64>,
@@ -21,7 +21,7 @@ pub(super) struct Words {
     slots: Vec<Word>,
 }
 
-/// Bits of [`Words::may_be`]: fourteen for a word.
+/// Bits of [`Names::may_be`]: fourteen for a word.
 const BITS: usize = 1 << 18;
 
 #[derive(Clone, Copy)]
@@ -31,13 +31,13 @@ struct Word {
     is_place: bool,
 }
 
-impl Words {
-    fn new() -> Words {
+impl Names {
+    fn new() -> Names {
         let names = dictionary::names().map(|name| (name, false));
         let words: Vec<(&str, bool)> = dictionary::places().map(|place| (place, true)).chain(names).collect();
         let none = Word { start: 0, length: 0, is_place: false };
         let slots = vec![none; (words.len() * 2).next_power_of_two()];
-        let mut table = Words { may_be: vec![0; BITS / 64], letters: Vec::new(), slots };
+        let mut table = Names { may_be: vec![0; BITS / 64], letters: Vec::new(), slots };
         for (word, is_place) in words {
             let start = table.letters.len();
             table.letters.extend(word.bytes().map(|byte| FOLD[byte as usize]).filter(|letter| *letter != 0));
@@ -95,7 +95,7 @@ fn bit_of(hash: u64) -> usize {
 }
 
 /// Good enough for words that nobody chose.
-fn spread(folded: &[u8]) -> u64 {
+pub(super) fn spread(folded: &[u8]) -> u64 {
     let mut hash = folded.len() as u64;
     for chunk in folded.chunks(8) {
         let word = match chunk.first_chunk() {
@@ -116,9 +116,9 @@ mod tests {
     fn it_says_what_the_dictionary_says() {
         for word in ["johnson", "london", "anna", "xqzvw", "a", "", "smithy", "johnsonjohnsonjohnson"] {
             let wanted = dictionary::is_name_word(word.as_bytes()) || dictionary::is_place_word(word.as_bytes());
-            assert_eq!(WORDS.is_name_or_place(word.as_bytes()), wanted, "{word}");
+            assert_eq!(NAMES.is_name_or_place(word.as_bytes()), wanted, "{word}");
         }
-        assert!(WORDS.is_place(b"newyork") && !WORDS.is_place(b"johnsonanna"));
+        assert!(NAMES.is_place(b"newyork") && !NAMES.is_place(b"johnsonanna"));
         assert!(dictionary::names().count() > 10_000);
     }
 }
