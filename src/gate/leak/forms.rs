@@ -8,48 +8,11 @@
 use super::decode;
 use super::document::{Pieces, is_document};
 use super::fold::{self, Measure};
+use super::names::NAMES;
 use super::reader::{is_date, number_of_groups, parts_of_address};
 use super::scan::Scan;
 use super::{Exempt, Shape, Thresholds};
 use crate::detect::dictionary;
-
-/// Local parts that belong to an office and not to a person: RFC 2142, and what
-/// shops and companies use.
-const ROLES: [&[u8]; 33] = [
-    b"abuse",
-    b"accounting",
-    b"accounts",
-    b"admin",
-    b"administrator",
-    b"billing",
-    b"careers",
-    b"contact",
-    b"contactus",
-    b"customerservice",
-    b"donotreply",
-    b"enquiries",
-    b"hello",
-    b"hostmaster",
-    b"info",
-    b"invoices",
-    b"marketing",
-    b"newsletter",
-    b"noreply",
-    b"notifications",
-    b"office",
-    b"orders",
-    b"payments",
-    b"postmaster",
-    b"privacy",
-    b"sales",
-    b"security",
-    b"service",
-    b"support",
-    b"usenet",
-    b"webmaster",
-    b"welcome",
-    b"helpdesk",
-];
 
 /// Who is told the forms.
 pub(super) trait Keep {
@@ -64,29 +27,31 @@ pub(super) struct What {
     pub is_primary: bool,
     /// A single word of letters.
     pub is_word: bool,
+    /// Several words, all of the dictionaries: a list of names has them, too.
+    pub is_names: bool,
 }
 
-const PART: What = What { is_primary: false, is_word: false };
+const PART: What = What { is_primary: false, is_word: false, is_names: false };
 
 /// The buffers of one thread.
 pub(super) struct Forms {
     thresholds: Thresholds,
     scan: Scan,
-    prefix: Scan,
     wire: Vec<u8>,
     unescaped: Vec<u8>,
 }
 
 impl Forms {
     pub fn new(thresholds: Thresholds) -> Forms {
-        Forms { thresholds, scan: Scan::default(), prefix: Scan::default(), wire: Vec::new(), unescaped: Vec::new() }
+        Forms { thresholds, scan: Scan::default(), wire: Vec::new(), unescaped: Vec::new() }
     }
 
     #[inline]
     pub fn of(&mut self, shape: Shape, value: &[u8], out: &mut impl Keep) {
         match shape {
             Shape::Plain => out.exempt(Exempt::Plain),
-            Shape::Text | Shape::Document => self.any(value, out),
+            Shape::Text => self.any(value, out),
+            Shape::Document => self.document(value, out),
             Shape::Number => {
                 let point = memchr::memchr(b'.', value).unwrap_or(value.len());
                 let is_integer = value[point..].iter().skip(1).all(|digit| *digit == b'0');
@@ -110,21 +75,26 @@ impl Forms {
         }
         self.scan.read(bytes);
         match self.scan.measure.identifies(&self.thresholds) {
-            true => out.keep(&self.scan.folded, self.scan.measure, What { is_primary: true, is_word: false }),
+            true => out.keep(&self.scan.folded, self.scan.measure, What { is_primary: true, ..PART }),
             false => out.exempt(Exempt::Short),
         }
     }
 
     fn any(&mut self, value: &[u8], out: &mut impl Keep) {
-        if !is_document(value) {
-            return self.value(value, out);
+        match is_document(value) {
+            true => self.document(value, out),
+            false => self.value(value, out),
         }
+    }
+
+    fn document(&mut self, value: &[u8], out: &mut impl Keep) {
         if value.len() <= super::reader::WHOLE_DOCUMENT_MAX {
             self.scan.read(value);
             if self.scan.measure.identifies(&self.thresholds) {
                 out.keep(&self.scan.folded, self.scan.measure, PART);
             }
         }
+        let mut is_empty = true;
         let mut buffer = std::mem::take(&mut self.unescaped);
         for piece in Pieces::of(value).filter(|piece| !piece.is_key) {
             let has_letters =
@@ -136,7 +106,9 @@ impl Forms {
                     true => self.within(&buffer, out),
                     false => self.value(&buffer, out),
                 }
+                is_empty = false;
             } else if has_letters {
+                is_empty = false;
                 match piece.is_string && piece.bytes.len() < value.len() {
                     true => self.within(piece.bytes, out),
                     false => self.value(piece.bytes, out),
@@ -144,6 +116,9 @@ impl Forms {
             }
         }
         self.unescaped = buffer;
+        if is_empty {
+            out.exempt(Exempt::Short);
+        }
     }
 
     /// A string of a document: its leaves, where it is one.
@@ -157,7 +132,7 @@ impl Forms {
     }
 
     fn value(&mut self, value: &[u8], out: &mut impl Keep) {
-        let Forms { thresholds, scan, prefix, .. } = self;
+        let Forms { thresholds, scan, .. } = self;
         scan.read(value);
         if !scan.measure.identifies(thresholds) {
             return out.exempt(Exempt::Short);
@@ -166,15 +141,18 @@ impl Forms {
         if is_date(trimmed) && scan.measure.digits >= 8 && trimmed.len() <= 40 {
             return out.exempt(Exempt::Plain);
         }
-        let is_word = scan.runs.len() == 1 && scan.measure.digits == 0 && scan.classes & fold::AT_SIGN == 0;
+        let is_letters = scan.measure.digits == 0 && scan.classes & fold::AT_SIGN == 0;
+        let is_word = is_letters && scan.runs.len() == 1;
         // Towns have several words; the full name of a person is never exempt.
-        if scan.measure.digits == 0
-            && trimmed.len() <= 48
-            && (is_word && dictionary::is_name_word(trimmed) || dictionary::is_place_word(trimmed))
-        {
+        let is_known = match is_word {
+            true => is_name(trimmed, &scan.folded),
+            false => is_letters && NAMES.is_place(&scan.folded),
+        };
+        if is_known {
             return out.exempt(Exempt::DictionaryWord);
         }
-        out.keep(&scan.folded, scan.measure, What { is_primary: true, is_word });
+        let is_names = is_letters && !is_word && scan.runs.iter().all(|run| is_initial_or_name(scan.folded_of(run)));
+        out.keep(&scan.folded, scan.measure, What { is_primary: true, is_word, is_names });
         let (mut numbers, count) = (0, scan.runs.len());
         for index in 0..count {
             let run = scan.runs[index];
@@ -183,9 +161,9 @@ impl Forms {
                 if count > 1 && memchr::memchr(b'.', raw).is_some() {
                     out.keep(scan.folded_of(&run), run.measure, PART);
                 }
-                parts_of_address(scan, prefix, thresholds, &run, raw, false, &mut |folded, measure| {
-                    let is_common = measure.digits == 0 && dictionary::is_name_word(folded);
-                    if !is_common && !ROLES.contains(&folded) {
+                parts_of_address(scan, thresholds, &run, raw, false, &mut |folded, measure| {
+                    let is_common = measure.digits == 0 && NAMES.is_name_or_place(folded);
+                    if !is_common && !is_office(folded) {
                         out.keep(folded, measure, PART);
                     }
                 });
@@ -207,4 +185,55 @@ impl Forms {
             }
         }
     }
+}
+
+/// A word of a full name.
+fn is_initial_or_name(folded: &[u8]) -> bool {
+    folded.len() < 3 || NAMES.is_name_or_place(folded)
+}
+
+/// A word of the dictionaries; of a hyphenated one each part is.
+fn is_name(word: &[u8], folded: &[u8]) -> bool {
+    NAMES.is_name_or_place(folded) || word.contains(&b'-') && dictionary::is_name_word(word)
+}
+
+/// Local parts that belong to an office and not to a person: RFC 2142, and what
+/// shops and companies use.
+fn is_office(local: &[u8]) -> bool {
+    matches!(
+        local,
+        b"abuse"
+            | b"accounting"
+            | b"accounts"
+            | b"admin"
+            | b"administrator"
+            | b"billing"
+            | b"careers"
+            | b"contact"
+            | b"contactus"
+            | b"customerservice"
+            | b"donotreply"
+            | b"enquiries"
+            | b"hello"
+            | b"helpdesk"
+            | b"hostmaster"
+            | b"info"
+            | b"invoices"
+            | b"marketing"
+            | b"newsletter"
+            | b"noreply"
+            | b"notifications"
+            | b"office"
+            | b"orders"
+            | b"payments"
+            | b"postmaster"
+            | b"privacy"
+            | b"sales"
+            | b"security"
+            | b"service"
+            | b"support"
+            | b"usenet"
+            | b"webmaster"
+            | b"welcome"
+    )
 }

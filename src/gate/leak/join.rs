@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::store::{PARTITIONS, Source, Store, Token};
+use super::store::{PARTITIONS, SAMPLE, Source, Store, Token};
 use super::view::NO_COLUMN;
 use super::{Form, Leak};
 use crate::error::Result;
@@ -15,10 +15,6 @@ const PLACES_MAX: usize = 5;
 /// Hits that wait to be sorted; a broken mask makes one of every cell.
 const HITS_MAX: usize = 1 << 20;
 
-/// Partitions in which numbers are counted, to tell chance: hashes are spread
-/// evenly, so a sixteenth of them is a sixteenth of the numbers.
-const SAMPLED: usize = PARTITIONS / 16;
-
 /// What some of the partitions said.
 #[derive(Default)]
 pub(super) struct Joined {
@@ -26,7 +22,7 @@ pub(super) struct Joined {
     /// By source column: distinct values that were looked for, and frequent ones.
     pub looked_for: BTreeMap<u32, u64>,
     pub frequent: BTreeMap<u32, u64>,
-    /// By column and number of digits: distinct numbers of the sampled partitions.
+    /// By column and number of digits: distinct numbers, of those that are counted.
     source_numbers: BTreeMap<(u32, u8), u64>,
     output_numbers: BTreeMap<(u32, u8), u64>,
 }
@@ -38,6 +34,7 @@ type Pair = (u32, u32, Form);
 struct Found {
     count: u64,
     words: u64,
+    names: u64,
     numbers: u64,
     /// The first places, in order.
     at: Vec<u64>,
@@ -47,6 +44,7 @@ impl Found {
     fn add(&mut self, other: &Found) {
         self.count += other.count;
         self.words += other.words;
+        self.names += other.names;
         self.numbers += other.numbers;
         self.at.extend(&other.at);
         self.at.sort_unstable();
@@ -93,17 +91,14 @@ pub(super) fn join(store: &Store, rows_max: u32, jobs: usize) -> Result<Joined> 
 impl Joined {
     fn partition(&mut self, store: &Store, rows_max: u32, partition: usize) -> Result<()> {
         let mut sources = Vec::new();
-        store.each(&store.sources, partition, &mut |records: &[Source]| sources.extend_from_slice(records))?;
+        store.take(&store.sources, partition, &mut |records: &[Source]| sources.extend_from_slice(records))?;
         self.only_identifying(&mut sources, rows_max);
-        let is_sampled = partition < SAMPLED;
-        if is_sampled {
-            let numbers = sources.iter().map(|source| (source.column, source.traits & Source::DIGITS));
-            count(&mut self.source_numbers, numbers);
-        }
+        let counted = sources.iter().filter(|source| source.is_sampled);
+        count(&mut self.source_numbers, counted.filter_map(|source| Some((source.column, source.digits()?))));
         let table = Table::of(&sources);
         let mut hits = Vec::new();
         let mut numbers = Vec::new();
-        store.each(&store.tokens, partition, &mut |tokens: &[Token]| {
+        store.take(&store.tokens, partition, &mut |tokens: &[Token]| {
             for token in tokens {
                 if let Some(source) = table.find(&sources, token.hash) {
                     hits.push(Hit { source, column: token.column, form: token.form(), at: token.at });
@@ -112,11 +107,9 @@ impl Joined {
             if hits.len() > HITS_MAX {
                 only_first(&mut hits);
             }
-            if is_sampled {
-                let digits = |token: &Token| token.traits & Token::DIGITS;
-                let these = tokens.iter().filter(|token| digits(token) > 0);
-                numbers.extend(these.map(|token| (token.column, digits(token), token.hash)));
-            }
+            let digits = |token: &Token| token.traits & Token::DIGITS;
+            let these = tokens.iter().filter(|token| digits(token) > 0);
+            numbers.extend(these.map(|token| (token.column, digits(token), token.hash)));
         })?;
         numbers.sort_unstable();
         numbers.dedup();
@@ -154,7 +147,8 @@ impl Joined {
                 let found = Found {
                     count: 1,
                     words: u64::from(source.traits & Source::WORD != 0),
-                    numbers: u64::from(source.traits & Source::DIGITS != 0),
+                    names: u64::from(source.is_names()),
+                    numbers: u64::from(source.digits().is_some()),
                     at: vec![hit.at],
                 };
                 self.leaks.entry((source.column, hit.column, hit.form)).or_default().add(&found);
@@ -184,6 +178,7 @@ impl Joined {
             at: found.at.clone(),
             count: found.count,
             words: found.words,
+            names: found.names,
             numbers: found.numbers,
             numbers_by_chance: self.by_chance(source, output),
         };
@@ -195,7 +190,7 @@ impl Joined {
     /// which there are 9·10^(d-1), each of the source's meets one of the output's
     /// with the probability of their density.
     fn by_chance(&self, source: u32, output: u32) -> u64 {
-        const SCALE: u128 = (PARTITIONS / SAMPLED) as u128;
+        const SCALE: u128 = SAMPLE as u128;
         let of_column = self.source_numbers.range((source, 1)..=(source, u8::MAX));
         let expected = of_column.map(|(&(_, digits), &count)| {
             let others = self.output_numbers.get(&(output, digits)).copied().unwrap_or(0);
@@ -207,7 +202,7 @@ impl Joined {
 }
 
 fn count(into: &mut BTreeMap<(u32, u8), u64>, numbers: impl Iterator<Item = (u32, u8)>) {
-    numbers.filter(|(_, digits)| *digits > 0).for_each(|column| *into.entry(column).or_default() += 1);
+    numbers.for_each(|column| *into.entry(column).or_default() += 1);
 }
 
 /// Of each source, column and form the first place.

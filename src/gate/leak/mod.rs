@@ -7,9 +7,11 @@
 
 mod decode;
 mod document;
+mod filter;
 mod fold;
 mod forms;
 mod join;
+mod names;
 mod reader;
 mod row;
 mod scan;
@@ -31,6 +33,7 @@ use siphasher::sip::SipHasher13;
 
 use crate::error::{Error, Result};
 use crate::seed;
+use filter::Filter;
 use store::Store;
 use view::SourceCounts;
 
@@ -80,6 +83,9 @@ pub struct Proof {
     thresholds: Thresholds,
     hasher: SipHasher13,
     store: Store,
+    /// Of the source, once it is complete.
+    filter: Option<Filter>,
+    memory_bytes_max: usize,
     views: AtomicUsize,
     totals: Mutex<Totals>,
 }
@@ -114,6 +120,8 @@ impl Proof {
             thresholds,
             hasher: SipHasher13::new_with_key(&*seed::proof_key()?),
             store: Store::new(memory_bytes_max, directory),
+            filter: None,
+            memory_bytes_max,
             views: AtomicUsize::new(0),
             totals: Mutex::new(totals),
         })
@@ -128,6 +136,19 @@ impl Proof {
     pub fn outputs(&self) -> Outputs<'_> {
         self.views.fetch_add(1, Ordering::Relaxed);
         Outputs::new(self)
+    }
+
+    /// Says that all of the source was seen. Where that is so before the output is
+    /// read, tokens that are no source value are dropped at once, and neither fill
+    /// the memory nor go to the disk. The verdict is the same.
+    ///
+    /// # Errors
+    /// The temporary file cannot be read.
+    pub fn seal_sources(&mut self) -> Result<()> {
+        let mut filter = Filter::of(self.store.count_of_sources(), self.memory_bytes_max);
+        self.store.each_source(&mut |sources| sources.iter().for_each(|source| filter.add(source)))?;
+        self.filter = Some(filter);
+        Ok(())
     }
 
     /// How many bytes did not fit into the memory so far.
@@ -210,6 +231,9 @@ pub struct Leak {
     /// How many of these are single words of letters alone: in a text of people
     /// they may be words and no names.
     pub words: u64,
+    /// How many of these are several words that are all of the dictionaries: what
+    /// draws names from lists makes some of them by chance, in other rows.
+    pub names: u64,
     /// How many of these are numbers,
     pub numbers: u64,
     /// and how many numbers of the source column chance would put into the output

@@ -4,7 +4,7 @@
 use super::decode::{self, Stretches};
 use super::document::{Pieces, is_document};
 use super::fold::{self, Measure};
-use super::scan::{Run, Scan};
+use super::scan::{self, Run, Scan};
 use super::telephone;
 use super::{Form, Shape, Thresholds};
 
@@ -41,15 +41,13 @@ pub(super) trait Take {
 pub(super) struct Reader {
     thresholds: Thresholds,
     scan: Scan,
-    prefix: Scan,
     wire: Vec<u8>,
     layers: [Vec<u8>; LAYERS_MAX],
 }
 
 impl Reader {
     pub fn new(thresholds: Thresholds) -> Reader {
-        let scan = Scan::default;
-        Reader { thresholds, scan: scan(), prefix: scan(), wire: Vec::new(), layers: Default::default() }
+        Reader { thresholds, scan: Scan::default(), wire: Vec::new(), layers: Default::default() }
     }
 
     /// All tokens of a cell of the output.
@@ -64,7 +62,8 @@ impl Reader {
             Shape::Number => self.number(value, out),
             Shape::Uuid => self.whole(value, Form::Whole, out),
             Shape::Bytes => self.bytes(value, out),
-            Shape::Text | Shape::Document => self.any(value, Form::Whole, 0, 0, out),
+            Shape::Text => self.any(value, Form::Whole, 0, 0, out),
+            Shape::Document => self.document(value, Form::Whole, 0, 0, out),
         }
     }
 
@@ -132,15 +131,31 @@ impl Reader {
             return;
         }
         self.whole(text, form, out);
-        self.tokens(text, form.max(Form::Inside), out);
+        let classes = self.scan.classes;
+        match text.len() <= scan::TEXT_MAX {
+            true => self.tokens(text, form.max(Form::Inside), out),
+            false => self.long(text, form.max(Form::Inside), out),
+        }
         if depth == LAYERS_MAX {
             return;
         }
-        if self.scan.classes & fold::CODE != 0 {
+        if classes & fold::CODE != 0 {
             self.codes(text, depth, out);
         }
         if text.len() >= decode::ENCODED_MIN {
             self.stretches(text, depth, out);
+        }
+    }
+
+    /// The tokens of a text whose runs are too many to be held at once: window by
+    /// window, each of which begins well before the end of the one before.
+    fn long(&mut self, text: &[u8], form: Form, out: &mut impl Take) {
+        const OVERLAP: usize = 1024;
+        let step = scan::TEXT_MAX - OVERLAP;
+        for start in (0..text.len()).step_by(step) {
+            let window = &text[start..text.len().min(start + scan::TEXT_MAX)];
+            self.whole(window, form, out);
+            self.tokens(window, form, out);
         }
     }
 
@@ -196,7 +211,7 @@ impl Reader {
 
     /// Runs, neighbours joined, parts of addresses, numbers across separators.
     fn tokens(&mut self, text: &[u8], form: Form, out: &mut impl Take) {
-        let Reader { scan, thresholds, prefix, .. } = self;
+        let Reader { scan, thresholds, .. } = self;
         let count = scan.runs.len();
         let mut numbers = 0;
         for index in 0..count {
@@ -217,7 +232,7 @@ impl Reader {
                 take_if(thresholds, out, &scan.folded[before.start as usize..run.end as usize], measure, form);
             }
             if scan.classes & fold::AT_SIGN != 0 {
-                parts_of_address(scan, prefix, thresholds, &run, raw, true, &mut |folded, measure| {
+                parts_of_address(scan, thresholds, &run, raw, true, &mut |folded, measure| {
                     out.take(folded, measure, form);
                 });
             }
@@ -246,26 +261,31 @@ pub(super) fn take_if(thresholds: &Thresholds, out: &mut impl Take, folded: &[u8
 }
 
 /// The local part of an e-mail address, and its domain where asked for.
+#[inline]
 pub(super) fn parts_of_address(
     scan: &Scan,
-    prefix: &mut Scan,
     thresholds: &Thresholds,
     run: &Run,
     raw: &[u8],
     with_domain: bool,
-    say: &mut dyn FnMut(&[u8], Measure),
+    say: &mut impl FnMut(&[u8], Measure),
 ) {
-    let Some(at) = memchr::memchr(b'@', raw) else { return };
-    if memchr::memchr(b'.', &raw[at..]).is_none() {
-        return;
-    }
-    prefix.read(&raw[..at]);
-    let (local, domain) = scan.folded_of(run).split_at(prefix.folded.len());
-    if prefix.measure.characters >= LOCAL_MIN && prefix.measure.identifies(thresholds) {
-        say(local, prefix.measure);
+    let Some(at) = raw.iter().position(|byte| *byte == b'@') else { return };
+    let address = scan.folded_of(run);
+    let local = if scan.classes & fold::HIGH == 0 {
+        raw[..at].iter().filter(|byte| fold::FOLD[**byte as usize] != 0).count()
+    } else {
+        let mut prefix = Scan::default();
+        prefix.read(&raw[..at]);
+        prefix.folded.len()
+    };
+    let (local, domain) = address.split_at(local);
+    let measure = Measure::of_folded(local);
+    if measure.characters >= LOCAL_MIN && measure.identifies(thresholds) {
+        say(local, measure);
     }
     let measure = Measure::of_folded(domain);
-    if with_domain && measure.identifies(thresholds) {
+    if with_domain && measure.identifies(thresholds) && raw[at..].contains(&b'.') {
         say(domain, measure);
     }
 }
@@ -368,6 +388,16 @@ mod tests {
         check(Shape::Bytes, r"\x616e6e406578616d706c652e636f6d", "annexamplecom", Form::Whole);
         // base64 of base64.
         check(Shape::Text, "WVc1dVFHVjRZVzF3YkdVdVkyOXQ=", "annexamplecom", Form::Encoded);
+    }
+
+    #[test]
+    fn a_long_text_is_read_to_its_end() {
+        let text = format!("{} Ann Ziegelmann", "word ".repeat(1 << 19));
+        let told = told(Shape::Text, &text);
+        assert!(told.contains(&("annziegelmann".to_owned(), Form::Inside)));
+        let mut scan = Scan::default();
+        scan.read(text.as_bytes());
+        assert_eq!(scan.runs.len(), 1, "runs of a long text are not held");
     }
 
     #[test]

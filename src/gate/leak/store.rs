@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result};
@@ -27,14 +27,21 @@ pub(super) trait Record: Copy + Default + Ord + Send {
     fn read(bytes: &[u8]) -> Self;
 }
 
+/// One number in so many is counted, to tell chance. Which ones does not depend on
+/// the proof's key, so the verdict does not.
+pub(super) const SAMPLE: u64 = 16;
+
 /// A form of a source value, in so many rows of its column.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Source {
     pub hash: u64,
     pub column: u32,
     pub rows: u32,
-    /// [`Source::PRIMARY`], [`Source::WORD`], and the number of digits where it is a number.
+    /// [`Source::PRIMARY`], [`Source::WORD`], and the number of digits where it is a
+    /// number, or [`Source::NAMES`].
     pub traits: u8,
+    /// A number that is counted, see [`SAMPLE`].
+    pub is_sampled: bool,
 }
 
 impl Source {
@@ -44,10 +51,20 @@ impl Source {
     pub const WORD: u8 = 1 << 6;
     /// The other bits.
     pub const DIGITS: u8 = Self::WORD - 1;
+    /// In place of a number of digits: several words, all of the dictionaries.
+    pub const NAMES: u8 = Self::DIGITS;
+
+    pub fn digits(&self) -> Option<u8> {
+        Some(self.traits & Source::DIGITS).filter(|digits| !matches!(*digits, 0 | Source::NAMES))
+    }
+
+    pub fn is_names(&self) -> bool {
+        self.traits & Source::DIGITS == Source::NAMES
+    }
 }
 
 impl Record for Source {
-    const BYTES: usize = 17;
+    const BYTES: usize = 18;
 
     fn hash(&self) -> u64 {
         self.hash
@@ -57,11 +74,12 @@ impl Record for Source {
         out.extend_from_slice(&self.hash.to_le_bytes());
         out.extend_from_slice(&self.column.to_le_bytes());
         out.extend_from_slice(&self.rows.to_le_bytes());
-        out.push(self.traits);
+        out.extend_from_slice(&[self.traits, u8::from(self.is_sampled)]);
     }
 
     fn read(bytes: &[u8]) -> Source {
-        Source { hash: word(bytes), column: half(&bytes[8..]), rows: half(&bytes[12..]), traits: bytes[16] }
+        let (hash, column, rows) = (word(bytes), half(&bytes[8..]), half(&bytes[12..]));
+        Source { hash, column, rows, traits: bytes[16], is_sampled: bytes[17] != 0 }
     }
 }
 
@@ -71,7 +89,7 @@ pub(super) struct Token {
     pub hash: u64,
     pub at: u64,
     pub column: u32,
-    /// Bits as of [`Token::traits`].
+    /// The form, and the digits of a number that is counted.
     pub traits: u8,
 }
 
@@ -126,8 +144,10 @@ pub(super) fn partition_of(hash: u64) -> usize {
 pub(super) struct Store {
     pub sources: Side<Source>,
     pub tokens: Side<Token>,
-    bytes: AtomicUsize,
-    bytes_max: usize,
+    /// May fall below zero for a moment: one thread spills what another has
+    /// added and not yet counted.
+    bytes: AtomicIsize,
+    bytes_max: isize,
     directory: PathBuf,
     file: Mutex<Option<Spill>>,
 }
@@ -200,6 +220,8 @@ impl<R: Record> Side<R> {
 
 impl Spill {
     fn write(&mut self, bytes: &mut Vec<u8>) -> std::io::Result<()> {
+        // Something may have been read meanwhile.
+        self.file.seek(SeekFrom::Start(self.length))?;
         self.file.write_all(bytes)?;
         self.length += bytes.len() as u64;
         bytes.clear();
@@ -212,8 +234,8 @@ impl Store {
         Store {
             sources: Side::new(),
             tokens: Side::new(),
-            bytes: AtomicUsize::new(0),
-            bytes_max,
+            bytes: AtomicIsize::new(0),
+            bytes_max: isize::try_from(bytes_max).unwrap_or(isize::MAX),
             directory: directory.to_owned(),
             file: Mutex::new(None),
         }
@@ -232,6 +254,7 @@ impl Store {
     }
 
     fn has_grown(&self, bytes: usize) -> Result<()> {
+        let bytes = bytes as isize;
         let held = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
         if held <= self.bytes_max {
             return Ok(());
@@ -251,7 +274,8 @@ impl Store {
         let mut buffer = Vec::with_capacity(BLOCK_BYTES + Token::BYTES);
         let sources = self.sources.spill(spill, &mut buffer);
         let freed = sources.and_then(|bytes| Ok(bytes + self.tokens.spill(spill, &mut buffer)?));
-        self.bytes.fetch_sub(freed.map_err(|error| self.failed(&error))?, Ordering::Relaxed);
+        let freed = freed.map_err(|error| self.failed(&error))?;
+        self.bytes.fetch_sub(freed as isize, Ordering::Relaxed);
         Ok(())
     }
 
@@ -260,18 +284,38 @@ impl Store {
         lock(&self.file).as_ref().map_or(0, |spill| spill.length)
     }
 
-    /// Hands over a partition's records, those in memory and those of the file,
-    /// a block at a time.
-    pub fn each<R: Record>(&self, side: &Side<R>, partition: usize, say: &mut dyn FnMut(&[R])) -> Result<()> {
-        let Partition { held, spilled } = std::mem::replace(
-            &mut *lock(&side.partitions[partition]),
-            Partition { held: Vec::new(), spilled: Vec::new() },
-        );
+    /// How many records of the source there are.
+    pub fn count_of_sources(&self) -> usize {
+        let count = |partition: &Mutex<Partition<Source>>| {
+            let partition = lock(partition);
+            partition.held.len() + partition.spilled.iter().map(|(_, count)| count).sum::<usize>()
+        };
+        self.sources.partitions.iter().map(count).sum()
+    }
+
+    /// Hands over a partition's records, a block at a time, and forgets them.
+    pub fn take<R: Record>(&self, side: &Side<R>, partition: usize, say: &mut dyn FnMut(&[R])) -> Result<()> {
+        let none = Partition { held: Vec::new(), spilled: Vec::new() };
+        let Partition { held, spilled } = std::mem::replace(&mut *lock(&side.partitions[partition]), none);
         say(&held);
         drop(held);
+        self.read(&spilled, say)
+    }
+
+    /// Tells all records of the source, a block at a time.
+    pub fn each_source(&self, say: &mut dyn FnMut(&[Source])) -> Result<()> {
+        for partition in &self.sources.partitions {
+            let partition = lock(partition);
+            say(&partition.held);
+            self.read(&partition.spilled, say)?;
+        }
+        Ok(())
+    }
+
+    fn read<R: Record>(&self, spilled: &[(u64, usize)], say: &mut dyn FnMut(&[R])) -> Result<()> {
         let mut bytes = Vec::new();
         let mut records = Vec::new();
-        for (mut offset, mut left) in spilled {
+        for &(mut offset, mut left) in spilled {
             while left > 0 {
                 let count = left.min(BLOCK_BYTES / R::BYTES);
                 bytes.resize(count * R::BYTES, 0);

@@ -2,13 +2,15 @@
 
 use siphasher::sip::SipHasher13;
 
+use super::filter::Filter;
 use super::fold::Measure;
 use super::forms::{Forms, Keep, What};
+use super::names::spread;
 use super::reader::{Reader, Take};
 use super::seen::{Counted, Met, PIECE_MAX, Pieces, Tokens};
-use super::store::{Batch, Source, Store, Token};
+use super::store::{Batch, SAMPLE, Source, Store, Token};
 use super::{Exempt, Form, Proof, Shape};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The column of text that is no cell.
 pub(super) const NO_COLUMN: u32 = u32::MAX;
@@ -24,9 +26,13 @@ fn hash(hasher: &SipHasher13, folded: &[u8]) -> u64 {
 
 fn digits_of(measure: Measure) -> u8 {
     match measure.is_number() {
-        true => measure.digits.min(Source::DIGITS as u32) as u8,
+        true => measure.digits.min(Source::NAMES as u32 - 1) as u8,
         false => 0,
     }
+}
+
+fn is_sampled(measure: Measure, folded: &[u8]) -> bool {
+    measure.is_number() && (spread(folded) >> 32).is_multiple_of(SAMPLE)
 }
 
 /// One thread's view of the source.
@@ -117,7 +123,14 @@ impl<'a> Sources<'a> {
     }
 
     /// Hands over what this thread still holds.
+    ///
+    /// # Errors
+    /// The source was said to be complete before.
     pub fn finish(mut self) -> Result<()> {
+        if self.proof.filter.is_some() {
+            return Err(Error::new("the leak proof was told more of the source after its end")
+                .help("this is a mistake in Standin: please report it"));
+        }
         for piece in self.pieces.take() {
             self.keep(piece.column(), piece.bytes(), piece.rows)?;
         }
@@ -160,7 +173,10 @@ impl Keep for HeldSources<'_> {
         let mut traits = digits_of(measure);
         traits |= if what.is_primary { Source::PRIMARY } else { 0 };
         traits |= if what.is_word { Source::WORD } else { 0 };
-        if let Some(record) = self.counted.add(Source { hash, column: self.column, rows: self.rows, traits }) {
+        traits |= if what.is_names { Source::NAMES } else { 0 };
+        let is_sampled = is_sampled(measure, folded);
+        let record = Source { hash, column: self.column, rows: self.rows, traits, is_sampled };
+        if let Some(record) = self.counted.add(record) {
             self.push(record);
         }
     }
@@ -186,6 +202,7 @@ pub struct Outputs<'a> {
 
 struct HeldTokens<'a> {
     store: &'a Store,
+    filter: Option<&'a Filter>,
     hasher: SipHasher13,
     pieces: Pieces,
     tokens: Tokens,
@@ -205,6 +222,7 @@ impl<'a> Outputs<'a> {
             texts: 0,
             held: HeldTokens {
                 store: &proof.store,
+                filter: proof.filter.as_ref(),
                 hasher: proof.hasher,
                 pieces: Pieces::new(proof.outputs.len()),
                 tokens: Tokens::new(),
@@ -249,7 +267,11 @@ impl Take for HeldTokens<'_> {
     #[inline]
     fn take(&mut self, folded: &[u8], measure: Measure, form: Form) {
         let hash = hash(&self.hasher, folded);
-        let traits = Token::traits(form, digits_of(measure));
+        let is_counted = is_sampled(measure, folded);
+        let traits = Token::traits(form, if is_counted { digits_of(measure) } else { 0 });
+        if !is_counted && self.filter.is_some_and(|filter| !filter.may_hold(hash)) {
+            return;
+        }
         if self.tokens.knows(hash, self.column, traits, self.at) {
             return;
         }
