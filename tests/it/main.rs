@@ -31,6 +31,7 @@ mod introspection;
 mod json_schema;
 mod keys;
 mod layers;
+mod leak_proof;
 mod maria;
 mod maria_database;
 mod maria_harness;

@@ -39,6 +39,16 @@ pub fn is_place_word(word: &[u8]) -> bool {
     stands_in(PLACES, folded.bytes())
 }
 
+/// All names and surnames, in small letters, some of them with hyphens.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    GIVEN.lines().chain(FAMILY.lines())
+}
+
+/// All places, in small letters; words are parted by blanks.
+pub fn places() -> impl Iterator<Item = &'static str> {
+    PLACES.lines()
+}
+
 /// A word in small letters without accents or apostrophes, on the stack.
 struct Folded {
     buffer: [u8; Folded::LENGTH_MAX],

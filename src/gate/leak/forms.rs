@@ -10,6 +10,7 @@ use super::document::{Pieces, is_document};
 use super::fold::{self, Measure};
 use super::reader::{is_date, number_of_groups, parts_of_address};
 use super::scan::Scan;
+use super::words::WORDS;
 use super::{Exempt, Shape, Thresholds};
 use crate::detect::dictionary;
 
@@ -72,14 +73,13 @@ const PART: What = What { is_primary: false, is_word: false };
 pub(super) struct Forms {
     thresholds: Thresholds,
     scan: Scan,
-    prefix: Scan,
     wire: Vec<u8>,
     unescaped: Vec<u8>,
 }
 
 impl Forms {
     pub fn new(thresholds: Thresholds) -> Forms {
-        Forms { thresholds, scan: Scan::default(), prefix: Scan::default(), wire: Vec::new(), unescaped: Vec::new() }
+        Forms { thresholds, scan: Scan::default(), wire: Vec::new(), unescaped: Vec::new() }
     }
 
     #[inline]
@@ -125,6 +125,7 @@ impl Forms {
                 out.keep(&self.scan.folded, self.scan.measure, PART);
             }
         }
+        let mut is_empty = true;
         let mut buffer = std::mem::take(&mut self.unescaped);
         for piece in Pieces::of(value).filter(|piece| !piece.is_key) {
             let has_letters =
@@ -136,7 +137,9 @@ impl Forms {
                     true => self.within(&buffer, out),
                     false => self.value(&buffer, out),
                 }
+                is_empty = false;
             } else if has_letters {
+                is_empty = false;
                 match piece.is_string && piece.bytes.len() < value.len() {
                     true => self.within(piece.bytes, out),
                     false => self.value(piece.bytes, out),
@@ -144,6 +147,9 @@ impl Forms {
             }
         }
         self.unescaped = buffer;
+        if is_empty {
+            out.exempt(Exempt::Short);
+        }
     }
 
     /// A string of a document: its leaves, where it is one.
@@ -157,7 +163,7 @@ impl Forms {
     }
 
     fn value(&mut self, value: &[u8], out: &mut impl Keep) {
-        let Forms { thresholds, scan, prefix, .. } = self;
+        let Forms { thresholds, scan, .. } = self;
         scan.read(value);
         if !scan.measure.identifies(thresholds) {
             return out.exempt(Exempt::Short);
@@ -168,10 +174,7 @@ impl Forms {
         }
         let is_word = scan.runs.len() == 1 && scan.measure.digits == 0 && scan.classes & fold::AT_SIGN == 0;
         // Towns have several words; the full name of a person is never exempt.
-        if scan.measure.digits == 0
-            && trimmed.len() <= 48
-            && (is_word && dictionary::is_name_word(trimmed) || dictionary::is_place_word(trimmed))
-        {
+        if scan.measure.digits == 0 && (is_word && is_name(trimmed, &scan.folded) || WORDS.is_place(&scan.folded)) {
             return out.exempt(Exempt::DictionaryWord);
         }
         out.keep(&scan.folded, scan.measure, What { is_primary: true, is_word });
@@ -183,8 +186,8 @@ impl Forms {
                 if count > 1 && memchr::memchr(b'.', raw).is_some() {
                     out.keep(scan.folded_of(&run), run.measure, PART);
                 }
-                parts_of_address(scan, prefix, thresholds, &run, raw, false, &mut |folded, measure| {
-                    let is_common = measure.digits == 0 && dictionary::is_name_word(folded);
+                parts_of_address(scan, thresholds, &run, raw, false, &mut |folded, measure| {
+                    let is_common = measure.digits == 0 && WORDS.is_name_or_place(folded);
                     if !is_common && !ROLES.contains(&folded) {
                         out.keep(folded, measure, PART);
                     }
@@ -207,4 +210,9 @@ impl Forms {
             }
         }
     }
+}
+
+/// A word of the dictionaries; of a hyphenated one each part is.
+fn is_name(word: &[u8], folded: &[u8]) -> bool {
+    WORDS.is_name_or_place(folded) || word.contains(&b'-') && dictionary::is_name_word(word)
 }

@@ -19,6 +19,7 @@ mod telephone;
 #[cfg(test)]
 mod tests;
 mod view;
+mod words;
 
 pub use row::{Scratch, shares_token};
 pub use view::{Outputs, Sources};

@@ -41,15 +41,13 @@ pub(super) trait Take {
 pub(super) struct Reader {
     thresholds: Thresholds,
     scan: Scan,
-    prefix: Scan,
     wire: Vec<u8>,
     layers: [Vec<u8>; LAYERS_MAX],
 }
 
 impl Reader {
     pub fn new(thresholds: Thresholds) -> Reader {
-        let scan = Scan::default;
-        Reader { thresholds, scan: scan(), prefix: scan(), wire: Vec::new(), layers: Default::default() }
+        Reader { thresholds, scan: Scan::default(), wire: Vec::new(), layers: Default::default() }
     }
 
     /// All tokens of a cell of the output.
@@ -196,7 +194,7 @@ impl Reader {
 
     /// Runs, neighbours joined, parts of addresses, numbers across separators.
     fn tokens(&mut self, text: &[u8], form: Form, out: &mut impl Take) {
-        let Reader { scan, thresholds, prefix, .. } = self;
+        let Reader { scan, thresholds, .. } = self;
         let count = scan.runs.len();
         let mut numbers = 0;
         for index in 0..count {
@@ -217,7 +215,7 @@ impl Reader {
                 take_if(thresholds, out, &scan.folded[before.start as usize..run.end as usize], measure, form);
             }
             if scan.classes & fold::AT_SIGN != 0 {
-                parts_of_address(scan, prefix, thresholds, &run, raw, true, &mut |folded, measure| {
+                parts_of_address(scan, thresholds, &run, raw, true, &mut |folded, measure| {
                     out.take(folded, measure, form);
                 });
             }
@@ -246,26 +244,31 @@ pub(super) fn take_if(thresholds: &Thresholds, out: &mut impl Take, folded: &[u8
 }
 
 /// The local part of an e-mail address, and its domain where asked for.
+#[inline]
 pub(super) fn parts_of_address(
     scan: &Scan,
-    prefix: &mut Scan,
     thresholds: &Thresholds,
     run: &Run,
     raw: &[u8],
     with_domain: bool,
-    say: &mut dyn FnMut(&[u8], Measure),
+    say: &mut impl FnMut(&[u8], Measure),
 ) {
-    let Some(at) = memchr::memchr(b'@', raw) else { return };
-    if memchr::memchr(b'.', &raw[at..]).is_none() {
-        return;
-    }
-    prefix.read(&raw[..at]);
-    let (local, domain) = scan.folded_of(run).split_at(prefix.folded.len());
-    if prefix.measure.characters >= LOCAL_MIN && prefix.measure.identifies(thresholds) {
-        say(local, prefix.measure);
+    let Some(at) = raw.iter().position(|byte| *byte == b'@') else { return };
+    let address = scan.folded_of(run);
+    let local = if scan.classes & fold::HIGH == 0 {
+        raw[..at].iter().filter(|byte| fold::FOLD[**byte as usize] != 0).count()
+    } else {
+        let mut prefix = Scan::default();
+        prefix.read(&raw[..at]);
+        prefix.folded.len()
+    };
+    let (local, domain) = address.split_at(local);
+    let measure = Measure::of_folded(local);
+    if measure.characters >= LOCAL_MIN && measure.identifies(thresholds) {
+        say(local, measure);
     }
     let measure = Measure::of_folded(domain);
-    if with_domain && measure.identifies(thresholds) {
+    if with_domain && measure.identifies(thresholds) && raw[at..].contains(&b'.') {
         say(domain, measure);
     }
 }

@@ -6,8 +6,8 @@ use super::fold::Measure;
 use super::forms::{Forms, Keep, What};
 use super::reader::{Reader, Take};
 use super::scan::Scan;
+use super::words::WORDS;
 use super::{Exempt, Form, Shape, Thresholds};
-use crate::detect::dictionary;
 
 /// Words of a text that tell by themselves: shorter ones are in every text.
 const WORD_MIN: usize = 8;
@@ -81,7 +81,7 @@ impl Tokens {
         for index in 0..scan.runs.len() {
             let (word, measure) = scan.joined(index, 1);
             let tells = word.len() >= WORD_MIN && measure.identifies(thresholds);
-            if tells && (measure.digits > 0 || !dictionary::is_name_word(word) && !dictionary::is_place_word(word)) {
+            if tells && (measure.digits > 0 || !WORDS.is_name_or_place(word)) {
                 self.of_source.push(self.hasher.hash(word));
             }
             // Three, because two words meet by chance: `in the`, `of course`.

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result};
@@ -126,8 +126,10 @@ pub(super) fn partition_of(hash: u64) -> usize {
 pub(super) struct Store {
     pub sources: Side<Source>,
     pub tokens: Side<Token>,
-    bytes: AtomicUsize,
-    bytes_max: usize,
+    /// May fall below zero for a moment: one thread spills what another has
+    /// added and not yet counted.
+    bytes: AtomicIsize,
+    bytes_max: isize,
     directory: PathBuf,
     file: Mutex<Option<Spill>>,
 }
@@ -212,8 +214,8 @@ impl Store {
         Store {
             sources: Side::new(),
             tokens: Side::new(),
-            bytes: AtomicUsize::new(0),
-            bytes_max,
+            bytes: AtomicIsize::new(0),
+            bytes_max: isize::try_from(bytes_max).unwrap_or(isize::MAX),
             directory: directory.to_owned(),
             file: Mutex::new(None),
         }
@@ -232,6 +234,7 @@ impl Store {
     }
 
     fn has_grown(&self, bytes: usize) -> Result<()> {
+        let bytes = bytes as isize;
         let held = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
         if held <= self.bytes_max {
             return Ok(());
@@ -251,7 +254,8 @@ impl Store {
         let mut buffer = Vec::with_capacity(BLOCK_BYTES + Token::BYTES);
         let sources = self.sources.spill(spill, &mut buffer);
         let freed = sources.and_then(|bytes| Ok(bytes + self.tokens.spill(spill, &mut buffer)?));
-        self.bytes.fetch_sub(freed.map_err(|error| self.failed(&error))?, Ordering::Relaxed);
+        let freed = freed.map_err(|error| self.failed(&error))?;
+        self.bytes.fetch_sub(freed as isize, Ordering::Relaxed);
         Ok(())
     }
 
