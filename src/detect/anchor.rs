@@ -13,13 +13,17 @@ pub enum Anchor {
     Word(&'static str),
     /// Digits, with single separators (` `, `-`, `.`, `/`) between groups: from so
     /// many digits to so many. A `+` or `(` before them belongs to them. The run
-    /// touches no letter, digit or underscore; runs inside of hex and uuids are none.
+    /// touches no letter, digit or underscore. What every table is full of is none:
+    /// a date as ISO 8601 writes it (what follows it is looked at by itself), the
+    /// end of a time of day, a number with one dot, a part of a uuid.
     Digits(usize, usize),
     /// A run of ASCII letters and digits, with at least one of both: its length.
-    /// It touches no letter, digit or underscore.
+    /// It touches no letter, digit or underscore and is no part of a uuid.
     Token(usize, usize),
-    /// Two to four hex digits, then `:`, `-` or `.`, several times: hardware and
-    /// internet addresses. The whole run of hex digits and separators.
+    /// Hex digits, then `:`, `-` or `.`, several times: hardware and internet
+    /// addresses. The whole run of hex digits and separators, if it has as many
+    /// of a kind as addresses have: three dots, two in a row of twelve digits, five
+    /// dashes, three colons or a double one.
     HexGroups,
     /// The whole value of a column that a word of the detector names.
     Column,
@@ -48,9 +52,10 @@ impl Anchor {
                         && run.iter().any(u8::is_ascii_digit)
                         && run.iter().any(u8::is_ascii_alphabetic)
                 })
+                .filter(|run| !is_in_uuid(text, run))
                 .collect(),
             Anchor::HexGroups => runs(text, |byte| byte.is_ascii_hexdigit() || b":-.".contains(&byte))
-                .filter(|run| text[run.clone()].iter().filter(|byte| b":-.".contains(byte)).count() >= 2)
+                .filter(|run| is_address(&text[run.clone()]))
                 .collect(),
             Anchor::Column => std::iter::once(0..text.len()).filter(|all| !all.is_empty()).collect(),
         }
@@ -99,17 +104,78 @@ fn numbers(text: &[u8], run: Range<usize>) -> Vec<Range<usize>> {
             }
             next += 1;
         }
-        let mut first = start;
-        while first > run.start && matches!(text[first - 1], b'+' | b'(') {
-            first -= 1;
-        }
-        let touches = |byte: Option<&u8>| byte.is_some_and(|byte| is_word(*byte));
-        if !touches(text[..first].last()) && !touches(text.get(end)) {
-            found.push(first..end);
-        }
+        found.extend(number(text, start..end));
         at = end;
     }
     found
+}
+
+/// The number in a chain of groups of digits, which no digit comes before; the
+/// chain is as long as it can be.
+pub fn number(text: &[u8], chain: Range<usize>) -> Option<Range<usize>> {
+    let is_part = |byte: Option<&u8>| byte.is_some_and(|byte| is_word(*byte));
+    let mut first = chain.start;
+    if begins_with_date(&text[chain.clone()]) {
+        first = (first + 10..chain.end).find(|at| text[*at].is_ascii_digit())?;
+    }
+    while first > 0 && matches!(text[first - 1], b'+' | b'(') {
+        first -= 1;
+    }
+    let before = &text[..first];
+    let is_in_time = before.last() == Some(&b':') && before[..first - 1].last().is_some_and(u8::is_ascii_digit);
+    let is_number = !is_part(before.last())
+        && !is_part(text.get(chain.end))
+        && !is_in_time
+        && !is_decimal(&text[first..chain.end])
+        && !is_in_uuid(text, &(first..chain.end));
+    is_number.then_some(first..chain.end)
+}
+
+/// `1996-02-29`, and no digit after it: years from 1900 to 2099, any day up to 31.
+fn begins_with_date(text: &[u8]) -> bool {
+    let Some(date) = text.first_chunk::<10>() else { return false };
+    let at = |index: usize, from: u8, to: u8| (from..=to).contains(&date[index]);
+    matches!(&date[..2], b"19" | b"20")
+        && at(2, b'0', b'9')
+        && at(3, b'0', b'9')
+        && date[4] == b'-'
+        && (date[5] == b'0' && at(6, b'1', b'9') || date[5] == b'1' && at(6, b'0', b'2'))
+        && date[7] == b'-'
+        && at(8, b'0', b'3')
+        && at(9, b'0', b'9')
+        && !text.get(10).is_some_and(u8::is_ascii_digit)
+}
+
+/// Digits, one dot, digits.
+fn is_decimal(text: &[u8]) -> bool {
+    let mut others = text.iter().filter(|byte| !byte.is_ascii_digit());
+    others.next() == Some(&b'.') && others.next().is_none()
+}
+
+/// Whether the separators of a run of hex digits are those of an address.
+pub fn is_address(run: &[u8]) -> bool {
+    let count = |wanted: u8| run.iter().filter(|byte| **byte == wanted).count();
+    let (dots, dashes, colons) = (count(b'.'), count(b'-'), count(b':'));
+    dots >= 3
+        || dashes >= 5
+        || colons >= 3
+        || (colons == 2 && run.windows(2).any(|two| two == b"::"))
+        || (dots == 2 && run.iter().filter(|byte| byte.is_ascii_hexdigit()).count() == 12)
+}
+
+/// Whether the bytes stand in a run of hex digits and dashes that is a uuid, RFC
+/// 9562: 8-4-4-4-12.
+pub fn is_in_uuid(text: &[u8], part: &Range<usize>) -> bool {
+    const LENGTH: usize = 36;
+    let is_hex = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
+    let touches = |byte: Option<&u8>| byte == Some(&b'-');
+    if part.len() > LENGTH || !(touches(text[..part.start].last()) || touches(text.get(part.end))) {
+        return false;
+    }
+    let back = text[..part.start].iter().rev().take(LENGTH).take_while(|byte| is_hex(byte)).count();
+    let ahead = text[part.start..].iter().take(LENGTH + 1).take_while(|byte| is_hex(byte)).count();
+    let run = &text[part.start - back..part.start + ahead];
+    run.len() == LENGTH && run.iter().enumerate().all(|(at, byte)| (*byte == b'-') == matches!(at, 8 | 13 | 18 | 23))
 }
 
 #[cfg(test)]
@@ -129,9 +195,23 @@ mod tests {
     }
 
     #[test]
+    fn what_every_table_is_full_of_is_no_number() {
+        check(Anchor::Digits(4, 16), "2024-02-29 12:30:44.123456+00", &[]);
+        check(Anchor::Digits(4, 16), "2024-02-29 +49 30 901820", &["+49 30 901820"]);
+        check(Anchor::Digits(4, 16), "2024-02-29 4111 1111, 1912-12-1234", &["4111 1111", "1912-12-1234"]);
+        check(Anchor::Digits(4, 16), "-1234.5678 52.520006 1.234.567", &["1.234.567"]);
+        let uuid = "12345678-1234-4234-8234-123456789012";
+        check(Anchor::Digits(4, 40), uuid, &[]);
+        check(Anchor::Token(4, 40), "a2345678-123b-4234-8234-1234567890c2", &[]);
+        check(Anchor::Digits(4, 40), &uuid[1..], &[&uuid[1..]]);
+    }
+
+    #[test]
     fn tokens_have_letters_and_digits() {
         check(Anchor::Token(5, 20), "AB123456C a_b1 12345 hello RSSMRA85T10A562S", &["AB123456C", "RSSMRA85T10A562S"]);
         check(Anchor::HexGroups, "at 00:1b:44:11:3a:b7 and 10.0.0.1", &["00:1b:44:11:3a:b7", "10.0.0.1"]);
+        check(Anchor::HexGroups, "2024-02-29 12:30:44.12 1.2.3 fe80::1", &["fe80::1"]);
+        check(Anchor::HexGroups, "001b.4411.3ab7 ::1 1.23.4", &["001b.4411.3ab7", "::1"]);
         check(Anchor::Word("token"), "Token=1 TOKEN", &["Token", "TOKEN"]);
     }
 }

@@ -1,1 +1,173 @@
 //! Looks for every detector's anchors in one pass, and asks the detectors.
+//!
+//! A [`Scanner`] is made once and shared by threads. It takes whole inputs
+//! ([`Scanner::stream`]), whose format it takes apart far enough to know the column
+//! or key of a value, and single cells of known columns ([`Scanner::cell`]). What it
+//! finds goes into a [`Tally`]. Its lexers are its own: it shares none with what
+//! reads and writes dumps.
+
+mod ask;
+mod cells;
+mod classes;
+mod column;
+mod csv;
+mod decode;
+mod dispatch;
+mod format;
+mod json;
+mod keyed;
+mod needles;
+mod sample;
+mod segment;
+mod sql;
+mod sql_words;
+mod stream;
+mod tally;
+mod waived;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use ask::Scratch;
+pub use column::ColumnContext;
+pub use decode::{How, Layer};
+pub use format::Format;
+pub use stream::Outcome;
+pub use tally::{Mark, Print, Tally};
+
+use crate::detect::{self, Detector, Tier};
+use ask::View;
+use cells::{CopyRows, Whole};
+use dispatch::Dispatch;
+use tally::Names;
+
+/// Rules that are not detectors, such as a user's own: asked once for each stretch
+/// of text.
+pub trait Extra: Sync + Send {
+    /// Tells each rule that matches, by its index, and where.
+    fn scan(&self, text: &[u8], path: &str, say: &mut dyn FnMut(usize, Range<usize>));
+    /// What users type for the rule.
+    fn name(&self, rule: usize) -> &str;
+    /// What it finds, in the singular.
+    fn what(&self, rule: usize) -> &str;
+}
+
+pub struct Settings {
+    /// Layers of encoding that are looked into.
+    pub depth: u8,
+    /// Tells values apart while they are counted; drawn for each run, told to nobody.
+    pub key: [u8; 16],
+    /// Who is asked; those that only draft rules are not.
+    pub detectors: Vec<&'static dyn Detector>,
+    pub extra: Option<Box<dyn Extra>>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { depth: 2, key: [0; 16], detectors: detect::all().collect(), extra: None }
+    }
+}
+
+/// All detectors, compiled.
+pub struct Scanner {
+    detectors: Vec<&'static dyn Detector>,
+    dispatch: Dispatch,
+    /// Detectors with one anchor find nothing twice.
+    is_single: Vec<bool>,
+    chances: Vec<f64>,
+    depth: u8,
+    key: [u8; 16],
+    extra: Option<Box<dyn Extra>>,
+}
+
+/// Who found something.
+#[derive(Clone, Copy)]
+pub enum Who {
+    Detector(&'static dyn Detector),
+    /// A rule of [`Settings::extra`], by its index.
+    Rule(usize),
+}
+
+/// One find. It borrows the value for as long as it is being told: a fingerprint
+/// may be made of it, and nothing else.
+pub struct Hit<'a> {
+    pub who: Who,
+    pub value: &'a [u8],
+    pub how: How,
+    /// Where in the text or cell it stands, or what it is encoded in.
+    pub at: usize,
+    pub column: Option<&'a ColumnContext>,
+}
+
+impl Scanner {
+    pub fn new(settings: Settings) -> Scanner {
+        let detectors: Vec<&'static dyn Detector> =
+            settings.detectors.into_iter().filter(|detector| detector.tier() != Tier::Draft).collect();
+        Scanner {
+            dispatch: Dispatch::new(&detectors),
+            is_single: detectors.iter().map(|detector| detector.anchors().len() == 1).collect(),
+            chances: detectors.iter().map(|detector| detector.chance()).collect(),
+            detectors,
+            // More layers than this are not told.
+            depth: settings.depth.min(3),
+            key: settings.key,
+            extra: settings.extra,
+        }
+    }
+
+    /// A thread's buffers.
+    pub fn scratch(&self) -> Scratch {
+        Scratch::new(self.key)
+    }
+
+    /// What is known of a column. `number` tells it from the others of a run:
+    /// counted from 0, because what is weak by itself is counted by it.
+    pub fn column(&self, number: u32, table: Option<&str>, column: &str) -> ColumnContext {
+        ColumnContext::new(&self.detectors, number, table, column)
+    }
+
+    /// One cell of a known column: its value, not as a format spells it. Hits are
+    /// told at once; what is weak is counted in `scratch` for [`Scanner::verdicts`].
+    #[inline]
+    pub fn cell(&self, scratch: &mut Scratch, column: &ColumnContext, value: &[u8], say: &mut dyn FnMut(Hit<'_>)) {
+        if !column.is_watched() && !self.dispatch.may_hold(value, self.depth > 0) {
+            return;
+        }
+        let columns = std::slice::from_ref(column);
+        let view = View { text: value, columns, depth: self.depth, how: How::default(), origin: None };
+        self.look(view, &mut Whole::of(Some(0), true), scratch, say);
+    }
+
+    /// Whole rows as PostgreSQL's COPY text has them, with as many columns as
+    /// there are fields: faster than cell by cell.
+    pub fn copy_rows(
+        &self,
+        scratch: &mut Scratch,
+        columns: &[ColumnContext],
+        rows: &[u8],
+        say: &mut dyn FnMut(Hit<'_>),
+    ) {
+        let view = View { text: rows, columns, depth: self.depth, how: How::default(), origin: None };
+        let count = u32::try_from(columns.len()).expect("a table has not so many columns");
+        self.look(view, &mut CopyRows::new(Some(0), count, 0, false), scratch, say);
+    }
+
+    /// Adds to `tally` what the columns' values say together, as far as `scratch`
+    /// has counted them.
+    pub fn verdicts(&self, scratch: &Scratch, file: &Arc<str>, columns: &[ColumnContext], tally: &mut Tally) {
+        for column in columns {
+            for (who, passed, asked) in scratch.samples.verdicts(column.number, |who| self.chances[usize::from(who)]) {
+                let who = Who::Detector(self.detectors[usize::from(who)]);
+                tally.add_verdict(&self.names(), file, who, column, passed, asked);
+            }
+        }
+    }
+
+    /// For [`Tally::add`].
+    pub fn names(&self) -> Names<'_> {
+        Names { extra: self.extra.as_deref() }
+    }
+}
+
+#[cfg(test)]
+mod tests;
