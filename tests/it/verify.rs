@@ -81,6 +81,7 @@ fn what_was_dumped_verifies() {
             .stderr_has("it was masked under the project's key")
             .stderr_has("coverage: every table and column")
             .stderr_has("rows: 4 rows were matched")
+            .stderr_has("safe space: in 14 cells nothing looks personal")
             .stderr_has("integrity check passes, and every reference leads somewhere")
             .stderr_has(&format!("{out} holds what it promises"));
     }
@@ -165,6 +166,15 @@ fn a_planted_value_is_found_and_not_shown() {
         drop(connection);
         quiet(Standin::new(&dir, "verify planted.db").run().fails(1)).stderr_has(says);
     }
+    // What no column of the source has, and still looks like somebody's.
+    fs::copy(dir.join("out.db"), dir.join("planted.db")).expect("it can be copied");
+    let connection = Connection::open(dir.join("planted.db")).expect("it is a database");
+    let plant = "UPDATE people SET status = 'somebody.else@mail.test-house.org' WHERE id = 2";
+    connection.execute(plant, []).expect("it can be written");
+    drop(connection);
+    quiet(Standin::new(&dir, "verify planted.db").run().fails(1))
+        .stderr_has("safe space: planted.db, main.people.status: looks like: e-mail address")
+        .shows_nowhere("somebody.else");
     // In a comment of the script, where no cell is.
     dir.write("comment.sql", clean.replacen("BEGIN;", "-- asked for by marek.novaczek@mail.test-house.org\nBEGIN;", 1));
     quiet(Standin::new(&dir, "verify comment.sql").run().fails(1)).stderr_has("the artefact's text");

@@ -5,6 +5,7 @@
 
 mod columns;
 mod rows;
+mod space;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,12 +16,14 @@ pub use columns::ByMask;
 
 use self::columns::{Columns, Reading, shape};
 use self::rows::Rows;
+use self::space::Space;
 use crate::batch::Batch;
 use crate::error::{Error, Result};
 use crate::gate::leak::{self, Exempt, Form, Outputs, Proof, Sources, Thresholds, Verdict};
 use crate::manifest::Bucket;
 use crate::place::Place;
 use crate::plan::Plan;
+use crate::rules::Rules;
 use crate::schema::{Catalog, EngineKind, Name};
 use crate::source::artefact::{Artefact, Piece};
 use crate::source::{Piece as Cut, Reader, Source, Stop};
@@ -34,6 +37,9 @@ const CHANCE_SIGMAS: f64 = 4.0;
 pub struct Request<'a> {
     pub catalog: &'a Catalog,
     pub plan: &'a Plan,
+    pub rules: &'a Rules,
+    /// The artefact's name, for places.
+    pub file: &'a str,
     /// For files that the proof does not have the memory for.
     pub directory: &'a Path,
     pub jobs: usize,
@@ -80,6 +86,10 @@ pub struct Report {
     pub sources: Vec<String>,
     pub by_mask: Vec<ByMask>,
     pub row_checks: Vec<RowCheck>,
+    /// Cells that the scanner looked at.
+    pub scanned: u64,
+    /// What it saw in columns where that is none that stops anybody: place, what, why, how many.
+    pub looks: Vec<(Place, String, &'static str, u64)>,
     /// Rows of the artefact whose key the source has, too.
     pub matched: u64,
     /// Rows of the artefact whose key it does not have: they were added or
@@ -98,18 +108,25 @@ pub struct Report {
 /// What cannot be read.
 pub fn coverage(artefact: &mut Artefact, request: &Request<'_>) -> Result<Report> {
     let mut report = Report::default();
-    let mut open = None;
+    let mut space = Space::new(request.file)?;
+    let mut open: Option<Name> = None;
     artefact.read(&mut |piece| {
         match piece {
             Piece::Table(name, columns) => {
                 cover(request.catalog, name, columns, &mut report);
+                space.begin(name, columns);
                 open = Some(name.clone());
             }
-            Piece::Row(..) => count(&mut report, &open),
+            Piece::Row(cells, at) => {
+                let Some(name) = &open else { return Ok(()) };
+                *report.tables.entry(name.clone()).or_default() += 1;
+                space.row(name, cells, at);
+            }
             Piece::Text(..) => {}
         }
         Ok(())
     })?;
+    safe_space(space, request, &mut report);
     Ok(report)
 }
 
@@ -331,6 +348,7 @@ fn read_artefact(
     let known: BTreeMap<(&str, &str), u32> =
         (0_u32..).zip(outputs).map(|(index, column)| ((column.table.as_str(), column.name.as_str()), index)).collect();
     let mut seen = proof.outputs();
+    let mut space = Space::new(request.file)?;
     let mut open: Option<Open<'_>> = None;
     let mut checks: BTreeMap<(usize, usize), (u64, u64)> = BTreeMap::new();
     let mut scratch = Vec::new();
@@ -339,6 +357,7 @@ fn read_artefact(
             Piece::Text(text, line) => seen.text(text, line)?,
             Piece::Table(name, names) => {
                 cover(request.catalog, name, names, report);
+                space.begin(name, names);
                 let table = name.to_string();
                 let outputs =
                     names.iter().map(|column| known.get(&(table.as_str(), column.as_str())).copied()).collect();
@@ -352,6 +371,7 @@ fn read_artefact(
             Piece::Row(cells, at) => {
                 let Some(open) = &open else { return Ok(()) };
                 *report.tables.entry(open.name.clone()).or_default() += 1;
+                space.row(&open.name, cells, at);
                 for (output, cell) in open.outputs.iter().zip(cells) {
                     output_cell(&mut seen, *output, *cell, at)?;
                 }
@@ -363,6 +383,7 @@ fn read_artefact(
         Ok(())
     })?;
     seen.finish()?;
+    safe_space(space, request, report);
     for ((table, column), (compared, equal)) in checks {
         let reading = &columns.readings[table];
         let column = &reading.looked_for[column];
@@ -412,9 +433,23 @@ fn compare(
     }
 }
 
-fn count(report: &mut Report, open: &Option<Name>) {
-    if let Some(name) = open {
-        *report.tables.entry(name.clone()).or_default() += 1;
+fn safe_space(space: Space, request: &Request<'_>, report: &mut Report) {
+    report.scanned = space.cells;
+    let treatments = space::treatments(request.catalog, request.rules, request.plan);
+    for finding in space.finish() {
+        let place = (finding.place.table.clone(), finding.place.column.clone());
+        let treatment = match place {
+            (Some(table), Some(column)) => treatments.get(&(table, column)).copied(),
+            _ => None,
+        };
+        let how = if finding.how.is_empty() { String::new() } else { format!(", {}", finding.how) };
+        let what = format!("looks like: {} ({}{how})", finding.what, finding.detector);
+        match space::told_only(&finding, treatment) {
+            Some(why) => report.looks.push((finding.place, what, why, finding.count)),
+            None => {
+                report.problems.push(Problem { check: "safe space", what, place: finding.place, count: finding.count })
+            }
+        }
     }
 }
 

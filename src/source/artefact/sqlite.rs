@@ -54,7 +54,14 @@ impl Loaded {
         connection
             .execute_batch("PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;")
             .map_err(|e| failed(&e).path(path))?;
-        Ok(Loaded { connection, _file: None, failures: Vec::new(), failed: 0, script: None, references_unchecked: false })
+        Ok(Loaded {
+            connection,
+            _file: None,
+            failures: Vec::new(),
+            failed: 0,
+            script: None,
+            references_unchecked: false,
+        })
     }
 
     /// Loads a script into a new file in `directory`, which goes away with the value.
