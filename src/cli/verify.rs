@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::dump::programs;
 use super::project::{Project, verdict};
 use super::{Context, Format, ProjectArgs, Verdict, key, manifest_file, signal};
 use crate::error::{Error, Result};
@@ -18,6 +19,7 @@ use crate::schema::Catalog;
 use crate::seed::Key;
 use crate::snapshot::drift;
 use crate::source::artefact::Artefact;
+use crate::source::private::Private;
 use crate::source::restore::{self, Scratch};
 use crate::source::{Source, Stop};
 
@@ -33,6 +35,7 @@ const EQUAL_MIN: u64 = 20;
   standin verify shop.sql.gz --source postgres://replica/shop
   standin verify shop.sql.gz --from prod.sql.gz    against the dump it was made of
   standin verify shop.sql.gz --restore postgres://localhost/postgres
+  standin verify shop.sql.gz --restore private     into a server that lives for this run
   standin verify shop.sql.gz --offline             manifest and coverage alone, no database
   standin verify --manifest shop.sql.gz.manifest.json --public-key release.pem
 
@@ -66,8 +69,10 @@ pub struct Arguments {
     /// Load the artefact into a scratch database of this server, which is dropped again
     ///
     /// The database that the URL names is only connected to; nothing in it is
-    /// read or written. A SQLite artefact is always loaded, into a file of its own.
-    #[arg(long, value_name = "URL")]
+    /// read or written. `private` starts a server of its own for that, in a
+    /// temporary folder, where the server's programs are on this machine. A SQLite
+    /// artefact is always loaded, into a file of its own.
+    #[arg(long, value_name = "URL|private")]
     restore: Option<String>,
     /// Connections that read the source at the same time
     #[arg(long, short, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
@@ -425,11 +430,19 @@ fn restored(
         return Ok(());
     }
     let Some(url) = &arguments.restore else {
-        findings.not_proved("restore: pass --restore URL of a server where a scratch database may be made");
+        findings.not_proved(
+            "restore: pass --restore private, or --restore URL of a server where a scratch database may be made",
+        );
         return Ok(());
     };
     let environment = (context.environment.variables(), context.environment.home());
     let name = format!("standin_verify_{}", Key::ephemeral()?.id());
+    // Dropped last, when the scratch database is gone.
+    let private = match url.as_str() {
+        "private" => Some(Private::start(snapshot.engine.kind, &programs(context))?),
+        _ => None,
+    };
+    let url = private.as_ref().map_or(url.as_str(), Private::url);
     let mut scratch = Scratch::create(url, snapshot.engine.kind, &name, environment)?;
     let loaded = scratch.load(path, snapshot, stop);
     let checked = match &loaded {

@@ -332,7 +332,13 @@ fn keys_that_are_masked_are_said_to_match_no_rows() {
 }
 
 /// What is the same on both servers.
-fn on_a_server(dir: &Dir, restore: &str, plant: &dyn Fn(&str) -> String, breaks: &dyn Fn(&str) -> String) {
+fn on_a_server(
+    dir: &Dir,
+    engine: &str,
+    restore: &str,
+    plant: &dyn Fn(&str) -> String,
+    breaks: &dyn Fn(&str) -> String,
+) {
     Standin::new(dir, "dump --out out.sql").run().ok();
     Standin::new(dir, "dump --out out.sql.gz").run().ok();
     let verify = |file: &str| Standin::new(dir, "verify").arg(file).arg("--restore").arg(restore).run();
@@ -341,6 +347,19 @@ fn on_a_server(dir: &Dir, restore: &str, plant: &dyn Fn(&str) -> String, breaks:
             .stderr_has("rows: 4 rows were matched")
             .stderr_has("statements with constraints on; 4 rows and every constraint of the snapshot are there");
     }
+    // A server of its own, which leaves nothing.
+    let private = |file: &str| {
+        let folders = || {
+            let entries = fs::read_dir(std::env::temp_dir()).expect("it can be listed");
+            let names = entries.map(|entry| entry.expect("it can be read").file_name());
+            let ours = |name: &std::ffi::OsString| name.to_string_lossy().starts_with(&format!("standin-{engine}-"));
+            names.filter(ours).count()
+        };
+        let outcome = Standin::new(dir, "verify --restore private").arg(file).run();
+        assert_eq!(folders(), 0, "the private server left its folder");
+        outcome
+    };
+    quiet(private("out.sql").ok()).stderr_has("4 rows and every constraint of the snapshot are there");
     let clean = dir.text("out.sql");
     let planted = plant(&clean);
     assert_ne!(planted, clean);
@@ -350,6 +369,7 @@ fn on_a_server(dir: &Dir, restore: &str, plant: &dyn Fn(&str) -> String, breaks:
     let broken = breaks(&clean);
     assert_ne!(broken, clean);
     dir.write("broken.sql", &broken);
+    quiet(private("broken.sql").fails(1)).stderr_has("restore: broken.sql:");
     quiet(verify("broken.sql").fails(1)).stderr_has("restore: broken.sql:").stderr_has("the server refuses");
     dir.write("cut.sql", &clean[..clean.len() - 40]);
     Standin::new(dir, "verify cut.sql").run().fails(3).stderr_has("cut off");
@@ -373,6 +393,7 @@ fn a_postgres_dump_is_restored_into_a_database_that_is_dropped() {
     };
     on_a_server(
         &dir,
+        "postgres",
         &database.url(),
         &|text| {
             swap(text, &|lines| {
@@ -406,7 +427,7 @@ fn a_mariadb_dump_is_restored_into_a_database_that_is_dropped() {
     let (dir, database) = (Dir::new(), MariaDatabase::create());
     database.load(&dir.write("source.sql", format!("{SCHEMA}{ROWS}")));
     rules(&dir, &database.url());
-    on_a_server(&dir, &database.url(), &|text| text.replacen(&masked_email(text), EMAIL, 1), &|text| {
+    on_a_server(&dir, "mariadb", &database.url(), &|text| text.replacen(&masked_email(text), EMAIL, 1), &|text| {
         let at = text.find("INTO `people`").expect("people are inserted");
         let (before, after) = text.split_at(at);
         format!("{before}{}", after.replacen("(2,", "(1,", 1))
