@@ -356,7 +356,11 @@ fn tell_report(report: &Report, plan: &Plan, arguments: &Arguments, findings: &m
         ));
     }
     for column in &report.by_mask {
-        findings.exempt.push(format!("{}: {}", column.column, column.why));
+        let values = column.values.map_or(String::new(), |values| format!("{values} values, "));
+        findings.exempt.push(format!("{}: {values}{}", column.column, column.why));
+    }
+    if report.named > 0 {
+        findings.exempt.push(format!("{} cells that say no more than the name of a table or a column", report.named));
     }
     let compared: u64 = report.row_checks.iter().map(|check| check.compared).sum();
     let strict = report.row_checks.iter().filter(|check| !check.may_equal);

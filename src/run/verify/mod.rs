@@ -7,7 +7,7 @@ mod columns;
 mod rows;
 mod space;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,6 +30,9 @@ use crate::source::{Piece as Cut, Reader, Source, Stop};
 
 /// Of the leak proof, both sides together; the rest goes to files.
 const MEMORY_BYTES_MAX: usize = 64 << 20;
+
+/// No name of a table or a column is longer.
+const NAME_BYTES_MAX: usize = 128;
 
 /// What is beyond so many standard deviations of a Poisson count is no chance.
 const CHANCE_SIGMAS: f64 = 4.0;
@@ -81,6 +84,8 @@ pub struct Report {
     /// Columns of the source whose values were looked for.
     pub columns: usize,
     pub source_rows: u64,
+    /// Cells of the source that say no more than the name of a table or a column.
+    pub named: u64,
     pub verdict: Verdict,
     /// The names of the verdict's source columns.
     pub sources: Vec<String>,
@@ -161,9 +166,16 @@ pub fn prove(original: Original<'_>, artefact: &mut Artefact, request: &Request<
         ..Report::default()
     };
     let rows = Mutex::new(Rows::new()?);
-    report.source_rows = match original {
-        Original::Database(source) => read_database(source, &columns, &proof, &rows, request)?,
-        Original::Dump(path) => read_dump(&path, &columns, &proof, &rows, request)?,
+    let names: HashSet<String> = catalog
+        .tables
+        .iter()
+        .flat_map(|table| table.columns.iter().map(|column| &column.name).chain([&table.name.name]))
+        .map(|name| name.to_ascii_lowercase())
+        .collect();
+    let comparing = Comparing { columns: &columns, proof: &proof, rows: &rows, names: &names, request };
+    (report.source_rows, report.named) = match original {
+        Original::Database(source) => read_database(source, &comparing)?,
+        Original::Dump(path) => read_dump(&path, &comparing)?,
     };
     let mut rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
     rows.close();
@@ -182,23 +194,53 @@ pub fn prove(original: Original<'_>, artefact: &mut Artefact, request: &Request<
     Ok(report)
 }
 
+/// What the threads that read the source share.
+struct Comparing<'a> {
+    columns: &'a Columns,
+    proof: &'a Proof,
+    rows: &'a Mutex<Rows>,
+    /// Names of tables and columns: the schema says them, whoever else does.
+    names: &'a HashSet<String>,
+    request: &'a Request<'a>,
+}
+
 /// What every thread that reads the source hands on.
 struct Taking<'a> {
-    columns: &'a Columns,
-    rows: &'a Mutex<Rows>,
+    comparing: &'a Comparing<'a>,
     values: Sources<'a>,
     scratch: Vec<u8>,
     read: u64,
+    named: u64,
 }
 
-impl Taking<'_> {
+impl<'t> Taking<'t> {
+    fn new(comparing: &'t Comparing<'t>) -> Taking<'t> {
+        Taking { comparing, values: comparing.proof.sources(), scratch: Vec::new(), read: 0, named: 0 }
+    }
+
+    fn value(&mut self, source: u32, value: &[u8]) -> Result<()> {
+        let is_name =
+            || std::str::from_utf8(value).is_ok_and(|value| self.comparing.names.contains(&value.to_ascii_lowercase()));
+        if value.len() <= NAME_BYTES_MAX && is_name() {
+            self.named += 1;
+            return Ok(());
+        }
+        self.values.value(source, value)
+    }
+
+    /// Rows, and values that are names of the schema.
+    fn finish(self) -> Result<(u64, u64)> {
+        self.values.finish()?;
+        Ok((self.read, self.named))
+    }
+
     fn batch(&mut self, table: usize, reading: &Reading, batch: &Batch<'_>) -> Result<()> {
-        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rows = self.comparing.rows.lock().unwrap_or_else(PoisonError::into_inner);
         for index in 0..batch.rows() {
             let row = batch.row(index);
             for column in &reading.looked_for {
                 if let (Some(source), Some(value)) = (column.source, row.get(column.field)) {
-                    self.values.value(source, value)?;
+                    self.value(source, value)?;
                 }
             }
             Self::keep(&mut rows, table, reading, |field| row.get(field), &mut self.scratch);
@@ -225,13 +267,8 @@ impl Taking<'_> {
     }
 }
 
-fn read_database(
-    source: &mut dyn Source,
-    columns: &Columns,
-    proof: &Proof,
-    rows: &Mutex<Rows>,
-    request: &Request<'_>,
-) -> Result<u64> {
+fn read_database(source: &mut dyn Source, comparing: &Comparing<'_>) -> Result<(u64, u64)> {
+    let Comparing { columns, request, .. } = *comparing;
     let mut units: Vec<(usize, Cut)> = Vec::new();
     for (table, reading) in columns.readings.iter().enumerate() {
         let cuts = if request.jobs == 1 { vec![Cut::WHOLE] } else { source.pieces(&reading.plan)? };
@@ -240,15 +277,15 @@ fn read_database(
     let jobs = request.jobs.min(source.readers_max()).clamp(1, units.len().max(1));
     let readers = (0..jobs).map(|_| source.reader()).collect::<Result<Vec<_>>>()?;
     let next = AtomicUsize::new(0);
-    let read = Mutex::new(Ok(0));
+    let read = Mutex::new(Ok((0, 0)));
     std::thread::scope(|scope| {
         for mut reader in readers {
             let (units, next, read) = (&units, &next, &read);
             scope.spawn(move || {
-                let done = read_units(reader.as_mut(), units, next, columns, proof, rows, request);
+                let done = read_units(reader.as_mut(), units, next, comparing);
                 let mut all = read.lock().unwrap_or_else(PoisonError::into_inner);
                 match (done, &mut *all) {
-                    (Ok(more), Ok(sum)) => *sum += more,
+                    (Ok((rows, named)), Ok(sum)) => *sum = (sum.0 + rows, sum.1 + named),
                     (Err(error), Ok(_)) => {
                         // Others are not waited for.
                         next.store(usize::MAX / 2, Ordering::SeqCst);
@@ -266,23 +303,20 @@ fn read_units(
     reader: &mut dyn Reader,
     units: &[(usize, Cut)],
     next: &AtomicUsize,
-    columns: &Columns,
-    proof: &Proof,
-    rows: &Mutex<Rows>,
-    request: &Request<'_>,
-) -> Result<u64> {
-    let mut taking = Taking { columns, rows, values: proof.sources(), scratch: Vec::new(), read: 0 };
+    comparing: &Comparing<'_>,
+) -> Result<(u64, u64)> {
+    let mut taking = Taking::new(comparing);
     while let Some((table, cut)) = units.get(next.fetch_add(1, Ordering::SeqCst)) {
-        let reading = &taking.columns.readings[*table];
-        reader.read(&reading.plan, cut, request.stop, &mut |batch| taking.batch(*table, reading, batch))?;
+        let reading = &comparing.columns.readings[*table];
+        reader.read(&reading.plan, cut, comparing.request.stop, &mut |batch| taking.batch(*table, reading, batch))?;
     }
-    taking.values.finish()?;
-    Ok(taking.read)
+    taking.finish()
 }
 
-fn read_dump(path: &Path, columns: &Columns, proof: &Proof, rows: &Mutex<Rows>, request: &Request<'_>) -> Result<u64> {
+fn read_dump(path: &Path, comparing: &Comparing<'_>) -> Result<(u64, u64)> {
+    let Comparing { columns, rows, request, .. } = *comparing;
     let mut dump = Artefact::open(path, request.catalog, request.directory, request.stop)?;
-    let mut taking = Taking { columns, rows, values: proof.sources(), scratch: Vec::new(), read: 0 };
+    let mut taking = Taking::new(comparing);
     // The table, and where each column of its reading stands in the dump's rows.
     let mut open: Option<(usize, &Reading, Vec<Option<usize>>)> = None;
     dump.read(&mut |piece| {
@@ -300,7 +334,7 @@ fn read_dump(path: &Path, columns: &Columns, proof: &Proof, rows: &Mutex<Rows>, 
                 let get = |field: usize| places[field].and_then(|place| cells[place]);
                 for column in &reading.looked_for {
                     if let (Some(source), Some(value)) = (column.source, get(column.field)) {
-                        taking.values.value(source, value)?;
+                        taking.value(source, value)?;
                     }
                 }
                 let mut rows = rows.lock().unwrap_or_else(PoisonError::into_inner);
@@ -310,8 +344,7 @@ fn read_dump(path: &Path, columns: &Columns, proof: &Proof, rows: &Mutex<Rows>, 
         }
         Ok(())
     })?;
-    taking.values.finish()?;
-    Ok(taking.read)
+    taking.finish()
 }
 
 /// A partition's rules are its root's.
@@ -499,13 +532,24 @@ fn leaks(sources: &[leak::Column], outputs: &[leak::Column], report: &mut Report
         let chance = leak.numbers_by_chance as f64;
         let numbers = leak.numbers as f64;
         let by_chance = if numbers <= chance + CHANCE_SIGMAS * chance.sqrt() { leak.numbers } else { 0 };
-        let count = leak.count - by_chance.min(leak.count);
-        if count == 0 {
+        // A word of letters that stands in a longer text may be a word and no name.
+        let words = if leak.form == Form::Inside { leak.words } else { 0 };
+        if words > 0 {
+            report.by_mask.push(ByMask {
+                column: name(&sources[leak.source as usize]),
+                why: "single words of letters that stand in longer texts, where they may be words and no names",
+                values: Some(Bucket::of(words)),
+            });
+        }
+        let count = leak.count.saturating_sub(by_chance + words);
+        if by_chance > 0 {
             report.by_mask.push(ByMask {
                 column: name(&sources[leak.source as usize]),
                 why: "numbers that meet numbers of the output no more often than chance has it",
                 values: Some(Bucket::of(by_chance)),
             });
+        }
+        if count == 0 {
             continue;
         }
         let what = format!(
@@ -517,7 +561,7 @@ fn leaks(sources: &[leak::Column], outputs: &[leak::Column], report: &mut Report
                 Form::Encoded => "encoded",
             }
         );
-        let first = leak.at.first().copied();
+        let first = leak.at.first().copied().filter(|first| *first > 0);
         let place = match leak.output.map(|output| &outputs[output as usize]) {
             Some(column) => {
                 let place = Place::table(column.table.clone()).column(column.name.clone());
