@@ -337,7 +337,7 @@ fn tell_report(report: &Report, plan: &Plan, arguments: &Arguments, findings: &m
     let verdict = &report.verdict;
     if verdict.values == 0 && report.source_rows > 0 && !report.sources.is_empty() {
         findings.not_proved("leak proof: the source has no value that is long and rare enough to be looked for");
-    } else if verdict.leaks.is_empty() {
+    } else if !report.problems.iter().any(|problem| problem.check == "leak proof") {
         findings.proved(format!(
             "leak proof: none of {} distinct values of {} columns ({} rows of the source) is among {} tokens of the artefact",
             verdict.values,
