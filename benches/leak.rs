@@ -6,7 +6,7 @@
 //!
 //! | variable | meaning | default |
 //! |---|---|---|
-//! | `STANDIN_BENCH_ROUNDS` | rounds of the small measurements | 30 |
+//! | `STANDIN_BENCH_ROUNDS` | rounds of the small measurements | 200 |
 //! | `STANDIN_BENCH_ONLY` | one kind of cell, and no spilled join | all |
 //! | `STANDIN_BENCH_VALUES` | source values of the spilled join; the output has twice as many cells | 10000000 |
 //! | `STANDIN_BENCH_MEMORY` | bytes that the spilled join may hold | 50000000 |
@@ -18,7 +18,7 @@ use std::time::Instant;
 use standin::gate::leak::{Column, Proof, Scratch, Shape, Thresholds, shares_token};
 
 /// Cells per round.
-const CELLS: usize = 20_000;
+const CELLS: usize = 4_000;
 
 fn main() {
     if cfg!(debug_assertions) || std::env::args().any(|arg| arg == "--test") {
@@ -27,7 +27,7 @@ fn main() {
     }
     let setting =
         |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().expect("a number"));
-    let rounds = setting("STANDIN_BENCH_ROUNDS", 30);
+    let rounds = setting("STANDIN_BENCH_ROUNDS", 200);
     let only = std::env::var("STANDIN_BENCH_ONLY").unwrap_or_default();
     for (name, shape, cell) in KINDS.into_iter().filter(|(name, ..)| name.contains(&only)) {
         let cells: Vec<String> = (0..CELLS as u64).map(cell).collect();

@@ -153,7 +153,7 @@ fn entity(name: &[u8]) -> Option<char> {
 /// Hex digits in pairs, up to where it shows that they hold no text.
 pub(super) fn hex(digits: &[u8], out: &mut Vec<u8>) -> bool {
     let head = digits.len().min(2 * PEEKED);
-    digits.len() % 2 == 0 && hex_all(&digits[..head], out) && may_be_text(out) && hex_all(digits, out)
+    digits.len().is_multiple_of(2) && hex_all(&digits[..head], out) && may_be_text(out) && hex_all(digits, out)
 }
 
 /// Hex digits in pairs, whatever they hold.
@@ -249,7 +249,7 @@ pub(super) fn is_compressed(bytes: &[u8]) -> bool {
 }
 
 fn is_zlib(bytes: &[u8]) -> bool {
-    matches!(bytes, [0x78, flags @ (0x01 | 0x5e | 0x9c | 0xda), ..] if (0x7800 + *flags as u16) % 31 == 0)
+    matches!(bytes, [0x78, flags @ (0x01 | 0x5e | 0x9c | 0xda), ..] if (0x7800 + *flags as u16).is_multiple_of(31))
 }
 
 /// Whether anything came out of what [`is_compressed`] took for compressed.

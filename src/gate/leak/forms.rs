@@ -14,44 +14,6 @@ use super::words::WORDS;
 use super::{Exempt, Shape, Thresholds};
 use crate::detect::dictionary;
 
-/// Local parts that belong to an office and not to a person: RFC 2142, and what
-/// shops and companies use.
-const ROLES: [&[u8]; 33] = [
-    b"abuse",
-    b"accounting",
-    b"accounts",
-    b"admin",
-    b"administrator",
-    b"billing",
-    b"careers",
-    b"contact",
-    b"contactus",
-    b"customerservice",
-    b"donotreply",
-    b"enquiries",
-    b"hello",
-    b"hostmaster",
-    b"info",
-    b"invoices",
-    b"marketing",
-    b"newsletter",
-    b"noreply",
-    b"notifications",
-    b"office",
-    b"orders",
-    b"payments",
-    b"postmaster",
-    b"privacy",
-    b"sales",
-    b"security",
-    b"service",
-    b"support",
-    b"usenet",
-    b"webmaster",
-    b"welcome",
-    b"helpdesk",
-];
-
 /// Who is told the forms.
 pub(super) trait Keep {
     fn keep(&mut self, folded: &[u8], measure: Measure, what: What);
@@ -65,9 +27,11 @@ pub(super) struct What {
     pub is_primary: bool,
     /// A single word of letters.
     pub is_word: bool,
+    /// Several words, all of the dictionaries: a list of names has them, too.
+    pub is_names: bool,
 }
 
-const PART: What = What { is_primary: false, is_word: false };
+const PART: What = What { is_primary: false, is_word: false, is_names: false };
 
 /// The buffers of one thread.
 pub(super) struct Forms {
@@ -86,7 +50,8 @@ impl Forms {
     pub fn of(&mut self, shape: Shape, value: &[u8], out: &mut impl Keep) {
         match shape {
             Shape::Plain => out.exempt(Exempt::Plain),
-            Shape::Text | Shape::Document => self.any(value, out),
+            Shape::Text => self.any(value, out),
+            Shape::Document => self.document(value, out),
             Shape::Number => {
                 let point = memchr::memchr(b'.', value).unwrap_or(value.len());
                 let is_integer = value[point..].iter().skip(1).all(|digit| *digit == b'0');
@@ -110,15 +75,19 @@ impl Forms {
         }
         self.scan.read(bytes);
         match self.scan.measure.identifies(&self.thresholds) {
-            true => out.keep(&self.scan.folded, self.scan.measure, What { is_primary: true, is_word: false }),
+            true => out.keep(&self.scan.folded, self.scan.measure, What { is_primary: true, ..PART }),
             false => out.exempt(Exempt::Short),
         }
     }
 
     fn any(&mut self, value: &[u8], out: &mut impl Keep) {
-        if !is_document(value) {
-            return self.value(value, out);
+        match is_document(value) {
+            true => self.document(value, out),
+            false => self.value(value, out),
         }
+    }
+
+    fn document(&mut self, value: &[u8], out: &mut impl Keep) {
         if value.len() <= super::reader::WHOLE_DOCUMENT_MAX {
             self.scan.read(value);
             if self.scan.measure.identifies(&self.thresholds) {
@@ -172,12 +141,18 @@ impl Forms {
         if is_date(trimmed) && scan.measure.digits >= 8 && trimmed.len() <= 40 {
             return out.exempt(Exempt::Plain);
         }
-        let is_word = scan.runs.len() == 1 && scan.measure.digits == 0 && scan.classes & fold::AT_SIGN == 0;
+        let is_letters = scan.measure.digits == 0 && scan.classes & fold::AT_SIGN == 0;
+        let is_word = is_letters && scan.runs.len() == 1;
         // Towns have several words; the full name of a person is never exempt.
-        if scan.measure.digits == 0 && (is_word && is_name(trimmed, &scan.folded) || WORDS.is_place(&scan.folded)) {
+        let is_known = match is_word {
+            true => is_name(trimmed, &scan.folded),
+            false => is_letters && WORDS.is_place(&scan.folded),
+        };
+        if is_known {
             return out.exempt(Exempt::DictionaryWord);
         }
-        out.keep(&scan.folded, scan.measure, What { is_primary: true, is_word });
+        let is_names = is_letters && !is_word && scan.runs.iter().all(|run| is_initial_or_name(scan.folded_of(run)));
+        out.keep(&scan.folded, scan.measure, What { is_primary: true, is_word, is_names });
         let (mut numbers, count) = (0, scan.runs.len());
         for index in 0..count {
             let run = scan.runs[index];
@@ -188,7 +163,7 @@ impl Forms {
                 }
                 parts_of_address(scan, thresholds, &run, raw, false, &mut |folded, measure| {
                     let is_common = measure.digits == 0 && WORDS.is_name_or_place(folded);
-                    if !is_common && !ROLES.contains(&folded) {
+                    if !is_common && !is_office(folded) {
                         out.keep(folded, measure, PART);
                     }
                 });
@@ -212,7 +187,53 @@ impl Forms {
     }
 }
 
+/// A word of a full name.
+fn is_initial_or_name(folded: &[u8]) -> bool {
+    folded.len() < 3 || WORDS.is_name_or_place(folded)
+}
+
 /// A word of the dictionaries; of a hyphenated one each part is.
 fn is_name(word: &[u8], folded: &[u8]) -> bool {
     WORDS.is_name_or_place(folded) || word.contains(&b'-') && dictionary::is_name_word(word)
+}
+
+/// Local parts that belong to an office and not to a person: RFC 2142, and what
+/// shops and companies use.
+fn is_office(local: &[u8]) -> bool {
+    matches!(
+        local,
+        b"abuse"
+            | b"accounting"
+            | b"accounts"
+            | b"admin"
+            | b"administrator"
+            | b"billing"
+            | b"careers"
+            | b"contact"
+            | b"contactus"
+            | b"customerservice"
+            | b"donotreply"
+            | b"enquiries"
+            | b"hello"
+            | b"helpdesk"
+            | b"hostmaster"
+            | b"info"
+            | b"invoices"
+            | b"marketing"
+            | b"newsletter"
+            | b"noreply"
+            | b"notifications"
+            | b"office"
+            | b"orders"
+            | b"payments"
+            | b"postmaster"
+            | b"privacy"
+            | b"sales"
+            | b"security"
+            | b"service"
+            | b"support"
+            | b"usenet"
+            | b"webmaster"
+            | b"welcome"
+    )
 }

@@ -38,6 +38,7 @@ type Pair = (u32, u32, Form);
 struct Found {
     count: u64,
     words: u64,
+    names: u64,
     numbers: u64,
     /// The first places, in order.
     at: Vec<u64>,
@@ -47,6 +48,7 @@ impl Found {
     fn add(&mut self, other: &Found) {
         self.count += other.count;
         self.words += other.words;
+        self.names += other.names;
         self.numbers += other.numbers;
         self.at.extend(&other.at);
         self.at.sort_unstable();
@@ -97,7 +99,7 @@ impl Joined {
         self.only_identifying(&mut sources, rows_max);
         let is_sampled = partition < SAMPLED;
         if is_sampled {
-            let numbers = sources.iter().map(|source| (source.column, source.traits & Source::DIGITS));
+            let numbers = sources.iter().filter_map(|source| Some((source.column, source.digits()?)));
             count(&mut self.source_numbers, numbers);
         }
         let table = Table::of(&sources);
@@ -154,7 +156,8 @@ impl Joined {
                 let found = Found {
                     count: 1,
                     words: u64::from(source.traits & Source::WORD != 0),
-                    numbers: u64::from(source.traits & Source::DIGITS != 0),
+                    names: u64::from(source.is_names()),
+                    numbers: u64::from(source.digits().is_some()),
                     at: vec![hit.at],
                 };
                 self.leaks.entry((source.column, hit.column, hit.form)).or_default().add(&found);
@@ -184,6 +187,7 @@ impl Joined {
             at: found.at.clone(),
             count: found.count,
             words: found.words,
+            names: found.names,
             numbers: found.numbers,
             numbers_by_chance: self.by_chance(source, output),
         };
@@ -207,7 +211,7 @@ impl Joined {
 }
 
 fn count(into: &mut BTreeMap<(u32, u8), u64>, numbers: impl Iterator<Item = (u32, u8)>) {
-    numbers.filter(|(_, digits)| *digits > 0).for_each(|column| *into.entry(column).or_default() += 1);
+    numbers.for_each(|column| *into.entry(column).or_default() += 1);
 }
 
 /// Of each source, column and form the first place.

@@ -211,6 +211,9 @@ pub struct Leak {
     /// How many of these are single words of letters alone: in a text of people
     /// they may be words and no names.
     pub words: u64,
+    /// How many of these are several words that are all of the dictionaries: what
+    /// draws names from lists makes some of them by chance, in other rows.
+    pub names: u64,
     /// How many of these are numbers,
     pub numbers: u64,
     /// and how many numbers of the source column chance would put into the output

@@ -4,7 +4,7 @@
 use super::decode::{self, Stretches};
 use super::document::{Pieces, is_document};
 use super::fold::{self, Measure};
-use super::scan::{Run, Scan};
+use super::scan::{self, Run, Scan};
 use super::telephone;
 use super::{Form, Shape, Thresholds};
 
@@ -62,7 +62,8 @@ impl Reader {
             Shape::Number => self.number(value, out),
             Shape::Uuid => self.whole(value, Form::Whole, out),
             Shape::Bytes => self.bytes(value, out),
-            Shape::Text | Shape::Document => self.any(value, Form::Whole, 0, 0, out),
+            Shape::Text => self.any(value, Form::Whole, 0, 0, out),
+            Shape::Document => self.document(value, Form::Whole, 0, 0, out),
         }
     }
 
@@ -130,15 +131,31 @@ impl Reader {
             return;
         }
         self.whole(text, form, out);
-        self.tokens(text, form.max(Form::Inside), out);
+        let classes = self.scan.classes;
+        match text.len() <= scan::TEXT_MAX {
+            true => self.tokens(text, form.max(Form::Inside), out),
+            false => self.long(text, form.max(Form::Inside), out),
+        }
         if depth == LAYERS_MAX {
             return;
         }
-        if self.scan.classes & fold::CODE != 0 {
+        if classes & fold::CODE != 0 {
             self.codes(text, depth, out);
         }
         if text.len() >= decode::ENCODED_MIN {
             self.stretches(text, depth, out);
+        }
+    }
+
+    /// The tokens of a text whose runs are too many to be held at once: window by
+    /// window, each of which begins well before the end of the one before.
+    fn long(&mut self, text: &[u8], form: Form, out: &mut impl Take) {
+        const OVERLAP: usize = 1024;
+        let step = scan::TEXT_MAX - OVERLAP;
+        for start in (0..text.len()).step_by(step) {
+            let window = &text[start..text.len().min(start + scan::TEXT_MAX)];
+            self.whole(window, form, out);
+            self.tokens(window, form, out);
         }
     }
 
@@ -302,12 +319,8 @@ pub(super) fn is_date(raw: &[u8]) -> bool {
     let digits = |from: usize, to: usize| raw[from..to].iter().all(u8::is_ascii_digit);
     let is_separator = |byte: u8| matches!(byte, b'-' | b'/' | b'.');
     match (is_separator(raw[4]) && raw[4] == raw[7], is_separator(raw[2]) && raw[2] == raw[5]) {
-        (true, _) => {
-            digits(0, 4) && digits(5, 7) && digits(8, 10) && &raw[5..7] <= &b"12"[..] && &raw[8..] <= &b"31"[..]
-        }
-        (_, true) => {
-            digits(0, 2) && digits(3, 5) && digits(6, 10) && &raw[..2] <= &b"31"[..] && &raw[3..5] <= &b"31"[..]
-        }
+        (true, _) => digits(0, 4) && digits(5, 7) && digits(8, 10) && raw[5..7] <= b"12"[..] && raw[8..] <= b"31"[..],
+        (_, true) => digits(0, 2) && digits(3, 5) && digits(6, 10) && raw[..2] <= b"31"[..] && raw[3..5] <= b"31"[..],
         _ => false,
     }
 }
@@ -375,6 +388,16 @@ mod tests {
         check(Shape::Bytes, r"\x616e6e406578616d706c652e636f6d", "annexamplecom", Form::Whole);
         // base64 of base64.
         check(Shape::Text, "WVc1dVFHVjRZVzF3YkdVdVkyOXQ=", "annexamplecom", Form::Encoded);
+    }
+
+    #[test]
+    fn a_long_text_is_read_to_its_end() {
+        let text = format!("{} Ann Ziegelmann", "word ".repeat(1 << 19));
+        let told = told(Shape::Text, &text);
+        assert!(told.contains(&("annziegelmann".to_owned(), Form::Inside)));
+        let mut scan = Scan::default();
+        scan.read(text.as_bytes());
+        assert_eq!(scan.runs.len(), 1, "runs of a long text are not held");
     }
 
     #[test]

@@ -14,6 +14,10 @@ pub(super) struct Run {
     pub measure: Measure,
 }
 
+/// A run takes more memory than its letters: of longer texts only the last one
+/// is kept, beside the folded form.
+pub(super) const TEXT_MAX: usize = 1 << 20;
+
 /// Buffers of the pass, used again and again.
 #[derive(Default)]
 pub(super) struct Scan {
@@ -62,6 +66,9 @@ impl Scan {
             if length > start {
                 let measure = Measure { characters: (length - start) as u32, digits };
                 self.measure = self.measure.plus(measure);
+                if text.len() > TEXT_MAX {
+                    self.runs.clear();
+                }
                 self.runs.push(Run {
                     start: start as u32,
                     end: length as u32,
@@ -111,6 +118,9 @@ impl Scan {
                 };
                 self.go_on(&mut run, part, at, next);
                 at = next;
+                if text.len() > TEXT_MAX && self.runs.len() > 1 {
+                    self.runs.swap_remove(0);
+                }
             }
             // Bytes of an unknown charset stay what they are.
             for byte in chunk.invalid() {

@@ -33,7 +33,8 @@ pub(super) struct Source {
     pub hash: u64,
     pub column: u32,
     pub rows: u32,
-    /// [`Source::PRIMARY`], [`Source::WORD`], and the number of digits where it is a number.
+    /// [`Source::PRIMARY`], [`Source::WORD`], and the number of digits where it is a
+    /// number, or [`Source::NAMES`].
     pub traits: u8,
 }
 
@@ -44,6 +45,16 @@ impl Source {
     pub const WORD: u8 = 1 << 6;
     /// The other bits.
     pub const DIGITS: u8 = Self::WORD - 1;
+    /// In place of a number of digits: several words, all of the dictionaries.
+    pub const NAMES: u8 = Self::DIGITS;
+
+    pub fn digits(&self) -> Option<u8> {
+        Some(self.traits & Source::DIGITS).filter(|digits| !matches!(*digits, 0 | Source::NAMES))
+    }
+
+    pub fn is_names(&self) -> bool {
+        self.traits & Source::DIGITS == Source::NAMES
+    }
 }
 
 impl Record for Source {

@@ -164,6 +164,20 @@ fn leaves_of_source_documents_are_looked_for_and_keys_are_not() {
 }
 
 #[test]
+fn leaves_of_every_kind_of_document_are_looked_for() {
+    for (source, cell) in [
+        (r#""city"=>"Ziegelstadt Nord", "x"=>NULL"#, "ziegelstadt nord"),
+        (r#"(1,"12 Long Lane, Ziegelstadt",x)"#, "12 Long Lane Ziegelstadt"),
+        (r#"{{ann7788,"bo 9977 x"},{c,d}}"#, "bo-9977-x"),
+        (r#"<r><n id="wx7799112">Ann Ziegelmann</n></r>"#, "WX7799112"),
+        (r#"a:1:{s:4:"name";s:14:"Ann Ziegelmann";}"#, "ann ziegelmann"),
+    ] {
+        let verdict = verdict(Shape::Document, &[source.as_bytes()], Shape::Text, &[cell.as_bytes()]);
+        assert_eq!(verdict.leaks.len(), 1, "{source}");
+    }
+}
+
+#[test]
 fn what_identifies_nobody_is_counted_and_not_looked_for() {
     let values: Vec<Vec<u8>> = (0..10)
         .map(|_| b"frequent value".to_vec())
@@ -184,6 +198,8 @@ fn what_identifies_nobody_is_counted_and_not_looked_for() {
 #[test]
 fn a_full_name_is_looked_for_though_its_words_are_not() {
     assert_eq!(forms("Michael Johnson", b"Michael Johnson"), [Form::Whole]);
+    let names = |name: &str| verdict(Shape::Text, &[name.as_bytes()], Shape::Text, &[name.as_bytes()]).leaks[0].names;
+    assert_eq!((names("Michael T. Johnson"), names("Michael Ziegelmann")), (1, 0));
     assert_eq!(forms("Johnson", b"Johnson"), []);
     assert_eq!(forms("New York", b"New York"), []);
 }
@@ -317,6 +333,12 @@ fn a_row_shares_what_stands_in_both_of_its_cells() {
     };
     check("Ann Ziegelmann", "Bo Smith", false);
     check("Ann Ziegelmann", "ANN-ZIEGELMANN", true);
+    check("ziegelmann", "Ziegelmann", true);
+    check("ziegelmann", "ziegelmann's", true);
+    check("ziegelmann", "ziegelfrau", false);
+    check("447700900123", "+447700900123", true);
+    check("+447700900123", "07700-900-123", true);
+    check("+447700900123", "07700900124", false);
     check(r#"{"a": "x", "b": ["ann@mail.test"]}"#, r#"{"a": "x", "b": ["bo@mail.test"]}"#, false);
     check(r#"{"a": "x", "b": ["ann@mail.test"]}"#, r#"{"a": "y", "b": ["ann@mail.test"]}"#, true);
     check("{ann ziegel,\"wx-112-33\"}", "{abc,\"WX-11233\"}", true);
@@ -324,10 +346,27 @@ fn a_row_shares_what_stands_in_both_of_its_cells() {
     check("please call Ann Ziegelmann about order 7", "lorem ipsum dolor about order sit", false);
     check("my number is +44 7700 900123, thanks", "lorem 07700 900123 ipsum", true);
     check("please call ann.z@mail.test", "bG9yZW0gYW5uLnpAbWFpbC50ZXN0IHg=", true);
+    check(
+        r#"{"customer_address": {"street": "12 Long Lane"}, "x": "please call Ann Ziegelmann now"}"#,
+        r#"{"customer_address": {"street": "7 Wide Road"}, "x": "lorem ipsum dolor sit amet"}"#,
+        false,
+    );
+    check(r#"{"x": "please call Ann Ziegelmann now"}"#, r#"{"y": "sit Ziegelmann amet"}"#, true);
     check("", "", false);
 }
 
 proptest! {
+    #[test]
+    fn a_row_shares_what_the_proof_finds(source in "[a-z+0]{1,3}[a-z0-9.]{4,9}", output in "[a-z+0]{0,3}[a-z0-9.]{0,9}") {
+        let thresholds = Thresholds::default();
+        let mut scratch = Scratch::new(thresholds);
+        for cell in [&output, &source] {
+            let shares = shares_token(source.as_bytes(), cell.as_bytes(), &thresholds, &mut scratch);
+            let verdict = verdict(Shape::Text, &[source.as_bytes()], Shape::Text, &[cell.as_bytes()]);
+            prop_assert_eq!(shares, !verdict.leaks.is_empty());
+        }
+    }
+
     #[test]
     fn no_bytes_make_it_panic(source: Vec<u8>, output: Vec<u8>) {
         for shape in [Shape::Text, Shape::Document, Shape::Number, Shape::Uuid, Shape::Bytes, Shape::Plain] {

@@ -24,7 +24,7 @@ fn hash(hasher: &SipHasher13, folded: &[u8]) -> u64 {
 
 fn digits_of(measure: Measure) -> u8 {
     match measure.is_number() {
-        true => measure.digits.min(Source::DIGITS as u32) as u8,
+        true => measure.digits.min(Source::NAMES as u32 - 1) as u8,
         false => 0,
     }
 }
@@ -160,6 +160,7 @@ impl Keep for HeldSources<'_> {
         let mut traits = digits_of(measure);
         traits |= if what.is_primary { Source::PRIMARY } else { 0 };
         traits |= if what.is_word { Source::WORD } else { 0 };
+        traits |= if what.is_names { Source::NAMES } else { 0 };
         if let Some(record) = self.counted.add(Source { hash, column: self.column, rows: self.rows, traits }) {
             self.push(record);
         }

@@ -20,7 +20,7 @@ use self::space::Space;
 use crate::batch::Batch;
 use crate::error::{Error, Result};
 use crate::gate::leak::{self, Exempt, Form, Outputs, Proof, Sources, Thresholds, Verdict};
-use crate::manifest::Bucket;
+use crate::manifest::{Bucket, Treatment};
 use crate::place::Place;
 use crate::plan::Plan;
 use crate::rules::Rules;
@@ -182,7 +182,7 @@ pub fn prove(original: Original<'_>, artefact: &mut Artefact, request: &Request<
     report.one_of = rows.one_of();
     read_artefact(artefact, &columns, &outputs, &proof, &rows, request, &mut report)?;
     report.verdict = proof.finish()?;
-    leaks(&columns.sources, &outputs, &mut report);
+    leaks(&columns.sources, &outputs, request, &mut report);
     for check in report.row_checks.iter().filter(|check| check.equal > 0 && !check.may_equal) {
         report.problems.push(Problem {
             check: "rows",
@@ -525,8 +525,16 @@ fn is_sqlites_own(catalog: &Catalog, name: &Name) -> bool {
     catalog.engine.kind == EngineKind::Sqlite && (name.name.starts_with("sqlite_") || of_virtual())
 }
 
-fn leaks(sources: &[leak::Column], outputs: &[leak::Column], report: &mut Report) {
+fn leaks(sources: &[leak::Column], outputs: &[leak::Column], request: &Request<'_>, report: &mut Report) {
     let name = |column: &leak::Column| format!("{}.{}", column.table, column.name);
+    let treatments = space::treatments(request.catalog, request.rules, request.plan);
+    let own_values: Vec<String> =
+        report.row_checks.iter().filter(|check| check.equal > 0).map(|check| check.column.clone()).collect();
+    let is_invented = |output: Option<u32>| {
+        let Some(output) = output.map(|output| &outputs[output as usize]) else { return false };
+        let treatment = treatments.get(&(output.table.clone(), output.name.clone()));
+        matches!(treatment, Some(Treatment::Masked | Treatment::Followed)) && !own_values.contains(&name(output))
+    };
     for leak in &report.verdict.leaks {
         // Keys that count densely meet each other's numbers by chance.
         let chance = leak.numbers_by_chance as f64;
@@ -541,7 +549,17 @@ fn leaks(sources: &[leak::Column], outputs: &[leak::Column], report: &mut Report
                 values: Some(Bucket::of(words)),
             });
         }
-        let count = leak.count.saturating_sub(by_chance + words);
+        // Masks that draw names from lists give one row what another had; not so
+        // where a row has its own.
+        let names = if is_invented(leak.output) { leak.names } else { 0 };
+        if names > 0 {
+            report.by_mask.push(ByMask {
+                column: name(&sources[leak.source as usize]),
+                why: "names of the dictionaries that a mask gave to other rows",
+                values: Some(Bucket::of(names)),
+            });
+        }
+        let count = leak.count.saturating_sub(by_chance + words + names);
         if by_chance > 0 {
             report.by_mask.push(ByMask {
                 column: name(&sources[leak.source as usize]),
