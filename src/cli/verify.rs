@@ -360,7 +360,7 @@ fn tell_report(report: &Report, plan: &Plan, arguments: &Arguments, findings: &m
         findings.exempt.push(format!("{}: {values}{}", column.column, column.why));
     }
     if report.named > 0 {
-        findings.exempt.push(format!("{} cells that say no more than the name of a table or a column", report.named));
+        findings.exempt.push(format!("{} cells of the source that are the name of a table or a column, or a place or trade of the lists that masks invent from", report.named));
     }
     let compared: u64 = report.row_checks.iter().map(|check| check.compared).sum();
     let strict = report.row_checks.iter().filter(|check| !check.may_equal);

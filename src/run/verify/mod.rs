@@ -27,6 +27,7 @@ use crate::rules::Rules;
 use crate::schema::{Catalog, EngineKind, Name};
 use crate::source::artefact::{Artefact, Piece};
 use crate::source::{Piece as Cut, Reader, Source, Stop};
+use crate::words::Lists;
 
 /// Of the leak proof, both sides together; the rest goes to files.
 const MEMORY_BYTES_MAX: usize = 64 << 20;
@@ -84,7 +85,8 @@ pub struct Report {
     /// Columns of the source whose values were looked for.
     pub columns: usize,
     pub source_rows: u64,
-    /// Cells of the source that say no more than the name of a table or a column.
+    /// Cells of the source that say no more than the name of a table or a column, or
+    /// an entry of the lists that masks invent from.
     pub named: u64,
     pub verdict: Verdict,
     /// The names of the verdict's source columns.
@@ -166,12 +168,13 @@ pub fn prove(original: Original<'_>, artefact: &mut Artefact, request: &Request<
         ..Report::default()
     };
     let rows = Mutex::new(Rows::new()?);
-    let names: HashSet<String> = catalog
+    let mut names: HashSet<String> = catalog
         .tables
         .iter()
         .flat_map(|table| table.columns.iter().map(|column| &column.name).chain([&table.name.name]))
         .map(|name| name.to_ascii_lowercase())
         .collect();
+    names.extend(listed(request.rules));
     let comparing = Comparing { columns: &columns, proof: &proof, rows: &rows, names: &names, request };
     (report.source_rows, report.named) = match original {
         Original::Database(source) => read_database(source, &comparing)?,
@@ -199,7 +202,8 @@ struct Comparing<'a> {
     columns: &'a Columns,
     proof: &'a Proof,
     rows: &'a Mutex<Rows>,
-    /// Names of tables and columns: the schema says them, whoever else does.
+    /// Names of tables and columns, which the schema says, and words of the lists
+    /// that masks invent from.
     names: &'a HashSet<String>,
     request: &'a Request<'a>,
 }
@@ -345,6 +349,18 @@ fn read_dump(path: &Path, comparing: &Comparing<'_>) -> Result<(u64, u64)> {
         Ok(())
     })?;
     taking.finish()
+}
+
+/// Places and companies of the lists that masks invent from: a value that stands
+/// in them may be in the output, whoever it belongs to.
+fn listed(rules: &Rules) -> impl Iterator<Item = String> {
+    let lists = Lists::of(rules.epoch, rules.locale).into_iter();
+    let words = lists.flat_map(|lists| {
+        let cities = lists.cities.iter().flat_map(|city| [&city.name, &city.region]);
+        let trades = lists.industries.iter().flat_map(|industry| [&industry.name, &industry.trade]);
+        cities.chain(&lists.streets).chain(&lists.company_stems).chain(trades).chain(&lists.departments)
+    });
+    words.map(|word| word.text.to_ascii_lowercase())
 }
 
 /// A partition's rules are its root's.
