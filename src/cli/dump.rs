@@ -447,7 +447,8 @@ impl SchemaFrom<'_> {
     }
 }
 
-fn programs(context: &Context) -> Programs {
+/// Where the machine's own programs are.
+pub fn programs(context: &Context) -> Programs {
     let path = context.environment.get("PATH").map_or(Vec::new(), |path| std::env::split_paths(path).collect());
     Programs { path, variables: context.environment.variables() }
 }

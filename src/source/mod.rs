@@ -7,6 +7,7 @@ pub mod artefact;
 pub mod dump;
 pub mod mysql;
 pub mod postgres;
+pub mod private;
 pub mod restore;
 pub mod sqlite;
 

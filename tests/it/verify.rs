@@ -10,6 +10,8 @@ use crate::command::{Outcome, Standin};
 use crate::database::Database;
 use crate::dir::Dir;
 use crate::maria_database::MariaDatabase;
+use crate::mysql_sets;
+use crate::sets::{self, set};
 
 /// Values that no line of any output may hold.
 const CANARIES: &[&str] = &["Brandauer", "ottilie.brandauer", "b3R0aWxp", "Novaczek", "marek.novaczek"];
@@ -81,6 +83,7 @@ fn what_was_dumped_verifies() {
             .stderr_has("it was masked under the project's key")
             .stderr_has("coverage: every table and column")
             .stderr_has("rows: 4 rows were matched")
+            .stderr_has("safe space: in 14 cells nothing looks personal")
             .stderr_has("integrity check passes, and every reference leads somewhere")
             .stderr_has(&format!("{out} holds what it promises"));
     }
@@ -165,6 +168,15 @@ fn a_planted_value_is_found_and_not_shown() {
         drop(connection);
         quiet(Standin::new(&dir, "verify planted.db").run().fails(1)).stderr_has(says);
     }
+    // What no column of the source has, and still looks like somebody's.
+    fs::copy(dir.join("out.db"), dir.join("planted.db")).expect("it can be copied");
+    let connection = Connection::open(dir.join("planted.db")).expect("it is a database");
+    let plant = "UPDATE people SET status = 'somebody.else@mail.test-house.org' WHERE id = 2";
+    connection.execute(plant, []).expect("it can be written");
+    drop(connection);
+    quiet(Standin::new(&dir, "verify planted.db").run().fails(1))
+        .stderr_has("safe space: planted.db, main.people.status: looks like: e-mail address")
+        .shows_nowhere("somebody.else");
     // In a comment of the script, where no cell is.
     dir.write("comment.sql", clean.replacen("BEGIN;", "-- asked for by marek.novaczek@mail.test-house.org\nBEGIN;", 1));
     quiet(Standin::new(&dir, "verify comment.sql").run().fails(1)).stderr_has("the artefact's text");
@@ -322,7 +334,13 @@ fn keys_that_are_masked_are_said_to_match_no_rows() {
 }
 
 /// What is the same on both servers.
-fn on_a_server(dir: &Dir, restore: &str, plant: &dyn Fn(&str) -> String, breaks: &dyn Fn(&str) -> String) {
+fn on_a_server(
+    dir: &Dir,
+    engine: &str,
+    restore: &str,
+    plant: &dyn Fn(&str) -> String,
+    breaks: &dyn Fn(&str) -> String,
+) {
     Standin::new(dir, "dump --out out.sql").run().ok();
     Standin::new(dir, "dump --out out.sql.gz").run().ok();
     let verify = |file: &str| Standin::new(dir, "verify").arg(file).arg("--restore").arg(restore).run();
@@ -331,6 +349,19 @@ fn on_a_server(dir: &Dir, restore: &str, plant: &dyn Fn(&str) -> String, breaks:
             .stderr_has("rows: 4 rows were matched")
             .stderr_has("statements with constraints on; 4 rows and every constraint of the snapshot are there");
     }
+    // A server of its own, which leaves nothing.
+    let private = |file: &str| {
+        let folders = || {
+            let entries = fs::read_dir(std::env::temp_dir()).expect("it can be listed");
+            let names = entries.map(|entry| entry.expect("it can be read").file_name());
+            let ours = |name: &std::ffi::OsString| name.to_string_lossy().starts_with(&format!("standin-{engine}-"));
+            names.filter(ours).count()
+        };
+        let outcome = Standin::new(dir, "verify --restore private").arg(file).run();
+        assert_eq!(folders(), 0, "the private server left its folder");
+        outcome
+    };
+    quiet(private("out.sql").ok()).stderr_has("4 rows and every constraint of the snapshot are there");
     let clean = dir.text("out.sql");
     let planted = plant(&clean);
     assert_ne!(planted, clean);
@@ -340,6 +371,7 @@ fn on_a_server(dir: &Dir, restore: &str, plant: &dyn Fn(&str) -> String, breaks:
     let broken = breaks(&clean);
     assert_ne!(broken, clean);
     dir.write("broken.sql", &broken);
+    quiet(private("broken.sql").fails(1)).stderr_has("restore: broken.sql:");
     quiet(verify("broken.sql").fails(1)).stderr_has("restore: broken.sql:").stderr_has("the server refuses");
     dir.write("cut.sql", &clean[..clean.len() - 40]);
     Standin::new(dir, "verify cut.sql").run().fails(3).stderr_has("cut off");
@@ -363,6 +395,7 @@ fn a_postgres_dump_is_restored_into_a_database_that_is_dropped() {
     };
     on_a_server(
         &dir,
+        "postgres",
         &database.url(),
         &|text| {
             swap(text, &|lines| {
@@ -396,7 +429,7 @@ fn a_mariadb_dump_is_restored_into_a_database_that_is_dropped() {
     let (dir, database) = (Dir::new(), MariaDatabase::create());
     database.load(&dir.write("source.sql", format!("{SCHEMA}{ROWS}")));
     rules(&dir, &database.url());
-    on_a_server(&dir, &database.url(), &|text| text.replacen(&masked_email(text), EMAIL, 1), &|text| {
+    on_a_server(&dir, "mariadb", &database.url(), &|text| text.replacen(&masked_email(text), EMAIL, 1), &|text| {
         let at = text.find("INTO `people`").expect("people are inserted");
         let (before, after) = text.split_at(at);
         format!("{before}{}", after.replacen("(2,", "(1,", 1))
@@ -404,4 +437,42 @@ fn a_mariadb_dump_is_restored_into_a_database_that_is_dropped() {
     let left =
         database.rows("SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'standin\\_verify%'");
     assert!(left.is_empty(), "scratch databases are dropped");
+}
+
+/// Databases that nobody here wrote, with the rules that Standin drafts: their
+/// dumps hold no value that was masked, and load.
+#[test]
+fn sample_databases_verify() {
+    let verify = |name: &str, url: &str, restore: Option<&str>| {
+        let dir = Dir::new();
+        Standin::new(&dir, "init").arg(url).arg("project").run().ok();
+        Standin::new(&dir, "dump project --out out.sql.gz --source").arg(url).run().ok();
+        let mut verify = Standin::new(&dir, "verify out.sql.gz project --format json --source").arg(url);
+        if let Some(restore) = restore {
+            verify = verify.arg("--restore").arg(restore);
+        }
+        let outcome = verify.run();
+        let report: serde_json::Value =
+            serde_json::from_str(outcome.text()).unwrap_or_else(|_| panic!("{name}: {}", outcome.stderr));
+        assert_eq!(report["problems"], serde_json::json!([]), "{name}");
+        let proved = report["proved"].as_array().expect("a list").iter().map(|line| format!("{line}\n"));
+        let proved: String = proved.collect();
+        for check in ["leak proof: none of", "coverage:", "rows:", "restore:", "safe space:"] {
+            assert!(proved.contains(check), "{name}: {check} of\n{proved}{}", report["not_proved"]);
+        }
+    };
+    for path in ["chinook/Chinook_Sqlite.sqlite", "employee/employee.db"] {
+        if let Some(file) = set(path) {
+            verify(path, &format!("sqlite:{}", file.display()), None);
+        }
+    }
+    for path in ["pagila/pagila.sql", "employee/employee.pg.sql"] {
+        if let Some(source) = sets::loaded(path) {
+            verify(path, &source.url(), Some(&source.url()));
+        }
+    }
+    let sakila = ["sakila-mysql/sakila-mv-schema.sql", "sakila-mysql/sakila-mv-data.sql"];
+    if let Some(source) = mysql_sets::loaded(&sakila) {
+        verify("sakila", &source.url(), Some(&source.url()));
+    }
 }

@@ -34,11 +34,12 @@ pub struct LookedFor {
     pub in_row: Option<bool>,
 }
 
-/// A column that the proof does not look for, for its mask.
+/// What the proof does not speak of in a column, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ByMask {
     pub column: String,
     pub why: &'static str,
+    /// Of the column's values; `None` for all of them.
     pub values: Option<Bucket>,
 }
 

@@ -5,8 +5,9 @@
 
 mod columns;
 mod rows;
+mod space;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,18 +16,24 @@ pub use columns::ByMask;
 
 use self::columns::{Columns, Reading, shape};
 use self::rows::Rows;
+use self::space::Space;
 use crate::batch::Batch;
 use crate::error::{Error, Result};
 use crate::gate::leak::{self, Exempt, Form, Outputs, Proof, Sources, Thresholds, Verdict};
-use crate::manifest::Bucket;
+use crate::manifest::{Bucket, Treatment};
 use crate::place::Place;
 use crate::plan::Plan;
+use crate::rules::Rules;
 use crate::schema::{Catalog, EngineKind, Name};
 use crate::source::artefact::{Artefact, Piece};
 use crate::source::{Piece as Cut, Reader, Source, Stop};
+use crate::words::Lists;
 
 /// Of the leak proof, both sides together; the rest goes to files.
 const MEMORY_BYTES_MAX: usize = 64 << 20;
+
+/// No name of a table or a column is longer.
+const NAME_BYTES_MAX: usize = 128;
 
 /// What is beyond so many standard deviations of a Poisson count is no chance.
 const CHANCE_SIGMAS: f64 = 4.0;
@@ -34,6 +41,9 @@ const CHANCE_SIGMAS: f64 = 4.0;
 pub struct Request<'a> {
     pub catalog: &'a Catalog,
     pub plan: &'a Plan,
+    pub rules: &'a Rules,
+    /// The artefact's name, for places.
+    pub file: &'a str,
     /// For files that the proof does not have the memory for.
     pub directory: &'a Path,
     pub jobs: usize,
@@ -75,11 +85,18 @@ pub struct Report {
     /// Columns of the source whose values were looked for.
     pub columns: usize,
     pub source_rows: u64,
+    /// Cells of the source that say no more than the name of a table or a column, or
+    /// an entry of the lists that masks invent from.
+    pub named: u64,
     pub verdict: Verdict,
     /// The names of the verdict's source columns.
     pub sources: Vec<String>,
     pub by_mask: Vec<ByMask>,
     pub row_checks: Vec<RowCheck>,
+    /// Cells that the scanner looked at.
+    pub scanned: u64,
+    /// What it saw in columns where that is none that stops anybody: place, what, why, how many.
+    pub looks: Vec<(Place, String, &'static str, u64)>,
     /// Rows of the artefact whose key the source has, too.
     pub matched: u64,
     /// Rows of the artefact whose key it does not have: they were added or
@@ -98,18 +115,25 @@ pub struct Report {
 /// What cannot be read.
 pub fn coverage(artefact: &mut Artefact, request: &Request<'_>) -> Result<Report> {
     let mut report = Report::default();
-    let mut open = None;
+    let mut space = Space::new(request.file)?;
+    let mut open: Option<Name> = None;
     artefact.read(&mut |piece| {
         match piece {
             Piece::Table(name, columns) => {
                 cover(request.catalog, name, columns, &mut report);
+                space.begin(name, columns);
                 open = Some(name.clone());
             }
-            Piece::Row(..) => count(&mut report, &open),
+            Piece::Row(cells, at) => {
+                let Some(name) = &open else { return Ok(()) };
+                *report.tables.entry(name.clone()).or_default() += 1;
+                space.row(name, cells, at);
+            }
             Piece::Text(..) => {}
         }
         Ok(())
     })?;
+    safe_space(space, request, &mut report);
     Ok(report)
 }
 
@@ -144,16 +168,24 @@ pub fn prove(original: Original<'_>, artefact: &mut Artefact, request: &Request<
         ..Report::default()
     };
     let rows = Mutex::new(Rows::new()?);
-    report.source_rows = match original {
-        Original::Database(source) => read_database(source, &columns, &proof, &rows, request)?,
-        Original::Dump(path) => read_dump(&path, &columns, &proof, &rows, request)?,
+    let mut names: HashSet<String> = catalog
+        .tables
+        .iter()
+        .flat_map(|table| table.columns.iter().map(|column| &column.name).chain([&table.name.name]))
+        .map(|name| name.to_ascii_lowercase())
+        .collect();
+    names.extend(listed(request.rules));
+    let comparing = Comparing { columns: &columns, proof: &proof, rows: &rows, names: &names, request };
+    (report.source_rows, report.named) = match original {
+        Original::Database(source) => read_database(source, &comparing)?,
+        Original::Dump(path) => read_dump(&path, &comparing)?,
     };
     let mut rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
     rows.close();
     report.one_of = rows.one_of();
     read_artefact(artefact, &columns, &outputs, &proof, &rows, request, &mut report)?;
     report.verdict = proof.finish()?;
-    leaks(&columns.sources, &outputs, &mut report);
+    leaks(&columns.sources, &outputs, request, &mut report);
     for check in report.row_checks.iter().filter(|check| check.equal > 0 && !check.may_equal) {
         report.problems.push(Problem {
             check: "rows",
@@ -165,23 +197,54 @@ pub fn prove(original: Original<'_>, artefact: &mut Artefact, request: &Request<
     Ok(report)
 }
 
+/// What the threads that read the source share.
+struct Comparing<'a> {
+    columns: &'a Columns,
+    proof: &'a Proof,
+    rows: &'a Mutex<Rows>,
+    /// Names of tables and columns, which the schema says, and words of the lists
+    /// that masks invent from.
+    names: &'a HashSet<String>,
+    request: &'a Request<'a>,
+}
+
 /// What every thread that reads the source hands on.
 struct Taking<'a> {
-    columns: &'a Columns,
-    rows: &'a Mutex<Rows>,
+    comparing: &'a Comparing<'a>,
     values: Sources<'a>,
     scratch: Vec<u8>,
     read: u64,
+    named: u64,
 }
 
-impl Taking<'_> {
+impl<'t> Taking<'t> {
+    fn new(comparing: &'t Comparing<'t>) -> Taking<'t> {
+        Taking { comparing, values: comparing.proof.sources(), scratch: Vec::new(), read: 0, named: 0 }
+    }
+
+    fn value(&mut self, source: u32, value: &[u8]) -> Result<()> {
+        let is_name =
+            || std::str::from_utf8(value).is_ok_and(|value| self.comparing.names.contains(&value.to_ascii_lowercase()));
+        if value.len() <= NAME_BYTES_MAX && is_name() {
+            self.named += 1;
+            return Ok(());
+        }
+        self.values.value(source, value)
+    }
+
+    /// Rows, and values that are names of the schema.
+    fn finish(self) -> Result<(u64, u64)> {
+        self.values.finish()?;
+        Ok((self.read, self.named))
+    }
+
     fn batch(&mut self, table: usize, reading: &Reading, batch: &Batch<'_>) -> Result<()> {
-        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rows = self.comparing.rows.lock().unwrap_or_else(PoisonError::into_inner);
         for index in 0..batch.rows() {
             let row = batch.row(index);
             for column in &reading.looked_for {
                 if let (Some(source), Some(value)) = (column.source, row.get(column.field)) {
-                    self.values.value(source, value)?;
+                    self.value(source, value)?;
                 }
             }
             Self::keep(&mut rows, table, reading, |field| row.get(field), &mut self.scratch);
@@ -208,13 +271,8 @@ impl Taking<'_> {
     }
 }
 
-fn read_database(
-    source: &mut dyn Source,
-    columns: &Columns,
-    proof: &Proof,
-    rows: &Mutex<Rows>,
-    request: &Request<'_>,
-) -> Result<u64> {
+fn read_database(source: &mut dyn Source, comparing: &Comparing<'_>) -> Result<(u64, u64)> {
+    let Comparing { columns, request, .. } = *comparing;
     let mut units: Vec<(usize, Cut)> = Vec::new();
     for (table, reading) in columns.readings.iter().enumerate() {
         let cuts = if request.jobs == 1 { vec![Cut::WHOLE] } else { source.pieces(&reading.plan)? };
@@ -223,15 +281,15 @@ fn read_database(
     let jobs = request.jobs.min(source.readers_max()).clamp(1, units.len().max(1));
     let readers = (0..jobs).map(|_| source.reader()).collect::<Result<Vec<_>>>()?;
     let next = AtomicUsize::new(0);
-    let read = Mutex::new(Ok(0));
+    let read = Mutex::new(Ok((0, 0)));
     std::thread::scope(|scope| {
         for mut reader in readers {
             let (units, next, read) = (&units, &next, &read);
             scope.spawn(move || {
-                let done = read_units(reader.as_mut(), units, next, columns, proof, rows, request);
+                let done = read_units(reader.as_mut(), units, next, comparing);
                 let mut all = read.lock().unwrap_or_else(PoisonError::into_inner);
                 match (done, &mut *all) {
-                    (Ok(more), Ok(sum)) => *sum += more,
+                    (Ok((rows, named)), Ok(sum)) => *sum = (sum.0 + rows, sum.1 + named),
                     (Err(error), Ok(_)) => {
                         // Others are not waited for.
                         next.store(usize::MAX / 2, Ordering::SeqCst);
@@ -249,23 +307,20 @@ fn read_units(
     reader: &mut dyn Reader,
     units: &[(usize, Cut)],
     next: &AtomicUsize,
-    columns: &Columns,
-    proof: &Proof,
-    rows: &Mutex<Rows>,
-    request: &Request<'_>,
-) -> Result<u64> {
-    let mut taking = Taking { columns, rows, values: proof.sources(), scratch: Vec::new(), read: 0 };
+    comparing: &Comparing<'_>,
+) -> Result<(u64, u64)> {
+    let mut taking = Taking::new(comparing);
     while let Some((table, cut)) = units.get(next.fetch_add(1, Ordering::SeqCst)) {
-        let reading = &taking.columns.readings[*table];
-        reader.read(&reading.plan, cut, request.stop, &mut |batch| taking.batch(*table, reading, batch))?;
+        let reading = &comparing.columns.readings[*table];
+        reader.read(&reading.plan, cut, comparing.request.stop, &mut |batch| taking.batch(*table, reading, batch))?;
     }
-    taking.values.finish()?;
-    Ok(taking.read)
+    taking.finish()
 }
 
-fn read_dump(path: &Path, columns: &Columns, proof: &Proof, rows: &Mutex<Rows>, request: &Request<'_>) -> Result<u64> {
+fn read_dump(path: &Path, comparing: &Comparing<'_>) -> Result<(u64, u64)> {
+    let Comparing { columns, rows, request, .. } = *comparing;
     let mut dump = Artefact::open(path, request.catalog, request.directory, request.stop)?;
-    let mut taking = Taking { columns, rows, values: proof.sources(), scratch: Vec::new(), read: 0 };
+    let mut taking = Taking::new(comparing);
     // The table, and where each column of its reading stands in the dump's rows.
     let mut open: Option<(usize, &Reading, Vec<Option<usize>>)> = None;
     dump.read(&mut |piece| {
@@ -283,7 +338,7 @@ fn read_dump(path: &Path, columns: &Columns, proof: &Proof, rows: &Mutex<Rows>, 
                 let get = |field: usize| places[field].and_then(|place| cells[place]);
                 for column in &reading.looked_for {
                     if let (Some(source), Some(value)) = (column.source, get(column.field)) {
-                        taking.values.value(source, value)?;
+                        taking.value(source, value)?;
                     }
                 }
                 let mut rows = rows.lock().unwrap_or_else(PoisonError::into_inner);
@@ -293,8 +348,19 @@ fn read_dump(path: &Path, columns: &Columns, proof: &Proof, rows: &Mutex<Rows>, 
         }
         Ok(())
     })?;
-    taking.values.finish()?;
-    Ok(taking.read)
+    taking.finish()
+}
+
+/// Places and companies of the lists that masks invent from: a value that stands
+/// in them may be in the output, whoever it belongs to.
+fn listed(rules: &Rules) -> impl Iterator<Item = String> {
+    let lists = Lists::of(rules.epoch, rules.locale).into_iter();
+    let words = lists.flat_map(|lists| {
+        let cities = lists.cities.iter().flat_map(|city| [&city.name, &city.region]);
+        let trades = lists.industries.iter().flat_map(|industry| [&industry.name, &industry.trade]);
+        cities.chain(&lists.streets).chain(&lists.company_stems).chain(trades).chain(&lists.departments)
+    });
+    words.map(|word| word.text.to_ascii_lowercase())
 }
 
 /// A partition's rules are its root's.
@@ -331,6 +397,7 @@ fn read_artefact(
     let known: BTreeMap<(&str, &str), u32> =
         (0_u32..).zip(outputs).map(|(index, column)| ((column.table.as_str(), column.name.as_str()), index)).collect();
     let mut seen = proof.outputs();
+    let mut space = Space::new(request.file)?;
     let mut open: Option<Open<'_>> = None;
     let mut checks: BTreeMap<(usize, usize), (u64, u64)> = BTreeMap::new();
     let mut scratch = Vec::new();
@@ -339,6 +406,7 @@ fn read_artefact(
             Piece::Text(text, line) => seen.text(text, line)?,
             Piece::Table(name, names) => {
                 cover(request.catalog, name, names, report);
+                space.begin(name, names);
                 let table = name.to_string();
                 let outputs =
                     names.iter().map(|column| known.get(&(table.as_str(), column.as_str())).copied()).collect();
@@ -352,6 +420,7 @@ fn read_artefact(
             Piece::Row(cells, at) => {
                 let Some(open) = &open else { return Ok(()) };
                 *report.tables.entry(open.name.clone()).or_default() += 1;
+                space.row(&open.name, cells, at);
                 for (output, cell) in open.outputs.iter().zip(cells) {
                     output_cell(&mut seen, *output, *cell, at)?;
                 }
@@ -363,6 +432,7 @@ fn read_artefact(
         Ok(())
     })?;
     seen.finish()?;
+    safe_space(space, request, report);
     for ((table, column), (compared, equal)) in checks {
         let reading = &columns.readings[table];
         let column = &reading.looked_for[column];
@@ -412,9 +482,23 @@ fn compare(
     }
 }
 
-fn count(report: &mut Report, open: &Option<Name>) {
-    if let Some(name) = open {
-        *report.tables.entry(name.clone()).or_default() += 1;
+fn safe_space(space: Space, request: &Request<'_>, report: &mut Report) {
+    report.scanned = space.cells;
+    let treatments = space::treatments(request.catalog, request.rules, request.plan);
+    for finding in space.finish() {
+        let place = (finding.place.table.clone(), finding.place.column.clone());
+        let treatment = match place {
+            (Some(table), Some(column)) => treatments.get(&(table, column)).copied(),
+            _ => None,
+        };
+        let how = if finding.how.is_empty() { String::new() } else { format!(", {}", finding.how) };
+        let what = format!("looks like: {} ({}{how})", finding.what, finding.detector);
+        match space::told_only(&finding, treatment) {
+            Some(why) => report.looks.push((finding.place, what, why, finding.count)),
+            None => {
+                report.problems.push(Problem { check: "safe space", what, place: finding.place, count: finding.count })
+            }
+        }
     }
 }
 
@@ -457,20 +541,49 @@ fn is_sqlites_own(catalog: &Catalog, name: &Name) -> bool {
     catalog.engine.kind == EngineKind::Sqlite && (name.name.starts_with("sqlite_") || of_virtual())
 }
 
-fn leaks(sources: &[leak::Column], outputs: &[leak::Column], report: &mut Report) {
+fn leaks(sources: &[leak::Column], outputs: &[leak::Column], request: &Request<'_>, report: &mut Report) {
     let name = |column: &leak::Column| format!("{}.{}", column.table, column.name);
+    let treatments = space::treatments(request.catalog, request.rules, request.plan);
+    let own_values: Vec<String> =
+        report.row_checks.iter().filter(|check| check.equal > 0).map(|check| check.column.clone()).collect();
+    let is_invented = |output: Option<u32>| {
+        let Some(output) = output.map(|output| &outputs[output as usize]) else { return false };
+        let treatment = treatments.get(&(output.table.clone(), output.name.clone()));
+        matches!(treatment, Some(Treatment::Masked | Treatment::Followed)) && !own_values.contains(&name(output))
+    };
     for leak in &report.verdict.leaks {
         // Keys that count densely meet each other's numbers by chance.
         let chance = leak.numbers_by_chance as f64;
         let numbers = leak.numbers as f64;
         let by_chance = if numbers <= chance + CHANCE_SIGMAS * chance.sqrt() { leak.numbers } else { 0 };
-        let count = leak.count - by_chance.min(leak.count);
-        if count == 0 {
+        // A word of letters that stands in a longer text may be a word and no name.
+        let words = if leak.form == Form::Inside { leak.words } else { 0 };
+        if words > 0 {
+            report.by_mask.push(ByMask {
+                column: name(&sources[leak.source as usize]),
+                why: "single words of letters that stand in longer texts, where they may be words and no names",
+                values: Some(Bucket::of(words)),
+            });
+        }
+        // Masks that draw names from lists give one row what another had; not so
+        // where a row has its own.
+        let names = if is_invented(leak.output) { leak.names } else { 0 };
+        if names > 0 {
+            report.by_mask.push(ByMask {
+                column: name(&sources[leak.source as usize]),
+                why: "names of the dictionaries that a mask gave to other rows",
+                values: Some(Bucket::of(names)),
+            });
+        }
+        let count = leak.count.saturating_sub(by_chance + words + names);
+        if by_chance > 0 {
             report.by_mask.push(ByMask {
                 column: name(&sources[leak.source as usize]),
                 why: "numbers that meet numbers of the output no more often than chance has it",
                 values: Some(Bucket::of(by_chance)),
             });
+        }
+        if count == 0 {
             continue;
         }
         let what = format!(
@@ -482,7 +595,7 @@ fn leaks(sources: &[leak::Column], outputs: &[leak::Column], report: &mut Report
                 Form::Encoded => "encoded",
             }
         );
-        let first = leak.at.first().copied();
+        let first = leak.at.first().copied().filter(|first| *first > 0);
         let place = match leak.output.map(|output| &outputs[output as usize]) {
             Some(column) => {
                 let place = Place::table(column.table.clone()).column(column.name.clone());

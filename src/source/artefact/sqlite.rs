@@ -40,6 +40,8 @@ pub struct Loaded {
     pub failures: Vec<Failure>,
     /// All of them.
     pub failed: u64,
+    /// The script, whose comments and statements are texts of the artefact, too.
+    script: Option<(PathBuf, Arc<Stop>)>,
     /// The script says itself that its source breaks its references.
     pub references_unchecked: bool,
 }
@@ -52,7 +54,14 @@ impl Loaded {
         connection
             .execute_batch("PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;")
             .map_err(|e| failed(&e).path(path))?;
-        Ok(Loaded { connection, _file: None, failures: Vec::new(), failed: 0, references_unchecked: false })
+        Ok(Loaded {
+            connection,
+            _file: None,
+            failures: Vec::new(),
+            failed: 0,
+            script: None,
+            references_unchecked: false,
+        })
     }
 
     /// Loads a script into a new file in `directory`, which goes away with the value.
@@ -70,8 +79,14 @@ impl Loaded {
         connection
             .execute_batch("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA trusted_schema=OFF;")
             .map_err(|error| failed(&error))?;
-        let mut loaded =
-            Loaded { connection, _file: Some(file), failures: Vec::new(), failed: 0, references_unchecked: false };
+        let mut loaded = Loaded {
+            connection,
+            _file: Some(file),
+            failures: Vec::new(),
+            failed: 0,
+            script: Some((path.to_owned(), stop.clone())),
+            references_unchecked: false,
+        };
         let (mut begun, mut ended) = (false, false);
         statements::each(unpacked(path, stop)?, &mut |statement| {
             stop.check()?;
@@ -143,6 +158,16 @@ impl Loaded {
 
     pub fn read(&self, take: Take<'_>) -> Result<()> {
         let lost = |error: rusqlite::Error| failed(&error);
+        if let Some((path, stop)) = &self.script {
+            statements::each(unpacked(path, stop)?, &mut |statement| {
+                let text = match first_word(statement.text).as_str() {
+                    // Its values are cells.
+                    "insert" | "replace" => before_values(statement.text),
+                    _ => statement.text,
+                };
+                take(Piece::Text(text, statement.line))
+            })?;
+        }
         let mut schema = self
             .connection
             .prepare("SELECT type, name, coalesce(sql, ''), coalesce(rootpage, 0) FROM sqlite_schema ORDER BY rowid")
@@ -195,6 +220,12 @@ impl Loaded {
         }
         Ok(())
     }
+}
+
+/// An INSERT up to its values, with the comments before it.
+fn before_values(statement: &[u8]) -> &[u8] {
+    let values = statement.windows(6).position(|word| word.eq_ignore_ascii_case(b"values"));
+    &statement[..values.unwrap_or(0)]
 }
 
 /// As the source's own reader spells values.
