@@ -19,6 +19,13 @@ pub fn is_name_word(word: &[u8]) -> bool {
     folded.bytes().split(|byte| *byte == b'-').all(|part| stands_in(GIVEN, part) || stands_in(FAMILY, part))
 }
 
+/// Whether one word is a given name.
+#[must_use]
+pub fn is_given_name(word: &[u8]) -> bool {
+    let Some(folded) = Folded::of(word) else { return false };
+    folded.bytes().split(|byte| *byte == b'-').all(|part| stands_in(GIVEN, part))
+}
+
 /// Whether a word, or the few words of one name, are a town or a country: `Oslo`,
 /// `New York`, `Stoke-on-Trent`.
 #[must_use]

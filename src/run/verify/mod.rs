@@ -484,7 +484,7 @@ fn compare(
 
 fn safe_space(space: Space, request: &Request<'_>, report: &mut Report) {
     report.scanned = space.cells;
-    let treatments = space::treatments(request.catalog, request.rules, request.plan);
+    let treatments = space::treatments(request.catalog, request.plan);
     for finding in space.finish() {
         let place = (finding.place.table.clone(), finding.place.column.clone());
         let treatment = match place {
@@ -543,7 +543,7 @@ fn is_sqlites_own(catalog: &Catalog, name: &Name) -> bool {
 
 fn leaks(sources: &[leak::Column], outputs: &[leak::Column], request: &Request<'_>, report: &mut Report) {
     let name = |column: &leak::Column| format!("{}.{}", column.table, column.name);
-    let treatments = space::treatments(request.catalog, request.rules, request.plan);
+    let treatments = space::treatments(request.catalog, request.plan);
     let own_values: Vec<String> =
         report.row_checks.iter().filter(|check| check.equal > 0).map(|check| check.column.clone()).collect();
     let is_invented = |output: Option<u32>| {

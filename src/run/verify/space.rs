@@ -88,8 +88,8 @@ impl Space {
 }
 
 /// What became of every column, by `table.column`.
-pub fn treatments(catalog: &Catalog, rules: &Rules, plan: &Plan) -> BTreeMap<(String, String), Treatment> {
-    let described = manifest::describe(catalog, rules, plan, &[]);
+pub fn treatments(catalog: &Catalog, plan: &Plan) -> BTreeMap<(String, String), Treatment> {
+    let described = manifest::describe(catalog, plan, &[]);
     let mut found = BTreeMap::new();
     for table in described {
         for column in table.columns {
