@@ -415,6 +415,31 @@ fn keys_that_are_values_are_not_told() {
     assert!(!dir.text("masks/allow.yaml").contains("ottilie"));
 }
 
+/// Every detector's own examples, as text and as keys of a document.
+#[test]
+fn no_format_shows_what_any_detector_finds() {
+    let dir = Dir::new();
+    let values: Vec<String> = standin::detect::all()
+        .flat_map(|detector| detector.hits())
+        .filter_map(|sample| match sample {
+            standin::detect::Sample::Value(pieces) => Some(pieces.concat()),
+            standin::detect::Sample::In(..) | standin::detect::Sample::Within(_) => None,
+        })
+        // What is shorter may stand in a path or a number by chance.
+        .filter(|value| value.len() >= 8 && !value.contains(['\n', '"', '\\']))
+        .collect();
+    assert!(!values.is_empty());
+    let keys: Vec<String> =
+        values.iter().map(|value| format!("\"{value}\": {{\"mail\": \"{}\"}}", planted())).collect();
+    dir.write("keys.json", format!("{{{}}}", keys.join(",\n")));
+    dir.write("all.txt", values.join("\n"));
+    dir.write("all.csv", format!("id,value\n{}\n", values.join("\n")));
+    for format in ["human", "json", "jsonl", "sarif", "junit", "github", "gitlab"] {
+        let outcome = Standin::new(&dir, &format!("scan --format {format}")).run().fails(1).shows_nowhere("ottilie");
+        values.iter().fold(outcome, |outcome, value| outcome.shows_nowhere(value));
+    }
+}
+
 /// What a project wrote for gitleaks counts here, too.
 #[test]
 fn rules_and_waivers_of_gitleaks_are_read() {

@@ -135,17 +135,17 @@ impl Scanner {
     /// What is known of a column. `number` tells it from the others of a run:
     /// counted from 0, because what is weak by itself is counted by it.
     pub fn column(&self, number: u32, table: Option<&str>, column: &str) -> ColumnContext {
-        let table = table.map(|table| self.veiled(table));
-        ColumnContext::new(&self.detectors, number, table.as_deref(), &self.veiled(column))
+        // Keys of documents are data more often than names of columns are.
+        let digits_max = if table.is_some() { 8 } else { 5 };
+        let table = table.map(|table| self.veiled(table, 8));
+        ColumnContext::new(&self.detectors, number, table.as_deref(), &self.veiled(column, digits_max))
     }
 
     /// A name without values: it is told, and a document whose keys are data has
-    /// what is found in names.
-    fn veiled<'n>(&self, name: &'n str) -> Cow<'n, str> {
-        /// A part of a name with more digits is a number of somebody's.
-        const DIGITS_MAX: usize = 8;
+    /// what is found in names. A part with more digits is a number of somebody's.
+    fn veiled<'n>(&self, name: &'n str, digits_max: usize) -> Cow<'n, str> {
         let digits = |part: &str| part.bytes().filter(u8::is_ascii_digit).count();
-        let is_number = name.split('.').any(|part| digits(part) > DIGITS_MAX);
+        let is_number = name.split('.').any(|part| digits(part) > digits_max);
         if !is_number && !self.dispatch.may_hold(name.as_bytes(), true) {
             return Cow::Borrowed(name);
         }
@@ -158,7 +158,7 @@ impl Scanner {
         });
         let mut start = 0;
         for part in name.split('.') {
-            if digits(part) > DIGITS_MAX {
+            if digits(part) > digits_max {
                 ranges.push(start..start + part.len());
             }
             start += part.len() + 1;
