@@ -1,5 +1,7 @@
 //! Every column with its rule, the reason for it, and what it looks like.
 
+use std::collections::BTreeSet;
+
 use super::{Class, Column, Table, Treatment};
 use crate::call::{Call, Value};
 use crate::discover;
@@ -20,8 +22,35 @@ pub fn tables(rules: &Rules, catalog: &Catalog, plan: Option<&Plan>) -> Vec<Tabl
         });
         Table { name: catalog.short(&stated.table.name), columns: columns.collect() }
     };
-    stated(rules, catalog).into_iter().map(of_table).collect()
+    let mut tables: Vec<Table> = stated(rules, catalog).into_iter().map(of_table).collect();
+    settle(&mut tables);
+    tables
 }
+
+/// What follows a kept column is kept, also while there is no plan that says so.
+fn settle(tables: &mut [Table]) {
+    loop {
+        let kept: BTreeSet<String> = (tables.iter())
+            .flat_map(|table| table.columns.iter().map(move |column| (table, column)))
+            .filter(|(_, column)| column.treatment.is_kept())
+            .map(|(table, column)| format!("{FOLLOWS}{}.{}", table.name, column.name))
+            .collect();
+        let columns = tables.iter_mut().flat_map(|table| &mut table.columns);
+        let mut is_settled = true;
+        for column in columns.filter(|column| column.treatment == Treatment::Followed) {
+            if kept.contains(&column.reason) {
+                column.treatment = Treatment::Kept;
+                is_settled = false;
+            }
+        }
+        if is_settled {
+            return;
+        }
+    }
+}
+
+/// Before the column that another one follows.
+const FOLLOWS: &str = "as ";
 
 fn describe(
     rules: &Rules,
@@ -56,8 +85,10 @@ fn describe(
                 None => "",
             };
             match (follows, action) {
-                (Some(parent), Some(ColumnAction::Keep)) => (Treatment::Kept, name.to_owned(), format!("as {parent}")),
-                (Some(parent), _) => (Treatment::Followed, name.to_owned(), format!("as {parent}")),
+                (Some(parent), Some(ColumnAction::Keep)) => {
+                    (Treatment::Kept, name.to_owned(), format!("{FOLLOWS}{parent}"))
+                }
+                (Some(parent), _) => (Treatment::Followed, name.to_owned(), format!("{FOLLOWS}{parent}")),
                 (None, Some(ColumnAction::Mask(_))) => (Treatment::Masked, name.to_owned(), String::new()),
                 (None, Some(ColumnAction::Null)) => (Treatment::Dropped, name.to_owned(), String::new()),
                 (None, Some(ColumnAction::Keep)) => (Treatment::Kept, name.to_owned(), String::new()),
@@ -114,9 +145,14 @@ mod tests {
         primary key: users_pkey (id)\n    foreign key:\n      users_team: (team) -> teams (id)\n";
 
     fn check(users: &str, wanted: &[&str]) {
+        check_with("key", users, wanted);
+    }
+
+    fn check_with(teams: &str, users: &str, wanted: &[&str]) {
         let catalog = crate::snapshot::parse("s.yaml", SNAPSHOT).map_err(|found| found.len()).unwrap();
-        let rules =
-            format!("version: 1\nschema: s.yaml\ntables:\n  teams: {{id: key, status: keep}}\n  users: {{{users}}}\n");
+        let rules = format!(
+            "version: 1\nschema: s.yaml\ntables:\n  teams: {{id: {teams}, status: keep}}\n  users: {{{users}}}\n"
+        );
         let rules = crate::rules::parse("m.yaml", &rules).map_err(|found| found.len()).unwrap();
         let plan = compile(&rules, &catalog, &Key::placeholder()).ok();
         let said: Vec<String> = tables(&rules, &catalog, plan.as_ref())
@@ -161,6 +197,32 @@ mod tests {
                 "memo|masked|lorem||free_text",
                 "extra|unruled|||",
             ],
+        );
+    }
+    #[test]
+    fn what_follows_a_kept_column_is_kept_with_and_without_a_plan() {
+        let wanted = |email: &'static str, extra: &'static str, rule: &'static str| {
+            [
+                "id|kept|keep||",
+                "status|kept|keep||",
+                "id|masked|key||",
+                rule,
+                email,
+                "small|made by target|computed|the target computes it|",
+                "memo|masked|lorem||free_text",
+                extra,
+            ]
+        };
+        let [email, extra] = ["email|masked|person.email||email", "extra|masked|lorem||"];
+        check_with(
+            "keep",
+            "id: key, email: person.email, memo: lorem, extra: lorem",
+            &wanted(email, extra, "team|kept|keep|as teams.id|"),
+        );
+        check_with(
+            "keep",
+            "id: key, email: person.email, memo: lorem",
+            &wanted(email, "extra|unruled|||", "team|kept||as teams.id|"),
         );
     }
 }

@@ -14,7 +14,7 @@ pub const DETECTOR: Number = Number {
     forms: &[weak("999999999"), weak("9999-9999-9")],
     is_right: |text| {
         matches!(two(text, 0), 1..=12 | 21..=32 | 61..=72 | 80)
-            && weighted(text, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0
+            && weighted(text, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10)
     },
     words: &["aba", "routing", "routingnumber", "routingno", "rtn", "abanumber", "abarouting", "transitnumber"],
     chance: 0.1,

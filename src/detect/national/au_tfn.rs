@@ -10,7 +10,7 @@ pub const DETECTOR: Number = Number {
     summary: "Australian tax file number",
     anchors: &[Digits(9, 9)],
     forms: &[weak("999 999 999"), weak("999-999-999"), weak("999999999")],
-    is_right: |text| weighted(text, &[1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 == 0,
+    is_right: |text| weighted(text, &[1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11),
     is_reserved: |text| text == b"123456782",
     words: &["tfn", "taxfilenumber", "taxfileno"],
     chance: 0.09,

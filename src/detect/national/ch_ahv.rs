@@ -11,7 +11,9 @@ pub const DETECTOR: Number = Number {
     summary: "Swiss social security number (AHV)",
     anchors: &[Digits(13, 23)],
     forms: &[sure("999.9999.9999.99"), weak("9999999999999")],
-    is_right: |text| text.starts_with(b"756") && weighted(text, &[1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 == 0,
+    is_right: |text| {
+        text.starts_with(b"756") && weighted(text, &[1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]).is_multiple_of(10)
+    },
     is_reserved: |text| matches!(text, b"7569217076985" | b"7561234567897"),
     words: &[
         "ahv",

@@ -38,7 +38,7 @@ fn luhn_of(text: &[u8], base: u32) -> bool {
             value / base + value % base
         })
         .sum();
-    sum % base == 0
+    sum.is_multiple_of(base)
 }
 
 /// ISO/IEC 7064, MOD 11,10: the last digit checks the others.

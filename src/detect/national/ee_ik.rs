@@ -8,7 +8,7 @@ pub const DETECTOR: Number = Number {
     summary: "Estonian personal identification code",
     anchors: &[Digits(11, 11)],
     forms: &[weak("99999999999")],
-    is_right: is_right,
+    is_right,
     is_reserved: |text| text == b"37605030299",
     words: &["isikukood", "ik", "eeid", "personalcode", "nationalid"],
     chance: 0.003,

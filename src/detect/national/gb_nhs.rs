@@ -10,7 +10,7 @@ pub const DETECTOR: Number = Number {
     summary: "NHS number",
     anchors: &[Digits(10, 10)],
     forms: &[weak("999 999 9999"), weak("999-999-9999"), weak("9999999999")],
-    is_right: |text| weighted(text, &[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0,
+    is_right: |text| weighted(text, &[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11),
     is_reserved: |text| text.starts_with(b"999"),
     words: &["nhs", "nhsno", "nhsnumber", "nhsid", "chi", "chinumber"],
     chance: 0.09,

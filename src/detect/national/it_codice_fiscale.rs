@@ -22,7 +22,7 @@ pub const DETECTOR: Number = Number {
         let sum: u32 = (text[..15].iter().enumerate())
             .map(|(place, byte)| {
                 let value = if byte.is_ascii_digit() { byte - b'0' } else { byte - b'A' };
-                if place % 2 == 0 { ODD[usize::from(value)] } else { u32::from(value) }
+                if place.is_multiple_of(2) { ODD[usize::from(value)] } else { u32::from(value) }
             })
             .sum();
         is_day_of_a_century(year, month as u32 + 1, day % 40) && u32::from(text[15] - b'A') == sum % 26

@@ -29,8 +29,8 @@ pub const DETECTOR: Number = Number {
         };
         text[0] < b'8'
             && is_day(century + year, month, day)
-            && weighted(text, &[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]) % 11 == 0
-            && weighted(text, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0
+            && weighted(text, &[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]).is_multiple_of(11)
+            && weighted(text, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11)
     },
     is_reserved: |text| two(text, 2) > 40,
     words: &["fodselsnummer", "fodselsnr", "fnr", "dnummer", "personnummer", "nationalid"],

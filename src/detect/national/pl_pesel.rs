@@ -21,7 +21,7 @@ pub const DETECTOR: Number = Number {
             _ => return false,
         };
         is_day(century + two(text, 0), month, two(text, 4))
-            && weighted(text, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 == 0
+            && weighted(text, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]).is_multiple_of(10)
     },
     is_reserved: |text| matches!(text, b"44051401359" | b"44051401458"),
     words: &["pesel", "nrpesel", "numerpesel", "nationalid"],
