@@ -27,7 +27,7 @@ pub fn pair(bytes: &[u8], at: Range<usize>) -> Option<Pair> {
     start += run(bytes, start, 3, |byte| byte == b'-' || byte == b'.');
     let end = at.end + run(bytes, at.end, KEY_MAX, is_key);
     let is_flag = bytes[..start].ends_with(b"--");
-    let next = operator(bytes, end, is_flag)?;
+    let next = operator(bytes, start..end, is_flag)?;
     let (value, is_quoted) = value(bytes, next)?;
     let line = bytes[..start].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let lead = bytes[line.max(start.saturating_sub(KEY_MAX))..start].trim_ascii();
@@ -46,7 +46,8 @@ fn blanks(bytes: &[u8], at: usize) -> usize {
 }
 
 /// Where the value may begin, after whatever joins it with its key.
-fn operator(bytes: &[u8], end: usize, is_flag: bool) -> Option<usize> {
+fn operator(bytes: &[u8], key: Range<usize>, is_flag: bool) -> Option<usize> {
+    let Range { start, end } = key;
     let starts = |at: usize, with: &[u8]| bytes[at.min(bytes.len())..].starts_with(with);
     // What closes the key: a quote, escaped or not, a bracket.
     let closed = end + run(bytes, end, 4, |byte| b"\\\"'`]".contains(&byte));
@@ -68,8 +69,10 @@ fn operator(bytes: &[u8], end: usize, is_flag: bool) -> Option<usize> {
     if starts(at, b",") && closed > end {
         // `set("password", "…")`
         let next = blanks(bytes, at + 1);
+        let opens = bytes[..start].strip_suffix(b"'").or(bytes[..start].strip_suffix(b"\""));
+        let is_call = opens.is_some_and(|before| before.trim_ascii_end().ends_with(b"("));
         let is_text = bytes.get(next).is_some_and(|byte| b"\"'".contains(byte));
-        return named_value(bytes, at + 1).or_else(|| is_text.then_some(next));
+        return named_value(bytes, at + 1).or_else(|| (is_call && is_text).then_some(next));
     }
     if starts(at, b"\n") || starts(at, b"\r\n") {
         // Kubernetes and compose: `- name: TOKEN` and `value: …` in the next line.

@@ -88,12 +88,48 @@ pub fn may_be_secret(value: &[u8]) -> bool {
     let is_long = value.len() >= 20 && kinds[0] && is_no_word && made_up::entropy(value) >= 3.3;
     value.len() >= 6
         && value.len() <= 4096
-        && (is_mixed || is_long)
+        && (is_mixed || is_long || is_gibberish(value))
         && !value.iter().any(u8::is_ascii_whitespace)
         && !is_moment(value)
         && !made_up::is_placeholder(value)
         && !made_up::is_everybodys(value)
         && made_up::entropy(value) >= 2.0
+}
+
+/// Whether letters alone make no word of any language: two pairs of them, at least one
+/// for every eight, that hardly any word has.
+fn is_gibberish(value: &[u8]) -> bool {
+    let folded = value.to_ascii_lowercase();
+    let rare = folded.windows(2).filter(|pair| is_rare(pair[0], pair[1])).count();
+    value.len() >= 7 && value.iter().all(u8::is_ascii_alphabetic) && rare >= 2 && rare * 8 >= value.len()
+}
+
+/// Pairs of consonants that stand in hardly any word of the languages written in Latin
+/// letters, nor in the shorthand of programs (`pgsql`, `bcrypt`).
+fn is_rare(first: u8, second: u8) -> bool {
+    let never: &[u8] = match first {
+        b'b' => b"fghkpqwxz",
+        b'c' => b"bdfgjpvwx",
+        b'd' => b"kqxz",
+        b'f' => b"bdghjkmnpqvwxz",
+        b'g' => b"bcdfjkpqvxz",
+        b'h' => b"bcdfgjkpqvxz",
+        b'j' => b"bcdfghklmnpqrtvwxyz",
+        b'k' => b"bcdfgjpqvxz",
+        b'l' => b"jqx",
+        b'm' => b"ghjkqvxz",
+        b'p' => b"bcdfjkqvxz",
+        b'q' => b"abcdefghijkmnopqrtvwxyz",
+        b's' => b"jx",
+        b't' => b"bdgjkqvx",
+        b'v' => b"bcdfghjkmnpqtwxz",
+        b'w' => b"bcfgjkmpqvxz",
+        b'x' => b"bdfghjkqrsvwz",
+        b'y' => b"jqy",
+        b'z' => b"bdfgjkmpqrtvx",
+        _ => b"",
+    };
+    never.contains(&second)
 }
 
 /// Dates, times and versions: digits that separators group.

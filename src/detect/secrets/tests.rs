@@ -79,6 +79,17 @@ fn what_is_published_as_false_alarm_is_none() {
         "COMMENT ON COLUMN users.password IS 'argon2id, since 2021-05'",
         "  secretName: shop-tls-2024",
         "csrf_token: {{ csrf_token() }}",
+        "password: \"Wachtwoord\"",
+        "password: \"Adgangskode\"",
+        "password: 'Jelszo'",
+        "password: \"Passwort\"",
+        "password: \"Heslo\"",
+        "password: \"Wprowadz haslo\"",
+        "password = 'pgcrypto'",
+        "token: \"mysqlpwd\"",
+        "secret = \"bcryptjs\"",
+        "token = 'kubectlproxy'",
+        "password: 'szczegoly'",
         "max_tokens = 4096",
         "System.Core, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089",
         "\"nextPageToken\": \"CAUQAAkJ8x2Lq9\"",
@@ -202,7 +213,7 @@ fn the_forms_of_configuration_and_code_are_read() {
 fn a_secret_is_found_wherever_it_stands() {
     let token = ["glp", "at-", "k3vN7Wm2Rt5Yx1Lc9Pd4"].concat();
     for text in [
-        format!("{token}"),
+        token.clone(),
         format!("x={token};"),
         format!("\"{token}\""),
         format!("<t>{token}</t>"),
