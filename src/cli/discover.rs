@@ -156,11 +156,14 @@ fn unreadable(context: &Context, invalid: &Invalid) -> Verdict {
     Verdict::Invalid
 }
 
+/// Tells of a table whether it is looked at.
+type Wanted<'a> = Box<dyn Fn(&Table) -> bool + 'a>;
+
 /// Which tables are looked at.
 ///
 /// # Errors
 /// A name that no table has.
-fn wanted<'a>(catalog: &'a Catalog, names: &'a [String]) -> Result<Box<dyn Fn(&Table) -> bool + 'a>> {
+fn wanted<'a>(catalog: &'a Catalog, names: &'a [String]) -> Result<Wanted<'a>> {
     let is_of = |name: &str, table: &Table| {
         matches(name, &catalog.short(&table.name)) || matches(name, &table.name.to_string())
     };

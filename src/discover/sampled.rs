@@ -11,11 +11,12 @@ use super::{Chance, Class, Evidence, KINDS, Kind, inside, text};
 use crate::detect::{self, Certainty, Detector, Text};
 use crate::schema::{Column, Type};
 
-/// Chance makes as many in fewer than one column of a million.
-const UNLIKELY: f64 = -6.0;
+/// Chance makes as many in one column of a million, or in fewer: six of six where
+/// a tenth passes, and rounding may not take that away.
+const UNLIKELY: f64 = 1.000_001e-6;
 /// The same where a least share is asked for as well and a mistake costs little:
 /// of text that nobody recognises no word is copied either.
-const UNLIKELY_AS_WORDS: f64 = -3.0;
+const UNLIKELY_AS_WORDS: f64 = 1e-3;
 /// What passes that often says nothing about a column, however many pass: values
 /// that follow each other are no independent draws.
 const TELLING_MAX: f64 = 0.2;
@@ -273,15 +274,15 @@ impl Sampled {
         Evidence::Values { what: validator.what, matching, distinct: self.distinct, chance }
     }
 
-    /// Days over so many years as births have, and none of the last years: in a
-    /// table about persons they are dates of birth.
+    /// Days over so many years as births have: in a table about persons they are
+    /// dates of birth.
     pub fn births(&self) -> Option<Evidence> {
         /// Sign-ups and orders do not go back as far.
         const YEARS_LEAST: u32 = 25;
         const DAYS_LEAST: u64 = 10;
         let (distinct, first, last) = self.days?;
         let years = last.saturating_sub(first);
-        let born = distinct >= DAYS_LEAST && years >= YEARS_LEAST && years <= 120 && (1900..=2010).contains(&last);
+        let born = distinct >= DAYS_LEAST && (YEARS_LEAST..=120).contains(&years) && (1900..=2100).contains(&last);
         born.then_some(Evidence::Days { distinct, years })
     }
 
