@@ -1,7 +1,7 @@
 //! Tells most tokens that are no source value at once, where all of the source
 //! has been seen before the output is read.
 
-use super::store::{Record, Source};
+use super::record::{Record, Source};
 
 /// Bits for every record of the source.
 const BITS: usize = 16;
@@ -33,7 +33,7 @@ impl Filter {
 
     /// By the upper half of the hash, which the bits do not come from.
     fn word_of(&self, hash: u64) -> usize {
-        ((hash >> 32) * self.words.len() as u64 >> 32) as usize
+        (((hash >> 32) * self.words.len() as u64) >> 32) as usize
     }
 }
 

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::store::{PARTITIONS, SAMPLE, Source, Store, Token};
+use super::record::{SAMPLE, Source, Token};
+use super::store::{PARTITIONS, Store};
 use super::view::NO_COLUMN;
 use super::{Form, Leak};
 use crate::error::Result;

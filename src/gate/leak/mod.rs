@@ -4,6 +4,16 @@
 //! Both sides are reduced to keyed 64-bit hashes under a key that is made for
 //! the proof and forgotten after it; what does not fit into memory is spilled by
 //! the hash's first byte and joined at the end.
+//!
+//! A value is found as a whole cell, as a leaf or an element of a document, and
+//! inside a text between characters that are no letters, digits or `@._+-'`: up to
+//! three such runs joined, whole addresses and their local parts, whole numbers.
+//! Case, accents, separators and a telephone number's country do not matter. Two
+//! layers of backslash, percent, quoted-printable and entity codes, base64, hex and
+//! compression (8 MiB of it) are undone. Not looked for: parts of runs, as a name
+//! within a sentence of a script without blanks; values of more than three words
+//! inside a longer prose; encodings that begin in the middle of a base64 word;
+//! what [`Thresholds`] and [`Exempt`] leave out, which the verdict counts.
 
 mod decode;
 mod document;
@@ -13,6 +23,7 @@ mod forms;
 mod join;
 mod names;
 mod reader;
+mod record;
 mod row;
 mod scan;
 mod seen;

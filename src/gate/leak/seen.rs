@@ -3,6 +3,8 @@
 //! A table of fixed size that forgets whatever stood where something new comes
 //! to stand. Forgetting costs time, never an answer.
 
+use super::record::Source;
+
 /// Longer pieces are rarely repeated.
 pub(super) const PIECE_MAX: usize = 23;
 
@@ -151,17 +153,17 @@ impl Tokens {
 
 /// Rows of source values whose records wait for more rows of theirs.
 pub(super) struct Counted {
-    slots: Box<[super::store::Source]>,
+    slots: Box<[Source]>,
 }
 
 impl Counted {
     pub fn new() -> Counted {
-        Counted { slots: vec![super::store::Source::default(); TOKENS / 2].into() }
+        Counted { slots: vec![Source::default(); TOKENS / 2].into() }
     }
 
     /// What has to be handed over to make room.
     #[inline]
-    pub fn add(&mut self, record: super::store::Source) -> Option<super::store::Source> {
+    pub fn add(&mut self, record: Source) -> Option<Source> {
         let slot = &mut self.slots[(record.hash >> 20) as usize % (TOKENS / 2)];
         if slot.rows > 0 && slot.hash == record.hash && slot.column == record.column && slot.traits == record.traits {
             slot.rows = slot.rows.saturating_add(record.rows);
@@ -170,7 +172,7 @@ impl Counted {
         Some(std::mem::replace(slot, record)).filter(|record| record.rows > 0)
     }
 
-    pub fn take(&mut self) -> Vec<super::store::Source> {
+    pub fn take(&mut self) -> Vec<Source> {
         let slots = self.slots.iter_mut().map(std::mem::take);
         slots.filter(|record| record.rows > 0).collect()
     }

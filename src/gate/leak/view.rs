@@ -7,8 +7,9 @@ use super::fold::Measure;
 use super::forms::{Forms, Keep, What};
 use super::names::spread;
 use super::reader::{Reader, Take};
+use super::record::{SAMPLE, Source, Token};
 use super::seen::{Counted, Met, PIECE_MAX, Pieces, Tokens};
-use super::store::{Batch, SAMPLE, Source, Store, Token};
+use super::store::{Batch, Store};
 use super::{Exempt, Form, Proof, Shape};
 use crate::error::{Error, Result};
 
