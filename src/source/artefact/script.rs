@@ -12,7 +12,7 @@ use crate::script::charset::Charset;
 use crate::script::head::{Head, head, tail};
 use crate::script::rows::{self, Form};
 use crate::script::split::Kind;
-use crate::script::{Builder, Class, Dialect};
+use crate::script::{Builder, Dialect};
 use crate::source::Stop;
 use crate::source::dump::{Closing, Part, Script, readable};
 
@@ -73,7 +73,7 @@ impl Cells {
                 Kind::Statement => {
                     let mut modes = script.modes().clone();
                     let class = builder.take(script.statement(), &mut modes).map_err(|error| script.at(error, part))?;
-                    allowed(&class).map_err(|error| script.at(error, part))?;
+                    readable(&class).map_err(|error| script.at(error, part))?;
                     *script.modes_mut() = modes;
                     take(Piece::Text(script.part(), part.line))?;
                 }
@@ -165,11 +165,6 @@ impl Cells {
         }
         Ok(())
     }
-}
-
-/// What an artefact of ours may hold besides rows.
-fn allowed(class: &Class) -> Result<()> {
-    readable(class)
 }
 
 /// Whether the artefact was written to its end: those of Standin and those of
