@@ -25,11 +25,41 @@ pub struct Scratch {
     spaces: Vec<Space>,
     buffers: Vec<Vec<u8>>,
     pub(super) samples: Samples,
+    spent: Spent,
+}
+
+/// Hits of one detector in one column of a table after which it is not asked there
+/// any more: the finding is the column's, and is there.
+pub(super) const HITS_MAX: u16 = 1000;
+
+/// Hits by column and detector.
+#[derive(Default)]
+struct Spent {
+    columns: Vec<Vec<u16>>,
+}
+
+impl Spent {
+    fn of(&self, column: &ColumnContext, who: u16) -> u16 {
+        let counts = self.columns.get(column.number as usize);
+        counts.and_then(|counts| counts.get(usize::from(who))).copied().unwrap_or(0)
+    }
+
+    fn count(&mut self, column: &ColumnContext, who: u16) {
+        let (column, who) = (column.number as usize, usize::from(who));
+        if self.columns.len() <= column {
+            self.columns.resize_with(column + 1, Vec::new);
+        }
+        let counts = &mut self.columns[column];
+        if counts.len() <= who {
+            counts.resize(who + 1, 0);
+        }
+        counts[who] = counts[who].saturating_add(1);
+    }
 }
 
 impl Scratch {
     pub(super) fn new(key: [u8; 16]) -> Scratch {
-        Scratch { spaces: Vec::new(), buffers: Vec::new(), samples: Samples::new(key) }
+        Scratch { spaces: Vec::new(), buffers: Vec::new(), samples: Samples::new(key), spent: Spent::default() }
     }
 
     /// Adds what another thread has counted of the same columns.
@@ -93,7 +123,16 @@ impl Scanner {
         let encodings = view.depth > 0 || may_escape;
         self.dispatch.find(view.text, &mut space, encodings, found);
         scratch.spaces.push(space);
-        cells.remaining(view.text, view.columns, &mut |cell, is_escaped| {
+        // Only the columns that may occur: a nested text has one, of many.
+        let occurring = &view.columns[cells.columns(view.columns.len())];
+        let mut watched: Vec<bool> = Vec::new();
+        if occurring.iter().any(ColumnContext::is_watched) {
+            watched.extend(occurring.iter().map(|column| {
+                let is_spent = |who: &u16| column.table.is_some() && scratch.spent.of(column, *who) >= HITS_MAX;
+                !column.watching.iter().all(is_spent)
+            }));
+        }
+        cells.remaining(view.text, &watched, &mut |cell, is_escaped| {
             if is_escaped {
                 asking.unescape(&cell, scratch, say);
             } else {
@@ -130,7 +169,11 @@ impl Asking<'_> {
         let at = at.start - window.start..at.end - window.start;
         let mut before: Option<(usize, Name)> = None;
         self.passed.clear();
+        let table = column.filter(|column| column.table.is_some());
         for index in who {
+            if table.is_some_and(|column| scratch.spent.of(column, *index) >= HITS_MAX) {
+                continue;
+            }
             let detector = scanner.detectors[usize::from(*index)];
             let Some(found) = detector.find(&text, at.clone()) else { continue };
             let tells = found.certainty == Certainty::Sure
@@ -143,6 +186,9 @@ impl Asking<'_> {
             let start = window.start + found.range.start;
             if !scanner.is_single[usize::from(*index)] && !self.seen.insert((*index, start)) {
                 continue;
+            }
+            if let Some(column) = table {
+                scratch.spent.count(column, *index);
             }
             say(Hit {
                 who: Who::Detector(detector),
@@ -276,6 +322,10 @@ fn words_tell(detector: &dyn Detector, text: &[u8], start: usize, before: &mut O
     }
     if !matches!(before, Some((at, _)) if *at == start) {
         let stretch = &text[start.saturating_sub(WORDS_BEFORE)..start];
+        if !stretch.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80) {
+            *before = Some((start, Name::default()));
+            return false;
+        }
         let line = stretch.iter().rposition(|byte| *byte == b'\n').map_or(stretch, |at| &stretch[at + 1..]);
         // A letter that the first of the bytes is in the middle of is no reason to see none.
         let cut = line.iter().take(3).take_while(|byte| (0x80..0xC0).contains(*byte)).count();

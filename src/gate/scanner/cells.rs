@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::column::ColumnContext;
 use super::decode::Escape;
 
 /// A value, or a stretch of text that is nobody's.
@@ -24,14 +23,21 @@ pub(super) trait Cells {
     /// the most part.
     fn at(&mut self, text: &[u8], place: usize) -> Cell;
 
-    /// Cells that candidates do not lead to: those of watched columns, and those
-    /// that are escaped without a backslash (`true`).
-    fn remaining(&mut self, text: &[u8], columns: &[ColumnContext], say: &mut dyn FnMut(Cell, bool));
+    /// Which of all columns may occur.
+    fn columns(&self, all: usize) -> Range<usize>;
+
+    /// Cells that candidates do not lead to: those of watched columns (by index into
+    /// [`Cells::columns`]; none, if it is empty), and those that are escaped without a backslash (`true`).
+    fn remaining(&mut self, text: &[u8], watched: &[bool], say: &mut dyn FnMut(Cell, bool));
 
     /// Whether backslashes belong to the format.
     fn may_escape(&self) -> bool {
         false
     }
+}
+
+fn is_watched(watched: &[bool], column: u32) -> bool {
+    watched.get(column as usize) == Some(&true)
 }
 
 /// A text that is one value, or part of one.
@@ -51,8 +57,12 @@ impl Cells for Whole {
         Cell { range: 0..text.len(), column: self.column, is_whole: self.is_whole, escape: None, is_gap: false }
     }
 
-    fn remaining(&mut self, text: &[u8], _columns: &[ColumnContext], say: &mut dyn FnMut(Cell, bool)) {
-        if self.is_whole && self.column.is_some() && !text.is_empty() {
+    fn columns(&self, _all: usize) -> Range<usize> {
+        self.column.map_or(0..0, |column| column as usize..column as usize + 1)
+    }
+
+    fn remaining(&mut self, text: &[u8], watched: &[bool], say: &mut dyn FnMut(Cell, bool)) {
+        if self.is_whole && watched == [true] && !text.is_empty() {
             say(self.at(text, 0), false);
         }
     }
@@ -84,7 +94,11 @@ impl Cells for Prose {
         Prose::cell(text, place)
     }
 
-    fn remaining(&mut self, _text: &[u8], _columns: &[ColumnContext], _say: &mut dyn FnMut(Cell, bool)) {}
+    fn columns(&self, _all: usize) -> Range<usize> {
+        0..0
+    }
+
+    fn remaining(&mut self, _text: &[u8], _watched: &[bool], _say: &mut dyn FnMut(Cell, bool)) {}
 }
 
 /// Values that a lexer has marked; what is between them is text.
@@ -137,11 +151,15 @@ impl Cells for Pieces<'_> {
         }
     }
 
-    fn remaining(&mut self, _text: &[u8], columns: &[ColumnContext], say: &mut dyn FnMut(Cell, bool)) {
+    fn columns(&self, all: usize) -> Range<usize> {
+        0..all
+    }
+
+    fn remaining(&mut self, _text: &[u8], watched: &[bool], say: &mut dyn FnMut(Cell, bool)) {
         for piece in self.pieces {
             if piece.escape.is_some() {
                 say(piece.cell(), true);
-            } else if piece.is_whole && piece.column.is_some_and(|column| columns[column as usize].is_watched()) {
+            } else if piece.is_whole && piece.column.is_some_and(|column| is_watched(watched, column)) {
                 say(piece.cell(), false);
             }
         }
@@ -228,10 +246,12 @@ impl Cells for CopyRows {
         cell
     }
 
-    fn remaining(&mut self, text: &[u8], columns: &[ColumnContext], say: &mut dyn FnMut(Cell, bool)) {
-        let Some(first) = self.first else { return };
-        let all = &columns[first as usize..(first + self.columns) as usize];
-        let Some(last) = all.iter().rposition(ColumnContext::is_watched) else { return };
+    fn columns(&self, _all: usize) -> Range<usize> {
+        self.first.map_or(0..0, |first| first as usize..(first + self.columns) as usize)
+    }
+
+    fn remaining(&mut self, text: &[u8], watched: &[bool], say: &mut dyn FnMut(Cell, bool)) {
+        let Some(last) = watched.iter().rposition(|watched| *watched) else { return };
         let mut at = 0;
         let mut index = self.before;
         while at < text.len() {
@@ -242,7 +262,7 @@ impl Cells for CopyRows {
             }
             let (cell, ends_row) = self.field(text, at, index);
             let end = cell.range.end;
-            if all.get(index as usize).is_some_and(ColumnContext::is_watched) && cell.is_whole {
+            if watched.get(index as usize) == Some(&true) && cell.is_whole {
                 let cell = CopyRows::escaped(cell, text);
                 // An escaped one is looked at where its backslash is found.
                 if cell.escape.is_none() && &text[cell.range.clone()] != b"\\N" && !cell.range.is_empty() {

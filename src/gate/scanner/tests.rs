@@ -257,7 +257,7 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 fn out_len(bytes: usize) -> usize {
-    bytes * 4 / 3 + usize::from(bytes % 3 > 0)
+    bytes * 4 / 3 + usize::from(!bytes.is_multiple_of(3))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -399,7 +399,7 @@ impl crate::detect::Detector for Weak {
     fn find(&self, text: &Text<'_>, at: Range<usize>) -> Option<Match> {
         let digits = text.bytes[at.clone()].iter().filter(|byte| byte.is_ascii_digit());
         let sum: u32 = digits.map(|byte| u32::from(byte - b'0')).sum();
-        (sum % 10 == 0).then_some(Match { range: at, certainty: Certainty::Weak })
+        sum.is_multiple_of(10).then_some(Match { range: at, certainty: Certainty::Weak })
     }
     fn words(&self) -> &'static [&'static str] {
         &["weakling"]
