@@ -12,7 +12,6 @@ use crate::gate::Finding;
 use crate::gate::scanner::{ColumnContext, Scanner, Scratch, Settings, Tally};
 use crate::manifest::{self, Treatment};
 use crate::plan::Plan;
-use crate::rules::Rules;
 use crate::schema::{Catalog, Name};
 use crate::seed::Key;
 
