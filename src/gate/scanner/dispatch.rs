@@ -152,11 +152,14 @@ impl Dispatch {
                 }
                 let run = run_start(words, inside)..run_end(words, inside);
                 token_end = run.end;
-                if run.len() >= self.tokens.least
+                let fits = run.len() >= self.tokens.least
                     && run.len() <= self.tokens.most
-                    && !text[run.clone()].contains(&b'_')
-                    && !is_in_uuid(text, &run)
-                {
+                    && !text[run.clone()].contains(&b'_');
+                if fits && is_in_uuid(text, &run) {
+                    // So is whatever else is in it.
+                    let is_hex = |byte: &&u8| byte.is_ascii_hexdigit() || **byte == b'-';
+                    token_end = run.start + text[run.start..].iter().take(36).take_while(is_hex).count();
+                } else if fits {
                     self.tokens.of(run.len(), |who| say(Found::Anchor(who, run.clone())));
                 }
             }
