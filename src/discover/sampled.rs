@@ -22,6 +22,8 @@ const UNLIKELY_AS_WORDS: f64 = 1e-3;
 const TELLING_MAX: f64 = 0.2;
 /// A check digit is right in most rows of a column that has one.
 const LEAST_SHARE_CHECKED: f64 = 0.5;
+/// Kinds that dictionaries know.
+const BY_DICTIONARY: [&str; 2] = ["address", "person_name"];
 /// Longer values are no single datum; they are read as prose.
 const WHOLE_BYTES_MAX: usize = 512;
 /// As much of one value is read.
@@ -72,7 +74,7 @@ fn validators() -> Vec<Validator> {
         what: own.summary(),
         chance: own.chance(),
         least_share: own.least_share(),
-        of_words: ["person_name", "address"].contains(&own.name()),
+        of_words: BY_DICTIONARY.contains(&own.name()),
         test: Test::Kind(*own),
     });
     let of_detectors = detect::all().filter_map(|detector| {
@@ -257,9 +259,11 @@ impl Sampled {
             return (self.rows > 0).then_some(Evidence::Empty { rows: self.rows });
         }
         let of_kind = self.validators.iter().zip(&self.whole).filter(|(validator, passed)| {
-            let is_it = KINDS[validator.kind].name() == kind.name();
-            // Of names and places no list knows all.
-            let tells = !validator.of_words && !matches!(validator.test, Test::Kind(kind) if !has_test(kind));
+            // What nearly everything passes supports nothing.
+            let is_it = KINDS[validator.kind].name() == kind.name() && validator.chance <= TELLING_MAX;
+            // Of names and places no list knows all: that none is known says nothing.
+            let tells =
+                !BY_DICTIONARY.contains(&kind.name()) && matches!(validator.test, Test::Kind(kind) if has_test(kind));
             is_it && (**passed > 0 || tells)
         });
         let best = of_kind.reduce(|best, other| if other.1 > best.1 { other } else { best });
