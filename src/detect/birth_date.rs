@@ -41,7 +41,7 @@ impl Detector for BirthDate {
     }
 
     fn anchors(&self) -> &'static [Anchor] {
-        &[Anchor::Column, Anchor::Digits(8, 8)]
+        &[Anchor::Column, Anchor::Digits(8, 8), Anchor::Date]
     }
 
     fn find(&self, text: &Text<'_>, at: Range<usize>) -> Option<Match> {

@@ -144,18 +144,30 @@ impl Scanner {
     /// A name without values: it is told, and a document whose keys are data has
     /// what is found in names. A part with more digits is a number of somebody's.
     fn veiled<'n>(&self, name: &'n str, digits_max: usize) -> Cow<'n, str> {
+        /// A path with more parts is looked at up to there in pieces.
+        const PARTS_MAX: usize = 12;
         let digits = |part: &str| part.bytes().filter(u8::is_ascii_digit).count();
         let is_number = name.split('.').any(|part| digits(part) > digits_max);
         if !is_number && !self.dispatch.may_hold(name.as_bytes(), true) {
             return Cow::Borrowed(name);
         }
         let mut ranges: Vec<Range<usize>> = Vec::new();
-        let view = View { text: name.as_bytes(), columns: &[], depth: self.depth, how: How::default(), origin: None };
-        self.look(view, &mut Whole::of(None, false), &mut self.scratch(), &mut |hit| match hit.how == How::default() {
-            true => ranges.push(hit.at..hit.at + hit.value.len()),
-            // Of what is encoded only the beginning is known.
-            false => ranges.push(hit.at..name.len()),
-        });
+        let mut scratch = self.scratch();
+        // A key may have dots of its own, so every run of parts may be one.
+        let dots = name.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
+        let ends: Vec<usize> = dots.take(PARTS_MAX).chain([name.len()]).collect();
+        for (first, start) in std::iter::once(0).chain(ends.iter().map(|end| end + 1)).take(ends.len()).enumerate() {
+            for end in &ends[first..] {
+                let text = &name.as_bytes()[start..*end];
+                let view = View { text, columns: &[], depth: self.depth, how: How::default(), origin: None };
+                let mut say = |hit: Hit<'_>| match hit.how == How::default() {
+                    true => ranges.push(start + hit.at..start + hit.at + hit.value.len()),
+                    // Of what is encoded only the beginning is known.
+                    false => ranges.push(start + hit.at..*end),
+                };
+                self.look(view, &mut Whole::of(None, false), &mut scratch, &mut say);
+            }
+        }
         let mut start = 0;
         for part in name.split('.') {
             if digits(part) > digits_max {

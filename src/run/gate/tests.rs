@@ -172,6 +172,11 @@ fn findings(outcome: std::result::Result<Summary, Stopped>) -> Vec<String> {
     }
 }
 
+/// Something was found, and nothing anywhere else.
+fn only_in(place: &str, found: &[String]) {
+    assert!(!found.is_empty() && found.iter().all(|finding| finding.starts_with(place)), "{found:?}");
+}
+
 const PEOPLE: &str = "CREATE TABLE people (id integer PRIMARY KEY, handle text, kind text, doc text);";
 
 fn people(rows: u32) -> String {
@@ -282,8 +287,8 @@ fn one_path_of_a_document() {
             made.to_string().into_bytes()
         },
     };
-    // The proof finds it, and so does the detector of addresses.
-    assert_eq!(findings(broken.run(To::Copy)), ["main.people.doc: 1"; 2]);
+    // The proof finds it, whole and by its parts, and so does the detector of addresses.
+    only_in("main.people.doc: ", &findings(broken.run(To::Copy)));
 }
 
 #[test]
@@ -300,7 +305,7 @@ fn one_element_of_an_array() {
             made.to_string().into_bytes()
         },
     };
-    assert_eq!(findings(broken.run(To::Mysql)), ["main.people.doc: 1"]);
+    only_in("main.people.doc: ", &findings(broken.run(To::Mysql)));
 }
 
 /// Nothing is broken here but the rules: a column that is kept repeats one that is not.
