@@ -34,7 +34,7 @@ pub fn tell(terminal: &Terminal, report: &Report) {
     ));
     if !report.unread.is_empty() {
         terminal.say(&format!(
-            "gate: {} columns were dropped without being read, so there was nothing to look for: {}",
+            "gate: {} columns got other values without being read, so there was nothing to look for (`standin verify` reads them): {}",
             report.unread.len(),
             some(&report.unread)
         ));
@@ -70,7 +70,7 @@ pub fn checks(report: &Report) -> Vec<Check> {
         values: Bucket::of(exempt.count),
     });
     let unread = report.unread.iter().map(|column| Exempt {
-        why: "dropped without being read".to_owned(),
+        why: "replaced without being read".to_owned(),
         column: column.clone(),
         values: Bucket::of(0),
     });

@@ -195,7 +195,7 @@ impl MaskKind for PasswordHash {
     }
 
     fn remains(&self) -> Remains {
-        Remains::Nothing
+        Remains::Parts
     }
 
     fn parameters(&self) -> &'static [Parameter] {

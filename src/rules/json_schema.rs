@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::gate::BOUNDS;
+use super::GATE_BOUNDS;
 use super::policy::POLICIES;
 use super::read::SETTINGS;
 use crate::discover::KINDS;
@@ -73,7 +73,7 @@ fn setting(name: &str) -> Value {
             let threshold = |(name, least, most): &(&str, u32, u32)| {
                 ((*name).to_owned(), json!({ "type": "integer", "minimum": least, "maximum": most }))
             };
-            let thresholds: Map<String, Value> = BOUNDS.iter().map(threshold).collect();
+            let thresholds: Map<String, Value> = GATE_BOUNDS.iter().map(threshold).collect();
             json!({
                 "description": "from what length and up to what frequency a value identifies somebody",
                 "type": ["object", "null"],

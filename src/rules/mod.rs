@@ -15,7 +15,7 @@ mod subject;
 
 pub use ddl::KeptText;
 pub use defaults::{DefaultRule, Selector};
-pub use gate::GateSettings;
+pub use gate::{BOUNDS as GATE_BOUNDS, GateSettings};
 pub use json_schema::json_schema;
 pub use pattern::{is_pattern, literal, matches};
 pub use policy::{Chosen, POLICIES, Policy, forbids};

@@ -46,6 +46,15 @@ pub fn thresholds(settings: &GateSettings) -> Thresholds {
     }
 }
 
+/// Where a run's rows come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum RowsFrom {
+    /// A database, which sends what masks need.
+    Database,
+    /// A dump file: all values are there.
+    Dump,
+}
+
 /// What the gate of a run goes by.
 #[derive(Clone, Copy)]
 pub struct Gate<'a> {
@@ -59,8 +68,8 @@ pub struct Gate<'a> {
 
 impl Gate<'_> {
     /// What the plan's rows are held against.
-    pub fn inspection(&self, plan: &Plan, catalog: &Catalog) -> Result<Inspection> {
-        let tables = plan.tables.iter().map(|table| columns(table, catalog)).collect();
+    pub fn inspection(&self, plan: &Plan, catalog: &Catalog, rows: RowsFrom) -> Result<Inspection> {
+        let tables = plan.tables.iter().map(|table| columns(table, catalog, rows)).collect();
         Inspection::new(tables, self.thresholds, MEMORY_BYTES_MAX, self.scratch)
     }
 
@@ -81,13 +90,13 @@ impl Gate<'_> {
     }
 }
 
-fn columns(table: &TablePlan, catalog: &Catalog) -> Vec<Column> {
+fn columns(table: &TablePlan, catalog: &Catalog, rows: RowsFrom) -> Vec<Column> {
     let name = table.table.to_string();
     let column = |column: &ColumnPlan| Column {
         table: name.clone(),
         name: column.name.clone(),
         shape: shape(table, column, catalog),
-        treatment: treatment(column),
+        treatment: treatment(column, rows),
     };
     table.columns.iter().map(column).collect()
 }
@@ -115,7 +124,7 @@ fn shape(table: &TablePlan, column: &ColumnPlan, catalog: &Catalog) -> Shape {
     }
 }
 
-fn treatment(column: &ColumnPlan) -> Treatment {
+fn treatment(column: &ColumnPlan, rows: RowsFrom) -> Treatment {
     match &column.action {
         ColumnAction::Keep => Treatment::Kept { reasoned: column.left.reasoned },
         ColumnAction::Null => Treatment::Dropped,
@@ -130,7 +139,8 @@ fn treatment(column: &ColumnPlan) -> Treatment {
                     mask::Remains::Parts => Remains::Parts,
                     mask::Remains::Values => Remains::Values,
                 },
-                is_read: column.fetch == Fetch::Whole,
+                is_read: column.fetch == Fetch::Whole || rows == RowsFrom::Dump,
+                is_blind: column.fetch != Fetch::Whole,
                 may_equal: masking.may_equal,
                 is_opaque: masking.name != "json" && !column.left.kept_parts.is_empty()
                     || kept.len() < column.left.kept_parts.len(),

@@ -149,7 +149,7 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
         readers.push(source.reader()?);
     }
     let (started, queue) = channel();
-    let inspection = dump.gate.inspection(plan, dump.catalog)?;
+    let inspection = dump.gate.inspection(plan, dump.catalog, gate::RowsFrom::Database)?;
     let shared = Shared {
         units,
         next: Mutex::new(Next { unit: 0, started: Some(started) }),

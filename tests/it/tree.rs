@@ -54,7 +54,10 @@ fn listed(text: &str, list: &str) -> BTreeSet<String> {
 #[test]
 fn no_path_of_one_machine_is_in_the_tree() {
     let mut found = Vec::new();
-    for path in sources() {
+    // A detector of such paths, and what it leaves alone.
+    let speaks_of_paths =
+        |path: &Path| path.ends_with("detect/home_path.rs") || path.ends_with("detect/tests/false_positives.txt");
+    for path in sources().into_iter().filter(|path| !speaks_of_paths(path)) {
         for (number, line) in text(&path).unwrap_or_default().lines().enumerate() {
             if is_machine_path(line) {
                 found.push(format!("{}:{}", path.display(), number + 1));

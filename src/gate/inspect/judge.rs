@@ -56,7 +56,8 @@ pub fn judge(columns: &[Column], seen: &Seen, thresholds: Thresholds, verdict: &
         match &column.treatment {
             Treatment::Masked(masked) if !masked.is_read => report.unread.push(full_name(column)),
             Treatment::Masked(_) => report.columns += 1,
-            Treatment::Dropped => report.unread.push(full_name(column)),
+            Treatment::Dropped if count.sources == 0 => report.unread.push(full_name(column)),
+            Treatment::Dropped => report.columns += 1,
             Treatment::Kept { .. } => {}
         }
     }
@@ -147,10 +148,14 @@ fn excuse(columns: &[Column], leak: &Leak) -> Option<&'static str> {
         Treatment::Masked(masked) => match (masked.remains, own) {
             (Remains::Values, _) => Some("real values, dealt out as the rule says"),
             (Remains::Listed, _) if leak.form == Form::Whole => Some("a word of a mask's short list"),
+            // Names out of lists, given to whoever comes.
+            (Remains::Chance, true) if masked.is_blind && leak.names + leak.words == leak.count => {
+                Some("a mask's output equals its input by chance")
+            }
             // Only what is masked of a document was compared.
             (_, true) if column.shape == Shape::Document => None,
             (Remains::Parts, true) if masked.may_equal => Some("left as it is by a rule that may"),
-            (_, true) if masked.may_equal && leak.count <= EQUAL_BY_CHANCE_MAX => {
+            (_, true) if (masked.may_equal || masked.is_blind) && leak.count <= EQUAL_BY_CHANCE_MAX => {
                 Some("a mask's output equals its input by chance")
             }
             (_, true) | (Remains::Nothing | Remains::Listed, false) => None,

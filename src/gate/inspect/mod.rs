@@ -56,6 +56,8 @@ pub struct Masked {
     pub remains: Remains,
     /// The source's values were read: else there is nothing to compare with.
     pub is_read: bool,
+    /// The mask does not see the source's value: what it makes is equal by chance.
+    pub is_blind: bool,
     /// A value may come out as it is, by chance.
     pub may_equal: bool,
     /// Parts of a document that are kept.
@@ -279,8 +281,8 @@ impl Inspector<'_> {
                 let Some(cell) = positions(index).and_then(|position| cells.get(position)) else { continue };
                 let output = rows.value(cell, &mut value);
                 let source = match column.treatment {
-                    Treatment::Masked(_) => source.get(index, &mut beside),
-                    _ => None,
+                    Treatment::Masked(_) | Treatment::Dropped => source.get(index, &mut beside),
+                    Treatment::Kept { .. } => None,
                 };
                 self.cell((start + index) as u32, column, output, source, row)?;
             }
@@ -307,6 +309,10 @@ impl Inspector<'_> {
                 self.outputs.cell(id, output, row)?;
             }
             Treatment::Dropped => {
+                if let Some(source) = source.filter(|source| !source.is_empty() && column.shape != Shape::Plain) {
+                    self.counts[id as usize].sources += 1;
+                    self.sources.value(id, source)?;
+                }
                 // What should be NULL and is not stands for its own row's value.
                 if let Some(output) = output {
                     self.sources.value(id, output)?;

@@ -147,7 +147,7 @@ impl Scanner {
         /// A path with more parts is looked at up to there in pieces.
         const PARTS_MAX: usize = 12;
         let digits = |part: &str| part.bytes().filter(u8::is_ascii_digit).count();
-        let is_number = name.split('.').any(|part| digits(part) > digits_max);
+        let is_number = digits(name) > digits_max.min(3);
         if !is_number && !self.dispatch.may_hold(name.as_bytes(), true) {
             return Cow::Borrowed(name);
         }
@@ -174,6 +174,23 @@ impl Scanner {
                 ranges.push(start..start + part.len());
             }
             start += part.len() + 1;
+        }
+        // Three numbers with dots between them are an address, a telephone or a date.
+        let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let mut run = 0..0;
+        let mut parts = 0;
+        for part in name.split('.').chain([""]) {
+            let end = run.end + part.len();
+            if is_digits(part) {
+                parts += 1;
+                run.end = end + 1;
+                continue;
+            }
+            if parts >= 3 {
+                ranges.push(run.start..run.end - 1);
+            }
+            run = end + 1..end + 1;
+            parts = 0;
         }
         ranges.sort_by_key(|range| range.start);
         let mut veiled = String::with_capacity(name.len());

@@ -13,6 +13,7 @@ mod work;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
+use super::gate::RowsFrom;
 use super::{Gate as GateOf, Progress, Stopped, Summary, locked};
 use crate::error::{Error, Result};
 use crate::gate::inspect::Inspection;
@@ -72,7 +73,7 @@ pub struct Report {
 /// written, or what the gate found. The caller then drops the output, which leaves
 /// nothing behind.
 pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> Result<Report, Stopped> {
-    let inspection = filter.gate.inspection(filter.plan, filter.catalog)?;
+    let inspection = filter.gate.inspection(filter.plan, filter.catalog, RowsFrom::Dump)?;
     let mut report = masked(script, output, filter, &inspection)?;
     report.summary.gate = filter.gate.pass(inspection)?;
     Ok(report)

@@ -556,12 +556,12 @@ fn leaks(sources: &[leak::Column], outputs: &[leak::Column], request: &Request<'
         let chance = leak.numbers_by_chance as f64;
         let numbers = leak.numbers as f64;
         let by_chance = if numbers <= chance + CHANCE_SIGMAS * chance.sqrt() { leak.numbers } else { 0 };
-        // A word of letters that stands in a longer text may be a word and no name.
-        let words = if leak.form == Form::Inside { leak.words } else { 0 };
+        // A single word of letters may be a word and no name.
+        let words = leak.words;
         if words > 0 {
             report.by_mask.push(ByMask {
                 column: name(&sources[leak.source as usize]),
-                why: "single words of letters that stand in longer texts, where they may be words and no names",
+                why: "single words of letters, which may be words and no names",
                 values: Some(Bucket::of(words)),
             });
         }
