@@ -89,7 +89,7 @@ fn the_libraries_of_applications_accept_the_known_password() {
     }
     drop(connection);
     Standin::new(&dir, "init sqlite:people.db people").run().ok();
-    dir.write("masks/people.yaml", rules("people", "keep: [id, kind]"));
+    dir.write("masks/people.yaml", rules("people", "id: keep\n    kind: keep(because=\"formats of hashes\")"));
     let masked = |out: &str, key: Option<&str>| -> Vec<(String, String)> {
         let mut run = Standin::new(&dir, "dump --source sqlite:people.db --out").arg(out);
         if let Some(key) = key {

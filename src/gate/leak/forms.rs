@@ -164,7 +164,7 @@ impl Forms {
                 parts_of_address(scan, thresholds, &run, raw, false, &mut |folded, measure| {
                     let is_common = measure.digits == 0 && NAMES.is_name_or_place(folded);
                     if !is_common && !is_office(folded) {
-                        out.keep(folded, measure, PART);
+                        out.keep(folded, measure, What { is_names: is_full_name(raw), ..PART });
                     }
                 });
             }
@@ -185,6 +185,13 @@ impl Forms {
             }
         }
     }
+}
+
+/// Whether an address begins with a name and a surname: `anna.berg@…`.
+fn is_full_name(address: &[u8]) -> bool {
+    let local = address.split(|byte| *byte == b'@').next().unwrap_or_default();
+    let is_name = |piece: &[u8]| piece.len() < 3 && piece.is_ascii() || dictionary::is_name_word(piece);
+    local.iter().any(|byte| b"._-".contains(byte)) && local.split(|byte| b"._-".contains(byte)).all(is_name)
 }
 
 /// A word of a full name.
