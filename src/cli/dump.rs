@@ -121,7 +121,14 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         refuse_existing(&arguments.out)?;
     }
     if let Some(from) = &arguments.project.from {
-        return from_dump(context, &project, &snapshot, (&key, sign_key.as_ref()), (from, &children, &waivers), arguments);
+        return from_dump(
+            context,
+            &project,
+            &snapshot,
+            (&key, sign_key.as_ref()),
+            (from, &children, &waivers),
+            arguments,
+        );
     }
     let mut source = project.source(context, &arguments.project, arguments.jobs as usize)?;
     if source.file().is_some_and(|file| is_same_file(file, &arguments.out)) {
@@ -202,7 +209,11 @@ fn from_dump(
         jobs: arguments.jobs as usize,
         stop: &stop,
         progress: &bars,
-        gate: Gate { thresholds: run::gate::thresholds(&project.rules.gate), waivers: (waivers, scan::today()), scratch: &scratch },
+        gate: Gate {
+            thresholds: run::gate::thresholds(&project.rules.gate),
+            waivers: (waivers, scan::today()),
+            scratch: &scratch,
+        },
     };
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
     let mut output = output(&arguments.out, existing)?;
@@ -264,7 +275,11 @@ pub fn write(
         jobs: arguments.jobs as usize,
         stop: &stop,
         progress: &bars,
-        gate: Gate { thresholds: run::gate::thresholds(&rules.gate), waivers: (waivers, scan::today()), scratch: &scratch },
+        gate: Gate {
+            thresholds: run::gate::thresholds(&rules.gate),
+            waivers: (waivers, scan::today()),
+            scratch: &scratch,
+        },
     };
     let mut through = |sink: &mut dyn Sink| -> Result<Summary, Stopped> {
         let summary = run::dump(source, sink, &dump);

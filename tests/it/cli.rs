@@ -479,7 +479,16 @@ fn the_demo_tells_its_story_on_stdout_and_leaves_nothing() {
 fn the_project_that_the_demo_leaves_works() {
     let dir = Dir::new();
     run(&dir, "demo --keep shop").ok().stdout_has("cd shop");
-    assert_eq!(dir.names(), ["shop/masked.db", "shop/masked.db.manifest.json", "shop/masks/shop.yaml", "shop/production.db", "shop/schemas/shop.yaml"]);
+    assert_eq!(
+        dir.names(),
+        [
+            "shop/masked.db",
+            "shop/masked.db.manifest.json",
+            "shop/masks/shop.yaml",
+            "shop/production.db",
+            "shop/schemas/shop.yaml"
+        ]
+    );
     let inside = |line: &str| Standin::new(&dir, line).cwd(dir.join("shop")).run();
     inside("check").ok();
     inside("snapshot --check --source sqlite:production.db").ok();

@@ -20,8 +20,8 @@ use std::path::Path as FilePath;
 use std::sync::{Mutex, PoisonError};
 
 pub use document::Path;
-use looks::Looks;
 pub use judge::{Exempted, LEAK, Report};
+use looks::Looks;
 pub use rows::{Cell, Rows, Unreadable, Wire};
 
 use super::leak::{self, Outputs, Proof, Shape, Sources, Thresholds};
