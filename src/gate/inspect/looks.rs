@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use siphasher::sip::SipHasher13;
+
 use crate::detect::Detector;
 
 /// One detector in one column.
@@ -44,5 +46,31 @@ impl Looks {
     /// By column, then by the detector's name.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &Look)> {
         self.0.iter().map(|((column, _), look)| (*column, look))
+    }
+}
+
+/// Cells that were looked at, the last few of every column: what is kept repeats itself.
+#[derive(Default)]
+pub struct Cells {
+    columns: BTreeMap<u32, Box<[u64; Cells::KNOWN]>>,
+    hasher: SipHasher13,
+}
+
+impl Cells {
+    /// By column; a power of two.
+    const KNOWN: usize = 1024;
+    /// Longer cells seldom come twice.
+    const LENGTH_MAX: usize = 256;
+
+    /// Whether the cell was there already; it is from now on.
+    pub fn knows(&mut self, column: u32, cell: &[u8]) -> bool {
+        if cell.len() > Cells::LENGTH_MAX {
+            return false;
+        }
+        // Nought is an empty place.
+        let hash = self.hasher.hash(cell) | 1;
+        let known = self.columns.entry(column).or_insert_with(|| Box::new([0; Cells::KNOWN]));
+        let place = &mut known[(hash >> 32) as usize % Cells::KNOWN];
+        std::mem::replace(place, hash) == hash
     }
 }

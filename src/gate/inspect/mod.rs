@@ -21,7 +21,7 @@ use std::sync::{Mutex, PoisonError};
 
 pub use document::Path;
 pub use judge::{Exempted, LEAK, Report};
-use looks::Looks;
+use looks::{Cells, Looks};
 pub use rows::{Cell, Rows, Unreadable, Wire};
 
 use super::leak::{self, Outputs, Proof, Shape, Sources, Thresholds};
@@ -86,6 +86,8 @@ pub struct Inspection {
     columns: Vec<Column>,
     /// Where each table's columns begin.
     tables: Vec<usize>,
+    /// By table: the columns whose values can tell something.
+    watched: Vec<Vec<usize>>,
     thresholds: Thresholds,
     proof: Proof,
     scanner: Scanner,
@@ -123,6 +125,9 @@ pub struct Inspector<'a> {
     scratch: leak::Scratch,
     looks: Looks,
     scanning: scanner::Scratch,
+    seen: Cells,
+    /// The leaves of a document that are kept.
+    kept: Leaves,
 }
 
 /// The leaves of a document, folded for comparison.
@@ -143,10 +148,27 @@ impl Leaves {
         self.ends.push(self.bytes.len());
     }
 
-    fn has(&self, leaf: &[u8]) -> bool {
+    fn iter(&self) -> impl Iterator<Item = &[u8]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).any(|(start, &end)| self.bytes[start..end].eq_ignore_ascii_case(leaf))
+        starts.zip(&self.ends).map(|(start, &end)| &self.bytes[start..end])
     }
+
+    fn has(&self, leaf: &[u8]) -> bool {
+        self.iter().any(|own| own.eq_ignore_ascii_case(leaf))
+    }
+
+    /// Whether one of them may stand in a text: one that JSON may write
+    /// otherwise may as well.
+    fn stands_in(&self, text: &[u8]) -> bool {
+        let is_plain = |leaf: &[u8]| leaf.iter().all(|byte| (0x20..0x7f).contains(byte) && !b"\"\\/".contains(byte));
+        self.iter().any(|leaf| !is_plain(leaf) || memchr::memmem::find(text, leaf).is_some())
+    }
+}
+
+/// Whether an output is long enough to hold its source in an encoding, or among
+/// other words.
+fn may_hide(source: &[u8], output: &[u8]) -> bool {
+    output.len() * 3 >= source.len() * 4
 }
 
 impl Inspection {
@@ -164,6 +186,13 @@ impl Inspection {
             Some(start)
         });
         let starts: Vec<usize> = starts.collect();
+        let is_watched =
+            |column: &Column| column.shape != Shape::Plain || matches!(column.treatment, Treatment::Dropped);
+        let watched = tables.iter().map(|columns| {
+            let watched = columns.iter().enumerate().filter(|(_, column)| is_watched(column));
+            watched.map(|(index, _)| index).collect()
+        });
+        let watched = watched.collect();
         let columns: Vec<Column> = tables.into_iter().flatten().collect();
         let compared: Vec<leak::Column> = columns
             .iter()
@@ -180,7 +209,7 @@ impl Inspection {
         });
         let contexts = contexts.collect();
         let seen = Mutex::new(Seen { counts: vec![Count::default(); columns.len()], looks: Looks::default() });
-        Ok(Inspection { columns, tables: starts, thresholds, proof, scanner, contexts, seen })
+        Ok(Inspection { columns, tables: starts, watched, thresholds, proof, scanner, contexts, seen })
     }
 
     pub fn inspector(&self) -> Inspector<'_> {
@@ -196,6 +225,8 @@ impl Inspection {
             scratch: leak::Scratch::new(self.thresholds),
             looks: Looks::default(),
             scanning: self.scanner.scratch(),
+            seen: Cells::default(),
+            kept: Leaves::default(),
         }
     }
 
@@ -263,7 +294,6 @@ impl Inspector<'_> {
     ) -> Result<()> {
         let inspection = self.inspection;
         let start = inspection.tables[table];
-        let end = inspection.tables.get(table + 1).copied().unwrap_or(inspection.columns.len());
         let unreadable = |_| {
             let place = inspection.columns.get(start).map_or(Place::default(), |column| Place::table(&column.table));
             Error::refused("the gate cannot read the rows that were to be written")
@@ -277,7 +307,8 @@ impl Inspector<'_> {
         while rows.next(&mut cells).map_err(unreadable)? {
             source.advance().map_err(unreadable)?;
             row += 1;
-            for (index, column) in inspection.columns[start..end].iter().enumerate() {
+            for &index in &inspection.watched[table] {
+                let column = &inspection.columns[start + index];
                 let Some(cell) = positions(index).and_then(|position| cells.get(position)) else { continue };
                 let output = rows.value(cell, &mut value);
                 let source = match column.treatment {
@@ -302,10 +333,12 @@ impl Inspector<'_> {
         let output = output.filter(|output| !output.is_empty());
         match &column.treatment {
             Treatment::Kept { .. } if column.shape == Shape::Plain => {}
-            Treatment::Kept { .. } => {
+            Treatment::Kept { reasoned } => {
                 let Some(output) = output else { return Ok(()) };
                 self.counts[id as usize].cells += 1;
-                self.look(id, output, None, row);
+                if !reasoned {
+                    self.look(id, output, None, row);
+                }
                 self.outputs.cell(id, output, row)?;
             }
             Treatment::Dropped => {
@@ -324,10 +357,10 @@ impl Inspector<'_> {
                 self.counts[id as usize].sources += u64::from(source.is_some());
                 if let Some(output) = output {
                     self.counts[id as usize].cells += 1;
-                    self.look(id, output, Some(source.unwrap_or_default()), row);
                     match (source, column.shape) {
+                        (_, Shape::Plain) => {}
                         (Some(source), Shape::Document) => self.document(id, masked, source, output, row)?,
-                        _ => self.scalar(id, column, source, output, row)?,
+                        _ => self.scalar(id, masked, source, output, row)?,
                     }
                 } else if let Some(source) = source {
                     self.sources.value(id, source)?;
@@ -337,10 +370,14 @@ impl Inspector<'_> {
         Ok(())
     }
 
-    /// Asks the detectors. What they find in what a mask made is of no real value,
-    /// unless it stands in the value's own source: the proof looks for the others'.
+    /// Asks the detectors about what is left of real values: a value that is kept, or
+    /// the part of it that a mask leaves. What a mask makes anew is of no real value,
+    /// which the proof and the comparison with its own row see to.
     fn look(&mut self, id: u32, output: &[u8], source: Option<&[u8]>, row: u64) {
         let Some(context) = &self.inspection.contexts[id as usize] else { return };
+        if self.seen.knows(id, output) {
+            return;
+        }
         let looks = &mut self.looks;
         self.inspection.scanner.cell(&mut self.scanning, context, output, &mut |hit| {
             if let scanner::Who::Detector(detector) = hit.who {
@@ -350,18 +387,32 @@ impl Inspector<'_> {
         });
     }
 
-    fn scalar(&mut self, id: u32, column: &Column, source: Option<&[u8]>, output: &[u8], row: u64) -> Result<()> {
+    fn scalar(&mut self, id: u32, masked: &Masked, source: Option<&[u8]>, output: &[u8], row: u64) -> Result<()> {
         let own = id + self.inspection.columns.len() as u32;
-        if column.shape == Shape::Plain {
-            return Ok(());
-        }
         if let Some(source) = source {
             self.sources.value(id, source)?;
             if source.eq_ignore_ascii_case(output) {
                 return self.outputs.cell(own, output, row);
             }
         }
-        self.outputs.cell(id, output, row)
+        match masked.remains {
+            Remains::Nothing => self.outputs.cell(id, output, row),
+            Remains::Parts => {
+                self.look(id, output, Some(source.unwrap_or_default()), row);
+                self.outputs.cell(id, output, row)
+            }
+            // Another's value by chance is no leak, wherever it comes from; its own
+            // in disguise is one, and longer than it was.
+            Remains::Chance | Remains::Listed | Remains::Values => match source {
+                Some(source) if may_hide(source, output) => {
+                    match leak::shares_token(source, output, &self.inspection.thresholds, &mut self.scratch) {
+                        true if !masked.may_equal => self.outputs.cell(own, output, row),
+                        _ => Ok(()),
+                    }
+                }
+                _ => Ok(()),
+            },
+        }
     }
 
     /// Leaves of masked parts must not stand anywhere in the row's document; what is
@@ -382,17 +433,28 @@ impl Inspector<'_> {
                 done = done.and_then(|()| self.sources.value(id, &secret.bytes[start..end]));
                 start = end;
             }
-            document::leaves(output, &mut |path, leaf| {
-                let put = match secret.has(leaf) {
-                    _ if path.is_below(&masked.listed) => Ok(()),
-                    true => self.outputs.cell(own, leaf, row),
-                    false if path.is_below(&masked.kept) => self.outputs.cell(id, leaf, row),
-                    false => Ok(()),
-                };
-                if done.is_ok() {
-                    done = put;
+            // Where no masked leaf stands in the output, what is kept is the source's own.
+            if secret.stands_in(output) {
+                document::leaves(output, &mut |path, leaf| {
+                    if secret.has(leaf) && !path.is_below(&masked.listed) && done.is_ok() {
+                        done = self.outputs.cell(own, leaf, row);
+                    }
+                });
+            }
+            let mut kept = std::mem::take(&mut self.kept);
+            if !masked.kept.is_empty() {
+                kept.clear();
+                document::leaves(output, &mut |path, leaf| {
+                    if path.is_below(&masked.kept) {
+                        kept.push(leaf);
+                    }
+                });
+                for leaf in kept.iter() {
+                    self.look(id, leaf, None, row);
+                    done = done.and_then(|()| self.outputs.cell(id, leaf, row));
                 }
-            });
+            }
+            self.kept = kept;
         } else if !masked.is_opaque {
             done = self.sources.value(id, source);
             let thresholds = &self.inspection.thresholds;
