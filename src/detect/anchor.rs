@@ -176,14 +176,27 @@ fn is_decimal(text: &[u8]) -> bool {
 
 /// Whether the separators of a run of hex digits are those of an address.
 pub fn is_address(run: &[u8]) -> bool {
-    let count = |wanted: u8| run.iter().filter(|byte| **byte == wanted).count();
-    let (dots, dashes, colons) = (count(b'.'), count(b'-'), count(b':'));
+    let (mut dots, mut dashes, mut colons, mut is_double) = (0, 0, 0, false);
+    let mut before = 0;
+    for byte in run {
+        match byte {
+            b'.' => dots += 1,
+            b'-' => dashes += 1,
+            b':' => {
+                colons += 1;
+                is_double |= before == b':';
+            }
+            _ => {}
+        }
+        before = *byte;
+    }
+    let digits = run.len() - dots - dashes - colons;
     let is_many = dots >= 3
         || dashes >= 5
         || colons >= 3
-        || (colons == 2 && run.windows(2).any(|two| two == b"::"))
-        || (dots == 2 && run.iter().filter(|byte| byte.is_ascii_hexdigit()).count() == 12);
-    is_many && run.iter().any(u8::is_ascii_hexdigit)
+        || (colons == 2 && is_double)
+        || (dots == 2 && digits == 12);
+    is_many && digits > 0
 }
 
 /// Whether the bytes stand in a run of hex digits and dashes that is a uuid, RFC
@@ -194,6 +207,12 @@ pub fn is_in_uuid(text: &[u8], part: &Range<usize>) -> bool {
     let touches = |byte: Option<&u8>| byte == Some(&b'-');
     let may_be = part.len() == LENGTH || touches(text[..part.start].last()) || touches(text.get(part.end));
     if part.len() > LENGTH || !may_be {
+        return false;
+    }
+    // The dashes of a uuid stand eight or four digits from the part's edge.
+    let dash_behind = part.end + 4 < text.len() && text[part.end] == b'-' || part.len() == LENGTH;
+    let dash_before = part.start > 4 && text[part.start - 1] == b'-';
+    if !dash_behind && !dash_before {
         return false;
     }
     let back = text[..part.start].iter().rev().take(LENGTH).take_while(|byte| is_hex(byte)).count();

@@ -8,6 +8,7 @@ use super::column::ColumnContext;
 use super::decode::{self, How, Layer};
 use super::dispatch::{Found, Space};
 use super::sample::Samples;
+use super::shapes::Shapes;
 use super::{Hit, Scanner, Who};
 use crate::detect::{Certainty, Detector, Name, Text};
 
@@ -23,6 +24,7 @@ const WORDS_BEFORE: usize = 48;
 /// Buffers of one thread, and what it has counted of columns' values.
 pub struct Scratch {
     spaces: Vec<Space>,
+    shapes: Vec<Shapes>,
     buffers: Vec<Vec<u8>>,
     pub(super) samples: Samples,
     spent: Spent,
@@ -59,7 +61,13 @@ impl Spent {
 
 impl Scratch {
     pub(super) fn new(key: [u8; 16]) -> Scratch {
-        Scratch { spaces: Vec::new(), buffers: Vec::new(), samples: Samples::new(key), spent: Spent::default() }
+        Scratch {
+            spaces: Vec::new(),
+            shapes: Vec::new(),
+            buffers: Vec::new(),
+            samples: Samples::new(key),
+            spent: Spent::default(),
+        }
     }
 
     /// Adds what another thread has counted of the same columns.
@@ -90,6 +98,8 @@ impl Scanner {
         say: &mut dyn FnMut(Hit<'_>),
     ) {
         let mut space = scratch.spaces.pop().unwrap_or_default();
+        let mut shapes = scratch.shapes.pop().unwrap_or_default();
+        let mut telling: Vec<u16> = Vec::new();
         let mut asking = Asking { scanner: self, view, seen: HashSet::new(), passed: Vec::new() };
         let (mut cell_end, mut run_end) = (0, 0);
         let may_escape = cells.may_escape();
@@ -98,6 +108,38 @@ impl Scanner {
                 let cell = cells.at(view.text, at.end - 1);
                 if cell.escape.is_none() {
                     let at = at.start.max(cell.range.start)..at.end.min(cell.range.end);
+                    asking.ask(who, &cell, at, scratch, say);
+                }
+            }
+            Found::Run(who, at, is_date) => {
+                let cell = cells.at(view.text, at.end - 1);
+                if cell.escape.is_some() {
+                    return;
+                }
+                let is_cut = at.start < cell.range.start || at.end > cell.range.end;
+                let at = at.start.max(cell.range.start)..at.end.min(cell.range.end);
+                let column = cell.column.map(|column| &view.columns[column as usize]);
+                // A sample says of everybody how often they were asked.
+                let is_sampled = column.is_some_and(|column| scratch.samples.wants(column.number))
+                    && who.iter().any(|who| self.chances[usize::from(*who)] > 0.0);
+                let may = if is_sampled || is_cut {
+                    None
+                } else {
+                    shapes.of(&self.detectors, who, &view.text[at.clone()], at == cell.range, is_date)
+                };
+                let who = match (may, column) {
+                    (None, _) => who,
+                    // Words before it may tell.
+                    (Some(entry), _) if at.start > cell.range.start => &entry.may,
+                    (Some(entry), Some(column)) if !column.is_silent() => {
+                        telling.clear();
+                        let counts = |who: &&u16| column.tells(**who) || entry.sure.contains(*who);
+                        telling.extend(entry.may.iter().filter(counts));
+                        &telling
+                    }
+                    (Some(entry), _) => &entry.sure,
+                };
+                if !who.is_empty() {
                     asking.ask(who, &cell, at, scratch, say);
                 }
             }
@@ -123,6 +165,7 @@ impl Scanner {
         let encodings = view.depth > 0 || may_escape;
         self.dispatch.find(view.text, &mut space, encodings, found);
         scratch.spaces.push(space);
+        scratch.shapes.push(shapes);
         // Only the columns that may occur: a nested text has one, of many.
         let occurring = &view.columns[cells.columns(view.columns.len())];
         let mut watched: Vec<bool> = Vec::new();

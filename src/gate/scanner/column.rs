@@ -50,6 +50,11 @@ impl ColumnContext {
         self.telling[usize::from(detector) / 64] >> (detector % 64) & 1 == 1
     }
 
+    /// Whether the name speaks of no detector.
+    pub(super) fn is_silent(&self) -> bool {
+        self.telling.iter().all(|bits| *bits == 0)
+    }
+
     /// Whether some detector looks at every value.
     pub fn is_watched(&self) -> bool {
         !self.watching.is_empty()

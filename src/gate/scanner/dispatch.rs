@@ -17,6 +17,9 @@ pub(super) const ENCODED_MIN: usize = 16;
 pub(super) enum Found<'a> {
     /// An anchor of these detectors.
     Anchor(&'a [u16], Range<usize>),
+    /// The same of a run of digits or letters, which its shape decides much about;
+    /// whether it is a date.
+    Run(&'a [u16], Range<usize>, bool),
     /// A backslash that begins no NULL of COPY text, a percent sign before two hex
     /// digits, an equals sign before those of a byte that quoted-printable would quote.
     Escape(usize),
@@ -134,11 +137,11 @@ impl Dispatch {
                 starts &= starts - 1;
                 let chain = start..run_end(chains, start);
                 if !self.dates.is_empty() && begins_with_date(&text[chain.clone()]) && !is_part(text[..start].last()) {
-                    say(Found::Anchor(&self.dates, start..start + 10));
+                    say(Found::Run(&self.dates, start..start + 10, true));
                 }
                 if let Some(number) = number(text, chain) {
                     let count = text[number.clone()].iter().filter(|byte| byte.is_ascii_digit()).count();
-                    self.digits.of(count, |who| say(Found::Anchor(who, number.clone())));
+                    self.digits.of(count, |who| say(Found::Run(who, number.clone(), false)));
                 }
             }
 
@@ -160,7 +163,7 @@ impl Dispatch {
                     let is_hex = |byte: &&u8| byte.is_ascii_hexdigit() || **byte == b'-';
                     token_end = run.start + text[run.start..].iter().take(36).take_while(is_hex).count();
                 } else if fits {
-                    self.tokens.of(run.len(), |who| say(Found::Anchor(who, run.clone())));
+                    self.tokens.of(run.len(), |who| say(Found::Run(who, run.clone(), false)));
                 }
             }
 

@@ -19,6 +19,7 @@ mod keyed;
 mod needles;
 mod sample;
 mod segment;
+mod shapes;
 mod sql;
 mod sql_words;
 mod stream;

@@ -99,7 +99,7 @@ fn same_candidates(which: &[&'static dyn crate::detect::Detector], text: &[u8], 
     let dispatch = Dispatch::new(which);
     let mut found: Vec<(u16, Range<usize>)> = Vec::new();
     dispatch.find(text, space, false, |what| {
-        if let Found::Anchor(who, at) = what {
+        if let Found::Anchor(who, at) | Found::Run(who, at, _) = what {
             found.extend(who.iter().map(|who| (*who, at.clone())));
         }
     });
