@@ -203,22 +203,28 @@ pub fn is_address(run: &[u8]) -> bool {
 /// 9562: 8-4-4-4-12.
 pub fn is_in_uuid(text: &[u8], part: &Range<usize>) -> bool {
     const LENGTH: usize = 36;
+    const DASHES: [usize; 4] = [8, 13, 18, 23];
     let is_hex = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
     let touches = |byte: Option<&u8>| byte == Some(&b'-');
     let may_be = part.len() == LENGTH || touches(text[..part.start].last()) || touches(text.get(part.end));
     if part.len() > LENGTH || !may_be {
         return false;
     }
-    // The dashes of a uuid stand eight or four digits from the part's edge.
-    let dash_behind = part.end + 4 < text.len() && text[part.end] == b'-' || part.len() == LENGTH;
-    let dash_before = part.start > 4 && text[part.start - 1] == b'-';
-    if !dash_behind && !dash_before {
-        return false;
-    }
-    let back = text[..part.start].iter().rev().take(LENGTH).take_while(|byte| is_hex(byte)).count();
-    let ahead = text[part.start..].iter().take(LENGTH + 1).take_while(|byte| is_hex(byte)).count();
-    let run = &text[part.start - back..part.start + ahead];
-    run.len() == LENGTH && run.iter().enumerate().all(|(at, byte)| (*byte == b'-') == matches!(at, 8 | 13 | 18 | 23))
+    // Where one dash is, all four are.
+    let dash = match part.start.checked_sub(1) {
+        Some(before) if text[before] == b'-' => before,
+        _ => match text[part.start..].iter().take(9).position(|byte| *byte == b'-') {
+            Some(ahead) => part.start + ahead,
+            None => return false,
+        },
+    };
+    DASHES.iter().filter_map(|offset| dash.checked_sub(*offset)).any(|start| {
+        let Some(uuid) = text.get(start..start + LENGTH) else { return false };
+        DASHES.iter().all(|at| uuid[*at] == b'-')
+            && uuid.iter().enumerate().all(|(at, byte)| byte.is_ascii_hexdigit() || DASHES.contains(&at))
+            && !text[..start].last().is_some_and(is_hex)
+            && !text.get(start + LENGTH).is_some_and(is_hex)
+    })
 }
 
 #[cfg(test)]

@@ -89,8 +89,13 @@ impl Form {
 
     /// Whether it may stand around a run of this shape, beginning at a group of it.
     fn fits(&self, shape: &[u8], group: usize, is_whole: bool) -> bool {
-        let fits = |(at, wanted): (usize, u8)| {
-            let Some(byte) = (group + at).checked_sub(self.lead).and_then(|at| shape.get(at)) else { return !is_whole };
+        let fits = |(index, wanted): (usize, u8)| {
+            let at = (group + index).checked_sub(self.lead);
+            let Some(byte) = at.and_then(|at| shape.get(at)) else {
+                // No letter or digit touches a run.
+                let touches = at.map_or(group + index + 1 == self.lead, |at| at == shape.len());
+                return !is_whole && !(touches && (wanted == b'*' || wanted.is_ascii_alphanumeric()));
+            };
             match wanted {
                 b'*' => byte.is_ascii_alphanumeric(),
                 b'0'..=b'9' => byte.is_ascii_digit(),

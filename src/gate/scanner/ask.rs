@@ -21,6 +21,9 @@ const RUN_MAX: usize = 2048;
 /// How far before a match a telling word may stand; as [`crate::detect::is_telling`].
 const WORDS_BEFORE: usize = 48;
 
+/// So many detectors are asked about a token sooner than a shape is looked up.
+const FEW: usize = 3;
+
 /// Buffers of one thread, and what it has counted of columns' values.
 pub struct Scratch {
     spaces: Vec<Space>,
@@ -122,7 +125,9 @@ impl Scanner {
                 // A sample says of everybody how often they were asked.
                 let is_sampled = column.is_some_and(|column| scratch.samples.wants(column.number))
                     && who.iter().any(|who| self.chances[usize::from(*who)] > 0.0);
-                let may = if is_sampled || is_cut {
+                // Tokens of hashes have no end of shapes.
+                let is_any = who.len() <= FEW && view.text[at.clone()].iter().any(u8::is_ascii_alphabetic);
+                let may = if is_sampled || is_cut || is_any {
                     None
                 } else {
                     shapes.of(&self.detectors, who, &view.text[at.clone()], at == cell.range, is_date)
@@ -308,6 +313,9 @@ impl Asking<'_> {
         // `\x` of PostgreSQL, `0x` of everybody else.
         if let [b'x', rest @ ..] | [b'0', b'x' | b'X', rest @ ..] = bytes {
             bytes = rest;
+        }
+        if !decode::may_be_hex(bytes) && !decode::may_be_base64(bytes) {
+            return;
         }
         let mut value = scratch.buffers.pop().unwrap_or_default();
         value.clear();
