@@ -161,6 +161,10 @@ impl Scanner {
                 }
             }
             Found::Encoded(run) => {
+                let bytes = without_mark(&view.text[run.clone()]);
+                if !decode::may_be_hex(bytes) && !decode::may_be_base64(bytes) {
+                    return;
+                }
                 let cell = cells.at(view.text, run.start);
                 if cell.escape.is_none() && view.depth > 0 && !cell.is_gap {
                     asking.decode(&cell, run, scratch, say);
@@ -309,14 +313,7 @@ impl Asking<'_> {
 
     fn decode(&mut self, cell: &Cell, run: Range<usize>, scratch: &mut Scratch, say: &mut dyn FnMut(Hit<'_>)) {
         let run = run.start..run.end.min(cell.range.end);
-        let mut bytes = &self.view.text[run.clone()];
-        // `\x` of PostgreSQL, `0x` of everybody else.
-        if let [b'x', rest @ ..] | [b'0', b'x' | b'X', rest @ ..] = bytes {
-            bytes = rest;
-        }
-        if !decode::may_be_hex(bytes) && !decode::may_be_base64(bytes) {
-            return;
-        }
+        let bytes = without_mark(&self.view.text[run.clone()]);
         let mut value = scratch.buffers.pop().unwrap_or_default();
         value.clear();
         let digits = bytes.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
@@ -362,6 +359,14 @@ impl Asking<'_> {
 
     fn origin(&self, at: usize) -> usize {
         self.view.origin.unwrap_or(at)
+    }
+}
+
+/// `\x` of PostgreSQL, `0x` of everybody else are not of what they mark.
+fn without_mark(run: &[u8]) -> &[u8] {
+    match run {
+        [b'x', rest @ ..] | [b'0', b'x' | b'X', rest @ ..] => rest,
+        _ => run,
     }
 }
 

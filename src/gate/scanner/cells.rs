@@ -187,6 +187,38 @@ impl CopyRows {
         CopyRows { first, columns, before, is_cut, fields: Vec::new(), next: 0, clear: 0..0 }
     }
 
+    /// The fields that are not in idle columns, one behind the other in `out`, and the
+    /// rows that they make; `begins` tells where each begins there and in `text`.
+    pub(super) fn without(
+        mut self,
+        text: &[u8],
+        idle: &[bool],
+        out: &mut Vec<u8>,
+        begins: &mut Vec<(u32, u32)>,
+    ) -> CopyRows {
+        /// No value of such a type is longer: it is none.
+        const IDLE_MAX: usize = 48;
+        out.clear();
+        begins.clear();
+        self.fill(text);
+        let mut kept = Vec::new();
+        let mut start = 0;
+        for (end, index) in std::mem::take(&mut self.fields) {
+            let end = end as usize;
+            if idle.get(index as usize) != Some(&true) || end - start > IDLE_MAX {
+                begins.push((out.len() as u32, start as u32));
+                out.extend_from_slice(&text[start..end]);
+                kept.push((out.len() as u32, index));
+                // What separates fields; a row's last one tells itself from others.
+                out.push(*text.get(end).unwrap_or(&b'\n'));
+            }
+            start = end + 1;
+        }
+        self.is_cut = self.is_cut && begins.first() == Some(&(0, 0));
+        self.fields = kept;
+        self
+    }
+
     fn fill(&mut self, text: &[u8]) {
         let mut index = self.before;
         let mut add = |at: usize| {

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::classes::{Class, Classes};
 use super::needles::{self, Needles};
-use crate::detect::anchor::{begins_with_date, is_address, is_in_uuid, is_part, number};
+use crate::detect::anchor::{begins_with_date, is_address, is_part, number, uuid_around};
 use crate::detect::{Anchor, Detector};
 
 /// Characters of an encoded run, at least.
@@ -123,7 +123,7 @@ impl Dispatch {
         space.fill(text);
         let Space { classes, words, chains, hexes, codes, .. } = &*space;
         let least = if self.dates.is_empty() { self.digits.least } else { self.digits.least.min(10) };
-        let (mut token_end, mut address_end) = (0, 0);
+        let (mut token_end, mut address_end, mut uuid) = (0, 0, 0..0);
         for at in 0..text.len().div_ceil(64) {
             let base = at * 64;
             let before = |of: &[u64]| if at == 0 { 0 } else { of[at - 1] >> 63 };
@@ -158,10 +158,13 @@ impl Dispatch {
                 let fits = run.len() >= self.tokens.least
                     && run.len() <= self.tokens.most
                     && !text[run.clone()].contains(&b'_');
-                if fits && is_in_uuid(text, &run) {
+                if let Some(start) = uuid_around(text, &run).filter(|_| fits) {
                     // So is whatever else is in it.
-                    let is_hex = |byte: &&u8| byte.is_ascii_hexdigit() || **byte == b'-';
-                    token_end = run.start + text[run.start..].iter().take(36).take_while(is_hex).count();
+                    token_end = start + 36;
+                    let goes_on = |byte: Option<&u8>| matches!(byte, Some(b'.' | b':'));
+                    if !goes_on(text.get(token_end)) && !goes_on(text[..start].last()) {
+                        uuid = start..token_end;
+                    }
                 } else if fits {
                     self.tokens.of(run.len(), |who| say(Found::Run(who, run.clone(), false)));
                 }
@@ -174,6 +177,9 @@ impl Dispatch {
             while colons != 0 && !self.addresses.is_empty() {
                 let inside = base + colons.trailing_zeros() as usize;
                 colons &= colons - 1;
+                if uuid.contains(&inside) {
+                    address_end = uuid.end;
+                }
                 if inside < address_end {
                     continue;
                 }
