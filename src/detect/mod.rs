@@ -166,9 +166,9 @@ pub trait Detector: Sync {
         0.0
     }
     /// The most that a run of digits or letters can be, by its shape: `9` stands for a
-    /// digit, `A` for a letter, all else for itself. Nothing stands before and after it
-    /// if it is a whole value. The scanner asks this once for each shape.
-    fn at_most(&self, _shape: &[u8], _is_whole: bool) -> Option<Certainty> {
+    /// digit, `A` for a letter, all else for itself. Where it is alone, nothing beside it
+    /// belongs to it: it is a whole value, or stands in quotes. The scanner asks this once for each shape.
+    fn at_most(&self, _shape: &[u8], _is_alone: bool) -> Option<Certainty> {
         Some(Certainty::Sure)
     }
     /// The same as [`Detector::find`] for a whole value, without blanks around

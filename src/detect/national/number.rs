@@ -88,13 +88,13 @@ impl Form {
     }
 
     /// Whether it may stand around a run of this shape, beginning at a group of it.
-    fn fits(&self, shape: &[u8], group: usize, is_whole: bool) -> bool {
+    fn fits(&self, shape: &[u8], group: usize, is_alone: bool) -> bool {
         let fits = |(index, wanted): (usize, u8)| {
             let at = (group + index).checked_sub(self.lead);
             let Some(byte) = at.and_then(|at| shape.get(at)) else {
                 // No letter or digit touches a run.
                 let touches = at.map_or(group + index + 1 == self.lead, |at| at == shape.len());
-                return !is_whole && !(touches && (wanted == b'*' || wanted.is_ascii_alphanumeric()));
+                return !is_alone && !(touches && (wanted == b'*' || wanted.is_ascii_alphanumeric()));
             };
             match wanted {
                 b'*' => byte.is_ascii_alphanumeric(),
@@ -234,10 +234,10 @@ impl Detector for Number {
         }
     }
 
-    fn at_most(&self, shape: &[u8], is_whole: bool) -> Option<Certainty> {
+    fn at_most(&self, shape: &[u8], is_alone: bool) -> Option<Certainty> {
         let joins = |at: usize| at == 0 || !shape[at - 1].is_ascii_alphanumeric();
         let groups = || (0..shape.len()).filter(|at| joins(*at));
-        let fitting = self.forms.iter().filter(|form| groups().any(|group| form.fits(shape, group, is_whole)));
+        let fitting = self.forms.iter().filter(|form| groups().any(|group| form.fits(shape, group, is_alone)));
         fitting.map(|form| form.certainty).max()
     }
 

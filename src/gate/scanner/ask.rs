@@ -130,7 +130,9 @@ impl Scanner {
                 let may = if is_sampled || is_cut || is_any {
                     None
                 } else {
-                    shapes.of(&self.detectors, who, &view.text[at.clone()], at == cell.range, is_date)
+                    let before = view.text[cell.range.start..at.start].last();
+                    let is_alone = parts(before) && parts(view.text[at.end..cell.range.end].first());
+                    shapes.of(&self.detectors, who, &view.text[at.clone()], is_alone, is_date)
                 };
                 let who = match (may, column) {
                     (None, _) => who,
@@ -368,6 +370,11 @@ fn without_mark(run: &[u8]) -> &[u8] {
         [b'x', rest @ ..] | [b'0', b'x' | b'X', rest @ ..] => rest,
         _ => run,
     }
+}
+
+/// Whether what stands beside a run belongs to no number and no key.
+fn parts(byte: Option<&u8>) -> bool {
+    byte.is_none_or(|byte| b"\"'\t\n,<>|[]{}".contains(byte))
 }
 
 /// Whether the words before a match speak of the detector's kind. The words are

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::classes::{Class, Classes};
 use super::needles::{self, Needles};
 use crate::detect::anchor::{begins_with_date, is_address, is_part, number, uuid_around};
-use crate::detect::{Anchor, Detector};
+use crate::detect::{Anchor, Certainty, Detector};
 
 /// Characters of an encoded run, at least.
 pub(super) const ENCODED_MIN: usize = 16;
@@ -33,6 +33,8 @@ pub(super) struct Dispatch {
     tokens: Lengths,
     addresses: Vec<u16>,
     dates: Vec<u16>,
+    /// No date counts by itself.
+    pub(super) dates_are_weak: bool,
     /// What is asked of each byte of a cell.
     summary: Box<[u16; 256]>,
 }
@@ -83,13 +85,53 @@ impl Dispatch {
                 | is(matches!(byte, b'\\' | b'%' | b'='), ESCAPE)
                 | is(needles.singles().contains(&byte), SINGLE);
         }
-        Dispatch { summary, needles, digits: Lengths::new(digits), tokens: Lengths::new(tokens), addresses, dates }
+        let dates_are_weak = dates.iter().all(|who| {
+            let detector = detectors[usize::from(*who)];
+            detector.at_most(b"9999-99-99", false) != Some(Certainty::Sure)
+                && !(0.0 < detector.chance() && detector.chance() < 1.0)
+        });
+        Dispatch {
+            dates_are_weak,
+            summary,
+            needles,
+            digits: Lengths::new(digits),
+            tokens: Lengths::new(tokens),
+            addresses,
+            dates,
+        }
     }
 
     /// Tells what stands in `text`; encodings only where they are asked for.
     pub(super) fn find(&self, text: &[u8], space: &mut Space, encodings: bool, mut say: impl FnMut(Found<'_>)) {
-        self.needles.find(text, &mut space.needles, |who, at| say(Found::Anchor(who, at)));
+        /// Texts that are so short are asked first whether a needle may stand in them.
+        const SHORT: usize = 32;
+        if text.len() > SHORT || self.may_hold_needle(text) {
+            self.needles.find(text, &mut space.needles, |who, at| say(Found::Anchor(who, at)));
+        }
         self.find_shapes(text, space, encodings, say);
+    }
+
+    fn may_hold_needle(&self, text: &[u8]) -> bool {
+        let mut trail = usize::MAX;
+        let may_begin = |byte: &u8| {
+            trail = trail << 5 | usize::from(byte & 31);
+            self.summary[usize::from(*byte)] & SINGLE != 0 || self.needles.may_begin(trail)
+        };
+        // The last two bytes may be a fragment by themselves.
+        text.iter().any(may_begin) || self.needles.may_begin(trail << 5)
+    }
+
+    /// Whether a value is a date, or one and a time of day as databases write them:
+    /// anchors of nobody but those that look for dates.
+    #[inline]
+    pub(super) fn is_time(&self, value: &[u8]) -> bool {
+        const DAY: usize = 10;
+        let Some(time) = value.get(DAY..).filter(|_| begins_with_date(value)) else { return false };
+        match time {
+            [] => true,
+            [b' ' | b'T', hour @ .., b':', _, _, b':', _, _] => hour.len() == 2 && time[1..].iter().all(is_clock),
+            _ => false,
+        }
     }
 
     /// Whether something may stand in a text; one pass, far cheaper than looking.
@@ -262,6 +304,10 @@ impl Space {
             }
         }
     }
+}
+
+fn is_clock(byte: &u8) -> bool {
+    byte.is_ascii_digit() || *byte == b':'
 }
 
 /// The hex digits of `=`, of ASCII that is no letter or digit, or of a byte of UTF-8.

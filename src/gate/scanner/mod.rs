@@ -197,6 +197,9 @@ impl Scanner {
         if !column.is_watched() && !self.dispatch.may_hold(value, self.depth > 0) {
             return;
         }
+        if self.dispatch.dates_are_weak && column.is_silent() && self.dispatch.is_time(value) {
+            return;
+        }
         let columns = std::slice::from_ref(column);
         let view = View { text: value, columns, depth: self.depth, how: How::default(), origin: None };
         self.look(view, &mut Whole::of(Some(0), true), scratch, say);

@@ -32,26 +32,26 @@ impl Default for Shapes {
 
 impl Shapes {
     /// Of those in `who`, which are always the same for one shape: who may find
-    /// something in `run`; `None` for a run that is too long. Nothing stands before
-    /// and after it if it is a whole value.
+    /// something in `run`; `None` for a run that is too long. Alone is a whole value,
+    /// or what stands in quotes.
     #[inline]
     pub(super) fn of(
         &mut self,
         detectors: &[&'static dyn Detector],
         who: &[u16],
         run: &[u8],
-        is_whole: bool,
+        is_alone: bool,
         is_date: bool,
     ) -> Option<&Entry> {
         if run.len() > LENGTH_MAX {
             return None;
         }
         let key = run.iter().fold(1u128, |key, byte| key << 4 | u128::from(CODES[usize::from(*byte)]));
-        let key = key << 2 | u128::from(is_whole) << 1 | u128::from(is_date);
+        let key = key << 2 | u128::from(is_alone) << 1 | u128::from(is_date);
         let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let entry = &mut self.kept[(mixed >> (64 - KEPT_BITS)) as usize];
         if entry.key != key {
-            entry.fill(key, detectors, who, run, is_whole);
+            entry.fill(key, detectors, who, run, is_alone);
         }
         Some(entry)
     }
@@ -59,13 +59,13 @@ impl Shapes {
 
 impl Entry {
     #[cold]
-    fn fill(&mut self, key: u128, detectors: &[&'static dyn Detector], who: &[u16], run: &[u8], is_whole: bool) {
+    fn fill(&mut self, key: u128, detectors: &[&'static dyn Detector], who: &[u16], run: &[u8], is_alone: bool) {
         let shape: Vec<u8> = run.iter().map(|byte| shape(*byte)).collect();
         self.key = key;
         self.may.clear();
         self.sure.clear();
         for index in who {
-            let certainty = detectors[usize::from(*index)].at_most(&shape, is_whole);
+            let certainty = detectors[usize::from(*index)].at_most(&shape, is_alone);
             if certainty.is_some() {
                 self.may.push(*index);
             }
