@@ -275,7 +275,7 @@ fn row_bytes(eight: u64) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let others = (eight & (0xFC * EACH)) ^ (0x08 * EACH);
     let carried = (others & (0x7F * EACH)) + 0x7F * EACH;
-    !(carried | others | 0x7F * EACH)
+    !(carried | others | (0x7F * EACH))
 }
 
 impl Cells for CopyRows {
