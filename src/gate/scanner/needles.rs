@@ -31,7 +31,7 @@ pub(super) struct Needles {
     needles: Vec<Needle>,
     sets: Vec<(packed::Searcher, Vec<Owners>)>,
     /// Fragments for which there is no Teddy.
-    others: Vec<(Vec<u8>, Owners)>,
+    others: Vec<(memchr::memmem::Finder<'static>, Owners)>,
     /// One bit for the lower five bits of each of three bytes.
     threes: Box<[u64; 512]>,
     /// Fragments of one byte, which `threes` does not know.
@@ -82,13 +82,14 @@ impl Needles {
         }
         let (mut long, others): (Vec<_>, Vec<_>) = fragments.into_iter().partition(|(fragment, _)| fragment.len() >= 3);
         long.sort_by_key(|(fragment, _)| std::cmp::Reverse(fragment.len()));
+        let others = others.into_iter().map(|(fragment, owners)| (finder(&fragment), owners)).collect();
         let mut found = Needles { needles, sets: Vec::new(), others, threes, singles };
         for part in long.chunks(PATTERNS_MAX) {
             match packed::Searcher::new(part.iter().map(|(fragment, _)| fragment)) {
                 Some(searcher) => {
                     found.sets.push((searcher, part.iter().map(|(_, owners)| owners.clone()).collect()));
                 }
-                None => found.others.extend(part.iter().cloned()),
+                None => found.others.extend(part.iter().map(|(fragment, owners)| (finder(fragment), owners.clone()))),
             }
         }
         found
@@ -113,14 +114,13 @@ impl Needles {
                 self.check(text, folded, found.start(), &owners[found.pattern().as_usize()], (begin, ends), &mut say);
             }
         }
-        for (fragment, owners) in &self.others {
-            if let [byte] = fragment[..] {
-                for at in memchr::memchr_iter(byte, folded) {
+        for (finder, owners) in &self.others {
+            if let [byte] = finder.needle() {
+                for at in memchr::memchr_iter(*byte, folded) {
                     self.check(text, folded, at, owners, (begin, ends), &mut say);
                 }
                 continue;
             }
-            let finder = memchr::memmem::Finder::new(fragment);
             let mut from = 0;
             while let Some(at) = finder.find(&folded[from..]) {
                 self.check(text, folded, from + at, owners, (begin, ends), &mut say);
@@ -162,6 +162,10 @@ impl Needles {
         let at = trail & 0x7FFF;
         self.threes[at / 64] >> (at % 64) & 1 == 1
     }
+}
+
+fn finder(fragment: &[u8]) -> memchr::memmem::Finder<'static> {
+    memchr::memmem::Finder::new(fragment).into_owned()
 }
 
 fn three(first: u8, second: u8, third: u8) -> usize {
