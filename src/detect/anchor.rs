@@ -176,30 +176,56 @@ fn is_decimal(text: &[u8]) -> bool {
 
 /// Whether the separators of a run of hex digits are those of an address.
 pub fn is_address(run: &[u8]) -> bool {
-    let count = |wanted: u8| run.iter().filter(|byte| **byte == wanted).count();
-    let (dots, dashes, colons) = (count(b'.'), count(b'-'), count(b':'));
-    let is_many = dots >= 3
-        || dashes >= 5
-        || colons >= 3
-        || (colons == 2 && run.windows(2).any(|two| two == b"::"))
-        || (dots == 2 && run.iter().filter(|byte| byte.is_ascii_hexdigit()).count() == 12);
-    is_many && run.iter().any(u8::is_ascii_hexdigit)
+    let (mut dots, mut dashes, mut colons, mut is_double) = (0, 0, 0, false);
+    let mut before = 0;
+    for byte in run {
+        match byte {
+            b'.' => dots += 1,
+            b'-' => dashes += 1,
+            b':' => {
+                colons += 1;
+                is_double |= before == b':';
+            }
+            _ => {}
+        }
+        before = *byte;
+    }
+    let digits = run.len() - dots - dashes - colons;
+    let is_many = dots >= 3 || dashes >= 5 || colons >= 3 || (colons == 2 && is_double) || (dots == 2 && digits == 12);
+    is_many && digits > 0
 }
 
 /// Whether the bytes stand in a run of hex digits and dashes that is a uuid, RFC
 /// 9562: 8-4-4-4-12.
 pub fn is_in_uuid(text: &[u8], part: &Range<usize>) -> bool {
+    uuid_around(text, part).is_some()
+}
+
+/// Where the uuid begins that the bytes stand in.
+pub fn uuid_around(text: &[u8], part: &Range<usize>) -> Option<usize> {
     const LENGTH: usize = 36;
+    const DASHES: [usize; 4] = [8, 13, 18, 23];
     let is_hex = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
     let touches = |byte: Option<&u8>| byte == Some(&b'-');
     let may_be = part.len() == LENGTH || touches(text[..part.start].last()) || touches(text.get(part.end));
     if part.len() > LENGTH || !may_be {
-        return false;
+        return None;
     }
-    let back = text[..part.start].iter().rev().take(LENGTH).take_while(|byte| is_hex(byte)).count();
-    let ahead = text[part.start..].iter().take(LENGTH + 1).take_while(|byte| is_hex(byte)).count();
-    let run = &text[part.start - back..part.start + ahead];
-    run.len() == LENGTH && run.iter().enumerate().all(|(at, byte)| (*byte == b'-') == matches!(at, 8 | 13 | 18 | 23))
+    // Where one dash is, all four are.
+    let dash = match part.start.checked_sub(1) {
+        Some(before) if text[before] == b'-' => before,
+        _ => match text[part.start..].iter().take(9).position(|byte| *byte == b'-') {
+            Some(ahead) => part.start + ahead,
+            None => return None,
+        },
+    };
+    DASHES.iter().filter_map(|offset| dash.checked_sub(*offset)).find(|start| {
+        let Some(uuid) = text.get(*start..start + LENGTH) else { return false };
+        DASHES.iter().all(|at| uuid[*at] == b'-')
+            && uuid.iter().enumerate().all(|(at, byte)| byte.is_ascii_hexdigit() || DASHES.contains(&at))
+            && !text[..*start].last().is_some_and(is_hex)
+            && !text.get(start + LENGTH).is_some_and(is_hex)
+    })
 }
 
 #[cfg(test)]

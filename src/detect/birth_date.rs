@@ -40,6 +40,10 @@ impl Detector for BirthDate {
         &[Sample::In("users.created_at", &["1984-03-17"]), Sample::In("users.date_of_birth", &["1970-01-01"]), Sample::In("users.date_of_birth", &["1900-01-01"]), Sample::In("users.date_of_birth", &["2024-03-17"]), Sample::In("users.date_of_birth", &["1984-13-17"]), Sample::In("users.date_of_birth", &["1984"]), Sample::In("users.date_of_birth", &["1984-02-30"])]
     }
 
+    fn at_most(&self, _shape: &[u8], _is_alone: bool) -> Option<Certainty> {
+        Some(Certainty::Weak)
+    }
+
     fn anchors(&self) -> &'static [Anchor] {
         &[Anchor::Column, Anchor::Digits(8, 8), Anchor::Date]
     }

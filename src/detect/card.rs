@@ -82,6 +82,11 @@ impl Detector for Card {
             Sample::In("payments.card_id", &["4539578763621486"]), Sample::Within(&["550e8400-e29b-41d4-a716-4539578763621486"]), Sample::Value(&["0.4539578763621486"]), Sample::Value(&["4539.5787.6362.1486"]), Sample::Value(&["1700000000000"])]
     }
 
+    fn at_most(&self, shape: &[u8], _is_alone: bool) -> Option<Certainty> {
+        let groups = groups(shape)?;
+        Some(if groups > 1 { Certainty::Sure } else { Certainty::Weak })
+    }
+
     fn anchors(&self) -> &'static [Anchor] {
         &[Anchor::Digits(13, 19)]
     }

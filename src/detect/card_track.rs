@@ -39,6 +39,10 @@ impl Detector for CardTrack {
         &[Sample::Value(&["%B4111111111111111^BERG/ANNA^27121010000000000?"]), Sample::Value(&["4539578763621486=27991010000"]), Sample::Value(&["%B20%20"]), Sample::Value(&["x=4539578763621486"])]
     }
 
+    fn at_most(&self, shape: &[u8], is_alone: bool) -> Option<Certainty> {
+        (!is_alone && shape.iter().all(u8::is_ascii_digit)).then_some(Certainty::Sure)
+    }
+
     fn anchors(&self) -> &'static [Anchor] {
         &[Anchor::Literal("%B"), Anchor::Digits(13, 19)]
     }

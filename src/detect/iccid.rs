@@ -38,6 +38,10 @@ impl Detector for Iccid {
         &[Sample::Value(&["4949020000123456789"]), Sample::Value(&["8949020000123456780"]), Sample::Value(&["8999999999999999999"]), Sample::Within(&["id 8949020000123456788"])]
     }
 
+    fn at_most(&self, _shape: &[u8], _is_alone: bool) -> Option<Certainty> {
+        Some(Certainty::Weak)
+    }
+
     fn anchors(&self) -> &'static [Anchor] {
         &[Anchor::Digits(19, 20)]
     }

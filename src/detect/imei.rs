@@ -37,6 +37,10 @@ impl Detector for Imei {
         &[Sample::Value(&["352099001761482"]), Sample::Within(&["order 352099001761481"]), Sample::Value(&["000000000000000"]), Sample::Value(&["001017000000017"]), Sample::Value(&["490154203237518"]), Sample::Value(&["170000000000000"])]
     }
 
+    fn at_most(&self, _shape: &[u8], _is_alone: bool) -> Option<Certainty> {
+        Some(Certainty::Weak)
+    }
+
     fn anchors(&self) -> &'static [Anchor] {
         &[Anchor::Digits(15, 15)]
     }

@@ -37,6 +37,10 @@ impl Detector for Imsi {
         &[Sample::Value(&["001010123456789"]), Sample::Value(&["999991234567890"]), Sample::Within(&["id 262019876543201"]), Sample::In("subscribers.imsi", &["26201"]), Sample::In("orders.number", &["262019876543201"])]
     }
 
+    fn at_most(&self, _shape: &[u8], _is_alone: bool) -> Option<Certainty> {
+        Some(Certainty::Weak)
+    }
+
     fn anchors(&self) -> &'static [Anchor] {
         &[Anchor::Digits(15, 15)]
     }

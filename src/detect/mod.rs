@@ -165,6 +165,12 @@ pub trait Detector: Sync {
     fn chance(&self) -> f64 {
         0.0
     }
+    /// The most that a run of digits or letters can be, by its shape: `9` stands for a
+    /// digit, `A` for a letter, all else for itself. Where it is alone, nothing beside it
+    /// belongs to it: it is a whole value, or stands in quotes. The scanner asks this once for each shape.
+    fn at_most(&self, _shape: &[u8], _is_alone: bool) -> Option<Certainty> {
+        Some(Certainty::Sure)
+    }
     /// The same as [`Detector::find`] for a whole value, without blanks around
     /// it, *reserved values included*: discovery asks for the kind, not the danger.
     fn is_one(&self, value: &[u8]) -> bool {

@@ -66,6 +66,11 @@ impl Detector for PhoneNational {
         ]
     }
 
+    fn at_most(&self, shape: &[u8], _is_alone: bool) -> Option<Certainty> {
+        let is_one = shape.first() != Some(&b'+') && (shape.iter().all(u8::is_ascii_digit) || !is_date_or_address(shape));
+        is_one.then_some(Certainty::Weak)
+    }
+
     fn anchors(&self) -> &'static [Anchor] {
         &[Anchor::Digits(7, 15)]
     }

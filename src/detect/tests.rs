@@ -84,3 +84,32 @@ fn nothing_is_found_in_what_only_looks_like_it() {
     assert!(count >= 300, "{count}");
     assert!(wrong.is_empty(), "{} of {count}\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// What the scanner believes of a run's shape is what detectors find in it.
+#[test]
+fn nothing_is_found_in_a_run_that_its_shape_rules_out() {
+    let shape = |byte: &u8| match byte {
+        b'0'..=b'9' => b'9',
+        b'a'..=b'z' | b'A'..=b'Z' => b'A',
+        other => *other,
+    };
+    let mut found = 0;
+    let samples: Vec<&Sample> = all().flat_map(|detector| detector.hits().iter().chain(detector.misses())).collect();
+    for sample in samples {
+        let (Sample::Value(pieces) | Sample::Within(pieces) | Sample::In(_, pieces)) = sample;
+        let text = pieces.concat();
+        for detector in all() {
+            let runs = |anchor: &&Anchor| matches!(anchor, Anchor::Digits(..) | Anchor::Token(..) | Anchor::Date);
+            let runs = detector.anchors().iter().filter(runs).flat_map(|anchor| anchor.candidates(text.as_bytes()));
+            for run in runs {
+                let written: Vec<u8> = text.as_bytes()[run.clone()].iter().map(shape).collect();
+                let is_alone = run == (0..text.len());
+                let Some(matched) = detector.find(&Text::prose(text.as_bytes()), run) else { continue };
+                let most = detector.at_most(&written, is_alone);
+                assert!(most >= Some(matched.certainty), "{} in {text:?}", detector.name());
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 100, "{found}");
+}

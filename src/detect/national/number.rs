@@ -87,10 +87,31 @@ impl Form {
         Form { lead, ..self }
     }
 
+    /// Whether it may stand around a run of this shape, beginning at a group of it.
+    fn fits(&self, shape: &[u8], group: usize, is_alone: bool) -> bool {
+        let fits = |(index, wanted): (usize, u8)| {
+            let at = (group + index).checked_sub(self.lead);
+            let Some(byte) = at.and_then(|at| shape.get(at)) else {
+                // No letter or digit touches a run.
+                let touches = at.map_or(group + index + 1 == self.lead, |at| at == shape.len());
+                return !is_alone && !(touches && (wanted == b'*' || wanted.is_ascii_alphanumeric()));
+            };
+            match wanted {
+                b'*' => byte.is_ascii_alphanumeric(),
+                b'0'..=b'9' => byte.is_ascii_digit(),
+                b'a'..=b'z' | b'A'..=b'Z' => byte.is_ascii_alphabetic(),
+                other => *byte == other,
+            }
+        };
+        let after = (group + self.text.len()).checked_sub(self.lead).and_then(|end| shape.get(end));
+        !after.is_some_and(u8::is_ascii_alphanumeric) && self.text.bytes().enumerate().all(fits)
+    }
+
     fn read(&self, text: &[u8]) -> Option<Compact> {
         let mut compact = Compact { text: [0; MOST], length: 0, certainty: self.certainty };
         let (mut has_small, mut has_capital) = (false, false);
-        for (wanted, byte) in self.text.bytes().zip(text.get(..self.text.len())?) {
+        let text = text.get(..self.text.len())?;
+        for (wanted, byte) in self.text.bytes().zip(text) {
             let fits = match wanted {
                 b'9' => byte.is_ascii_digit(),
                 b'A' => byte.is_ascii_alphabetic(),
@@ -184,15 +205,19 @@ impl Detector for Number {
     /// A run of digits may begin with another number, a time for one: the forms are
     /// tried where a group of it begins.
     fn find(&self, text: &Text<'_>, at: Range<usize>) -> Option<Match> {
-        for group in at.clone() {
-            if group > at.start && text.bytes[group - 1].is_ascii_alphanumeric() {
-                continue;
-            }
+        let bytes = text.bytes;
+        let mut group = at.start;
+        loop {
             for form in self.forms {
                 let Some(start) = group.checked_sub(form.lead) else { continue };
-                let Some(compact) = form.read(&text.bytes[start..]) else { continue };
-                let range = start..start + form.text.len();
-                if is_alone(text.bytes, &range)
+                // Most forms end in the middle of a number.
+                let end = start + form.text.len();
+                if end > bytes.len() || bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+                    continue;
+                }
+                let Some(compact) = form.read(&bytes[start..]) else { continue };
+                let range = start..end;
+                if is_alone(bytes, &range)
                     && !is_one_digit(compact.text())
                     && (self.is_right)(compact.text())
                     && !(self.is_reserved)(compact.text())
@@ -200,8 +225,20 @@ impl Detector for Number {
                     return Some(Match { range, certainty: compact.certainty });
                 }
             }
+            // To where the next group begins.
+            let parted = bytes[group..at.end].iter().position(|byte| !byte.is_ascii_alphanumeric())?;
+            group += parted + 1;
+            if group >= at.end {
+                return None;
+            }
         }
-        None
+    }
+
+    fn at_most(&self, shape: &[u8], is_alone: bool) -> Option<Certainty> {
+        let joins = |at: usize| at == 0 || !shape[at - 1].is_ascii_alphanumeric();
+        let groups = || (0..shape.len()).filter(|at| joins(*at));
+        let fitting = self.forms.iter().filter(|form| groups().any(|group| form.fits(shape, group, is_alone)));
+        fitting.map(|form| form.certainty).max()
     }
 
     fn words(&self) -> &'static [&'static str] {

@@ -8,6 +8,7 @@ use super::column::ColumnContext;
 use super::decode::{self, How, Layer};
 use super::dispatch::{Found, Space};
 use super::sample::Samples;
+use super::shapes::Shapes;
 use super::{Hit, Scanner, Who};
 use crate::detect::{Certainty, Detector, Name, Text};
 
@@ -20,9 +21,13 @@ const RUN_MAX: usize = 2048;
 /// How far before a match a telling word may stand; as [`crate::detect::is_telling`].
 const WORDS_BEFORE: usize = 48;
 
+/// So many detectors are asked about a token sooner than a shape is looked up.
+const FEW: usize = 3;
+
 /// Buffers of one thread, and what it has counted of columns' values.
 pub struct Scratch {
     spaces: Vec<Space>,
+    shapes: Vec<Shapes>,
     buffers: Vec<Vec<u8>>,
     pub(super) samples: Samples,
     spent: Spent,
@@ -59,7 +64,13 @@ impl Spent {
 
 impl Scratch {
     pub(super) fn new(key: [u8; 16]) -> Scratch {
-        Scratch { spaces: Vec::new(), buffers: Vec::new(), samples: Samples::new(key), spent: Spent::default() }
+        Scratch {
+            spaces: Vec::new(),
+            shapes: Vec::new(),
+            buffers: Vec::new(),
+            samples: Samples::new(key),
+            spent: Spent::default(),
+        }
     }
 
     /// Adds what another thread has counted of the same columns.
@@ -90,6 +101,8 @@ impl Scanner {
         say: &mut dyn FnMut(Hit<'_>),
     ) {
         let mut space = scratch.spaces.pop().unwrap_or_default();
+        let mut shapes = scratch.shapes.pop().unwrap_or_default();
+        let mut telling: Vec<u16> = Vec::new();
         let mut asking = Asking { scanner: self, view, seen: HashSet::new(), passed: Vec::new() };
         let (mut cell_end, mut run_end) = (0, 0);
         let may_escape = cells.may_escape();
@@ -98,6 +111,42 @@ impl Scanner {
                 let cell = cells.at(view.text, at.end - 1);
                 if cell.escape.is_none() {
                     let at = at.start.max(cell.range.start)..at.end.min(cell.range.end);
+                    asking.ask(who, &cell, at, scratch, say);
+                }
+            }
+            Found::Run(who, at, is_date) => {
+                let cell = cells.at(view.text, at.end - 1);
+                if cell.escape.is_some() {
+                    return;
+                }
+                let is_cut = at.start < cell.range.start || at.end > cell.range.end;
+                let at = at.start.max(cell.range.start)..at.end.min(cell.range.end);
+                let column = cell.column.map(|column| &view.columns[column as usize]);
+                // A sample says of everybody how often they were asked.
+                let is_sampled = column.is_some_and(|column| scratch.samples.wants(column.number))
+                    && who.iter().any(|who| self.chances[usize::from(*who)] > 0.0);
+                // Tokens of hashes have no end of shapes.
+                let is_any = who.len() <= FEW && view.text[at.clone()].iter().any(u8::is_ascii_alphabetic);
+                let may = if is_sampled || is_cut || is_any {
+                    None
+                } else {
+                    let before = view.text[cell.range.start..at.start].last();
+                    let is_alone = parts(before) && parts(view.text[at.end..cell.range.end].first());
+                    shapes.of(&self.detectors, who, &view.text[at.clone()], is_alone, is_date)
+                };
+                let who = match (may, column) {
+                    (None, _) => who,
+                    // Words before it may tell.
+                    (Some(entry), _) if at.start > cell.range.start => &entry.may,
+                    (Some(entry), Some(column)) if !column.is_silent() => {
+                        telling.clear();
+                        let counts = |who: &&u16| column.tells(**who) || entry.sure.contains(*who);
+                        telling.extend(entry.may.iter().filter(counts));
+                        &telling
+                    }
+                    (Some(entry), _) => &entry.sure,
+                };
+                if !who.is_empty() {
                     asking.ask(who, &cell, at, scratch, say);
                 }
             }
@@ -114,6 +163,10 @@ impl Scanner {
                 }
             }
             Found::Encoded(run) => {
+                let bytes = without_mark(&view.text[run.clone()]);
+                if !decode::may_be_hex(bytes) && !decode::may_be_base64(bytes) {
+                    return;
+                }
                 let cell = cells.at(view.text, run.start);
                 if cell.escape.is_none() && view.depth > 0 && !cell.is_gap {
                     asking.decode(&cell, run, scratch, say);
@@ -123,6 +176,7 @@ impl Scanner {
         let encodings = view.depth > 0 || may_escape;
         self.dispatch.find(view.text, &mut space, encodings, found);
         scratch.spaces.push(space);
+        scratch.shapes.push(shapes);
         // Only the columns that may occur: a nested text has one, of many.
         let occurring = &view.columns[cells.columns(view.columns.len())];
         let mut watched: Vec<bool> = Vec::new();
@@ -261,11 +315,7 @@ impl Asking<'_> {
 
     fn decode(&mut self, cell: &Cell, run: Range<usize>, scratch: &mut Scratch, say: &mut dyn FnMut(Hit<'_>)) {
         let run = run.start..run.end.min(cell.range.end);
-        let mut bytes = &self.view.text[run.clone()];
-        // `\x` of PostgreSQL, `0x` of everybody else.
-        if let [b'x', rest @ ..] | [b'0', b'x' | b'X', rest @ ..] = bytes {
-            bytes = rest;
-        }
+        let bytes = without_mark(&self.view.text[run.clone()]);
         let mut value = scratch.buffers.pop().unwrap_or_default();
         value.clear();
         let digits = bytes.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
@@ -312,6 +362,19 @@ impl Asking<'_> {
     fn origin(&self, at: usize) -> usize {
         self.view.origin.unwrap_or(at)
     }
+}
+
+/// `\x` of PostgreSQL, `0x` of everybody else are not of what they mark.
+fn without_mark(run: &[u8]) -> &[u8] {
+    match run {
+        [b'x', rest @ ..] | [b'0', b'x' | b'X', rest @ ..] => rest,
+        _ => run,
+    }
+}
+
+/// Whether what stands beside a run belongs to no number and no key.
+fn parts(byte: Option<&u8>) -> bool {
+    byte.is_none_or(|byte| b"\"'\t\n,<>|[]{}".contains(byte))
 }
 
 /// Whether the words before a match speak of the detector's kind. The words are

@@ -175,75 +175,134 @@ pub(super) struct CopyRows {
     pub(super) before: u32,
     /// The text's first cell began before it.
     pub(super) is_cut: bool,
-    at: Option<(Cell, u32)>,
+    /// Where each field ends and its number in its row, from the first question on.
+    fields: Vec<(u32, u32)>,
+    next: usize,
+    /// Where no backslash stands.
+    clear: Range<usize>,
 }
 
 impl CopyRows {
     pub(super) fn new(first: Option<u32>, columns: u32, before: u32, is_cut: bool) -> CopyRows {
-        CopyRows { first, columns, before, is_cut, at: None }
+        CopyRows { first, columns, before, is_cut, fields: Vec::new(), next: 0, clear: 0..0 }
     }
 
-    /// Where the cell of `place` begins and its number, counted from the row's beginning.
-    fn in_row(&self, text: &[u8], place: usize) -> (usize, u32) {
-        let row = memchr::memrchr(b'\n', &text[..place]).map_or(0, |at| at + 1);
-        let tabs = memchr::memchr_iter(b'\t', &text[row..place]).count() as u32;
-        let start = memchr::memrchr(b'\t', &text[row..place]).map_or(row, |at| row + at + 1);
-        (start, tabs + if row == 0 { self.before } else { 0 })
+    /// The fields that are not in idle columns, one behind the other in `out`, and the
+    /// rows that they make; `begins` tells where each begins there and in `text`.
+    pub(super) fn without(
+        mut self,
+        text: &[u8],
+        idle: &[bool],
+        out: &mut Vec<u8>,
+        begins: &mut Vec<(u32, u32)>,
+    ) -> CopyRows {
+        /// No value of such a type is longer: it is none.
+        const IDLE_MAX: usize = 48;
+        out.clear();
+        begins.clear();
+        self.fill(text);
+        let mut kept = Vec::new();
+        let mut start = 0;
+        for (end, index) in std::mem::take(&mut self.fields) {
+            let end = end as usize;
+            if idle.get(index as usize) != Some(&true) || end - start > IDLE_MAX {
+                begins.push((out.len() as u32, start as u32));
+                out.extend_from_slice(&text[start..end]);
+                kept.push((out.len() as u32, index));
+                // What separates fields; a row's last one tells itself from others.
+                out.push(*text.get(end).unwrap_or(&b'\n'));
+            }
+            start = end + 1;
+        }
+        self.is_cut = self.is_cut && begins.first() == Some(&(0, 0));
+        self.fields = kept;
+        self
     }
 
-    /// The field that begins at `start` and is the row's `index`th, and whether it is the last.
-    fn field(&self, text: &[u8], start: usize, index: u32) -> (Cell, bool) {
-        let rest = &text[start..];
-        let (end, ends_row) = match memchr::memchr2(b'\t', b'\n', rest) {
-            Some(length) => (start + length, rest[length] == b'\n'),
-            None => (text.len(), true),
+    fn fill(&mut self, text: &[u8]) {
+        let mut index = self.before;
+        let mut add = |at: usize| {
+            let byte = text[at];
+            if matches!(byte, b'\t' | b'\n') {
+                self.fields.push((at as u32, index));
+                index = if byte == b'\n' { 0 } else { index + 1 };
+            }
         };
-        let mut end_of_value = end;
-        if ends_row && end > start && text[end - 1] == b'\r' {
-            end_of_value -= 1;
+        let (eights, rest) = text.as_chunks::<8>();
+        for (number, eight) in eights.iter().enumerate() {
+            let mut ends = row_bytes(u64::from_le_bytes(*eight));
+            while ends != 0 {
+                add(number * 8 + ends.trailing_zeros() as usize / 8);
+                ends &= ends - 1;
+            }
+        }
+        (text.len() - rest.len()..text.len()).for_each(&mut add);
+        if text.last().is_some_and(|last| *last != b'\n') {
+            self.fields.push((text.len() as u32, index));
+        }
+    }
+
+    /// The field of this number, counted from the text's beginning.
+    fn field(&self, text: &[u8], number: usize) -> Cell {
+        let (end, index) = self.fields[number];
+        let start = number.checked_sub(1).map_or(0, |before| self.fields[before].0 as usize + 1);
+        let mut end = end as usize;
+        if end > start && text[end - 1] == b'\r' && text.get(end) != Some(&b'\t') {
+            end -= 1;
         }
         let column = self.first.filter(|_| index < self.columns).map(|first| first + index);
-        let cell = Cell {
-            range: start..end_of_value.max(start),
-            column,
-            is_whole: !(self.is_cut && start == 0),
-            escape: None,
-            is_gap: false,
-        };
-        (cell, ends_row)
+        let is_whole = !(self.is_cut && start == 0);
+        Cell { range: start..end, column, is_whole, escape: None, is_gap: false }
     }
 
-    fn escaped(mut cell: Cell, text: &[u8]) -> Cell {
-        let bytes = &text[cell.range.clone()];
-        if memchr::memchr(b'\\', bytes).is_some() && bytes != b"\\N" {
-            cell.escape = Some(Escape::Copy);
+    fn escaped(&mut self, mut cell: Cell, text: &[u8]) -> Cell {
+        let range = cell.range.clone();
+        if range.start < self.clear.start || range.end > self.clear.end {
+            let backslash = memchr::memchr(b'\\', &text[range.start..]);
+            self.clear = range.start..backslash.map_or(text.len(), |at| range.start + at);
+            if range.end > self.clear.end && &text[range] != b"\\N" {
+                cell.escape = Some(Escape::Copy);
+            }
         }
         cell
     }
 }
 
+/// The highest bit of each of eight bytes that is a tab or a newline, and of those
+/// that are a backspace or a vertical tab.
+#[inline]
+fn row_bytes(eight: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let others = (eight & (0xFC * EACH)) ^ (0x08 * EACH);
+    let carried = (others & (0x7F * EACH)) + 0x7F * EACH;
+    !(carried | others | (0x7F * EACH))
+}
+
 impl Cells for CopyRows {
     fn at(&mut self, text: &[u8], place: usize) -> Cell {
-        // From the last cell to this one, so that a long row is not walked for each candidate.
-        let (start, index) = match &self.at {
-            Some((cell, _)) if cell.range.contains(&place) => return cell.clone(),
-            Some((cell, index)) => {
-                let from = cell.range.start;
-                let between = &text[from.min(place)..from.max(place)];
-                let tabs = memchr::memchr_iter(b'\t', between).count() as u32;
-                if memchr::memchr(b'\n', between).is_some() {
-                    self.in_row(text, place)
-                } else if place >= from {
-                    (memchr::memrchr(b'\t', between).map_or(from, |at| from + at + 1), index + tabs)
-                } else {
-                    (memchr::memrchr2(b'\t', b'\n', &text[..place]).map_or(0, |at| at + 1), index - tabs)
-                }
+        /// Fields that are passed one by one.
+        const NEAR: usize = 8;
+        if self.fields.is_empty() {
+            self.fill(text);
+        }
+        let ends_before = |field: &(u32, u32)| (field.0 as usize) < place;
+        if self.next > 0 && !ends_before(&self.fields[self.next - 1]) {
+            self.next = self.fields.partition_point(ends_before);
+        }
+        let mut passed = 0;
+        while self.fields.get(self.next).is_some_and(ends_before) {
+            self.next += 1;
+            passed += 1;
+            if passed == NEAR {
+                self.next += self.fields[self.next..].partition_point(ends_before);
             }
-            None => self.in_row(text, place),
-        };
-        let cell = CopyRows::escaped(self.field(text, start, index).0, text);
-        self.at = Some((cell.clone(), index));
-        cell
+        }
+        if self.next == self.fields.len() {
+            let end = text.len();
+            return Cell { range: end..end, column: None, is_whole: false, escape: None, is_gap: false };
+        }
+        let cell = self.field(text, self.next);
+        self.escaped(cell, text)
     }
 
     fn columns(&self, _all: usize) -> Range<usize> {
@@ -251,26 +310,24 @@ impl Cells for CopyRows {
     }
 
     fn remaining(&mut self, text: &[u8], watched: &[bool], say: &mut dyn FnMut(Cell, bool)) {
-        let Some(last) = watched.iter().rposition(|watched| *watched) else { return };
-        let mut at = 0;
-        let mut index = self.before;
-        while at < text.len() {
-            if index as usize > last {
-                let Some(end) = memchr::memchr(b'\n', &text[at..]) else { return };
-                (at, index) = (at + end + 1, 0);
+        if !watched.contains(&true) {
+            return;
+        }
+        if self.fields.is_empty() {
+            self.fill(text);
+        }
+        for number in 0..self.fields.len() {
+            if watched.get(self.fields[number].1 as usize) != Some(&true) {
                 continue;
             }
-            let (cell, ends_row) = self.field(text, at, index);
-            let end = cell.range.end;
-            if watched.get(index as usize) == Some(&true) && cell.is_whole {
-                let cell = CopyRows::escaped(cell, text);
+            let cell = self.field(text, number);
+            if cell.is_whole && !cell.range.is_empty() {
+                let cell = self.escaped(cell, text);
                 // An escaped one is looked at where its backslash is found.
-                if cell.escape.is_none() && &text[cell.range.clone()] != b"\\N" && !cell.range.is_empty() {
+                if cell.escape.is_none() && &text[cell.range.clone()] != b"\\N" {
                     say(cell, false);
                 }
             }
-            at = end + 1 + usize::from(ends_row && text.get(end) == Some(&b'\r'));
-            index = if ends_row { 0 } else { index + 1 };
         }
     }
 

@@ -54,7 +54,20 @@ const fn table() -> [u8; 256] {
     table
 }
 
-const TABLE: [u8; 256] = table();
+/// The classes of each byte: the lowest bit of byte n is class n.
+const SPREAD: [u64; 256] = {
+    let (classes, mut spread) = (table(), [0u64; 256]);
+    let mut byte = 0usize;
+    while byte < 256 {
+        let mut class = 0;
+        while class < 8 {
+            spread[byte] |= ((classes[byte] >> class & 1) as u64) << (class * 8);
+            class += 1;
+        }
+        byte += 1;
+    }
+    spread
+};
 
 /// 64 bytes: bit n of a word is byte n, the lowest first.
 #[derive(Clone, Copy, Default)]
@@ -65,30 +78,19 @@ pub(super) struct Classes {
 impl Classes {
     #[inline]
     pub(super) fn of(bytes: &[u8; 64]) -> Classes {
-        let mut bits = [0u64; 8];
-        for (index, eight) in bytes.chunks_exact(8).enumerate() {
-            let classes: [u8; 8] = std::array::from_fn(|at| TABLE[usize::from(eight[at])]);
-            let turned = transpose(u64::from_le_bytes(classes)).to_le_bytes();
-            for (word, byte) in bits.iter_mut().zip(turned) {
-                *word |= u64::from(byte) << (index * 8);
-            }
-        }
+        let (eights, _) = bytes.as_chunks::<8>();
+        let mut bits: [u64; 8] = std::array::from_fn(|index| eight(&eights[index]));
+        transpose(&mut bits);
         Classes { bits }
     }
 
     /// Of at most 64 bytes.
     pub(super) fn of_part(bytes: &[u8]) -> Classes {
         let mut bits = [0u64; 8];
-        for (index, eight) in bytes.chunks(8).enumerate() {
-            let mut classes = [0u8; 8];
-            for (class, byte) in classes.iter_mut().zip(eight) {
-                *class = TABLE[usize::from(*byte)];
-            }
-            let turned = transpose(u64::from_le_bytes(classes)).to_le_bytes();
-            for (word, byte) in bits.iter_mut().zip(turned) {
-                *word |= u64::from(byte) << (index * 8);
-            }
+        for (bits, bytes) in bits.iter_mut().zip(bytes.chunks(8)) {
+            *bits = eight(bytes);
         }
+        transpose(&mut bits);
         Classes { bits }
     }
 
@@ -98,16 +100,30 @@ impl Classes {
     }
 }
 
-/// Eight bytes of eight bits: rows become columns. H. S. Warren, Hacker's
-/// Delight, 2nd edition, section 7-3.
+/// The classes of eight bytes: byte n has a bit of class n for each of them.
 #[inline]
-fn transpose(mut x: u64) -> u64 {
-    let mut t = (x ^ (x >> 7)) & 0x00AA_00AA_00AA_00AA;
-    x ^= t ^ (t << 7);
-    t = (x ^ (x >> 14)) & 0x0000_CCCC_0000_CCCC;
-    x ^= t ^ (t << 14);
-    t = (x ^ (x >> 28)) & 0x0000_0000_F0F0_F0F0;
-    x ^ t ^ (t << 28)
+fn eight(bytes: &[u8]) -> u64 {
+    bytes.iter().enumerate().fold(0, |bits, (at, byte)| bits | SPREAD[usize::from(*byte)] << at)
+}
+
+/// Eight words of eight bytes: rows become columns, block by block. H. S. Warren,
+/// Hacker's Delight, 2nd edition, section 7-3.
+#[inline]
+fn transpose(words: &mut [u64; 8]) {
+    let mut swap = |a: usize, b: usize, by: u32, mask: u64| {
+        let moved = (words[a] >> by ^ words[b]) & mask;
+        words[b] ^= moved;
+        words[a] ^= moved << by;
+    };
+    for at in 0..4 {
+        swap(at, at + 4, 32, 0x0000_0000_FFFF_FFFF);
+    }
+    for at in [0, 1, 4, 5] {
+        swap(at, at + 2, 16, 0x0000_FFFF_0000_FFFF);
+    }
+    for at in [0, 2, 4, 6] {
+        swap(at, at + 1, 8, 0x00FF_00FF_00FF_00FF);
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,17 @@ use std::sync::Arc;
 
 use crate::detect::{Anchor, Detector, Name};
 
+/// What a column's type leaves to be found in its values.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Values {
+    #[default]
+    Any,
+    /// Whole numbers: many of them together may tell.
+    Integers,
+    /// Fractions, times, truth values and keys that are drawn: nothing.
+    Nothing,
+}
+
 /// Made once for every column, by [`super::Scanner::column`].
 pub struct ColumnContext {
     /// `public.users`; `None` for keys of documents and fields of CSV files.
@@ -11,6 +22,7 @@ pub struct ColumnContext {
     /// `email`, or the path of a key: `contact.phone`.
     pub column: Arc<str>,
     pub(super) name: Name,
+    pub(super) values: Values,
     /// Which sample the column's values are counted in: its number.
     pub(super) number: u32,
     /// A bit for each detector whose words stand in the name.
@@ -38,7 +50,15 @@ impl ColumnContext {
                 watching.push(u16::try_from(index).expect("there are not so many detectors"));
             }
         }
-        ColumnContext { table: table.map(Arc::from), column: column.into(), name, number, telling, watching }
+        ColumnContext {
+            table: table.map(Arc::from),
+            column: column.into(),
+            name,
+            values: Values::Any,
+            number,
+            telling,
+            watching,
+        }
     }
 
     /// `table.column`, or the column alone.
@@ -48,6 +68,11 @@ impl ColumnContext {
 
     pub(super) fn tells(&self, detector: u16) -> bool {
         self.telling[usize::from(detector) / 64] >> (detector % 64) & 1 == 1
+    }
+
+    /// Whether the name speaks of no detector.
+    pub(super) fn is_silent(&self) -> bool {
+        self.telling.iter().all(|bits| *bits == 0)
     }
 
     /// Whether some detector looks at every value.

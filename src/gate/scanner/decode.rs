@@ -195,15 +195,47 @@ pub(super) fn base64(run: &[u8], out: &mut Vec<u8>) -> bool {
     is_text(out)
 }
 
+/// The quick no of [`base64`].
+pub(super) fn may_be_base64(run: &[u8]) -> bool {
+    let Some(begin) = run.first_chunk::<8>() else { return true };
+    let bits = begin.iter().fold(0u64, |bits, byte| bits << 6 | u64::from(SEXTETS[usize::from(*byte)]));
+    begins_as_text(&bits.to_be_bytes()[2..])
+}
+
+/// The quick no of [`hex`], for a run that is long enough.
+pub(super) fn may_be_hex(run: &[u8]) -> bool {
+    let Some(begin) = run.first_chunk::<12>() else { return true };
+    let mut bytes = [0u8; 6];
+    for (byte, two) in bytes.iter_mut().zip(begin.chunks_exact(2)) {
+        let Some(value) = hex_byte(two) else { return false };
+        *byte = value;
+        // Text has no control characters and most of its bytes are ASCII.
+        if value < 0x20 && !is_printable(value) {
+            return false;
+        }
+    }
+    begins_as_text(&bytes)
+}
+
 fn base64_bytes(run: &[u8], out: &mut Vec<u8>) {
     for four in run.chunks(4) {
-        let bits = four.iter().fold(0u32, |bits, byte| bits << 6 | u32::from(sextet(*byte)));
+        let bits = four.iter().fold(0u32, |bits, byte| bits << 6 | u32::from(SEXTETS[usize::from(*byte)]));
         let bits = bits << (6 * (4 - four.len()));
         out.extend_from_slice(&bits.to_be_bytes()[1..four.len().max(1)]);
     }
 }
 
-fn sextet(byte: u8) -> u8 {
+const SEXTETS: [u8; 256] = {
+    let mut sextets = [0u8; 256];
+    let mut byte = 0usize;
+    while byte < 256 {
+        sextets[byte] = sextet(byte as u8);
+        byte += 1;
+    }
+    sextets
+};
+
+const fn sextet(byte: u8) -> u8 {
     match byte {
         b'A'..=b'Z' => byte - b'A',
         b'a'..=b'z' => byte - b'a' + 26,
@@ -227,8 +259,18 @@ pub(super) fn hex(run: &[u8], out: &mut Vec<u8>) -> bool {
 }
 
 fn hex_byte(two: &[u8]) -> Option<u8> {
-    let digit = |byte: u8| (byte as char).to_digit(16);
-    Some((digit(two[0])? << 4 | digit(two[1])?) as u8)
+    const DIGITS: [u8; 256] = {
+        let mut digits = [0xFFu8; 256];
+        let mut digit = 0usize;
+        while digit < 16 {
+            digits[b"0123456789abcdef"[digit] as usize] = digit as u8;
+            digits[b"0123456789ABCDEF"[digit] as usize] = digit as u8;
+            digit += 1;
+        }
+        digits
+    };
+    let (high, low) = (DIGITS[usize::from(two[0])], DIGITS[usize::from(two[1])]);
+    (high < 16 && low < 16).then_some(high << 4 | low)
 }
 
 fn is_printable(byte: u8) -> bool {
@@ -237,8 +279,11 @@ fn is_printable(byte: u8) -> bool {
 
 /// One of six random bytes may be no ASCII; a second one says that this is no text.
 fn begins_as_text(bytes: &[u8]) -> bool {
-    let others = bytes.iter().filter(|byte| !is_printable(**byte)).count();
-    others <= 1 && bytes.iter().all(|byte| is_printable(*byte) || *byte >= 0x80)
+    let mut others = 0;
+    bytes.iter().all(|byte| {
+        others += u32::from(*byte >= 0x80);
+        others <= 1 && (is_printable(*byte) || *byte >= 0x80)
+    })
 }
 
 /// UTF-8 without control characters, but for a letter that is cut off at the end.

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use super::classes::{Class, Classes};
 use super::needles::{self, Needles};
-use crate::detect::anchor::{begins_with_date, is_address, is_in_uuid, is_part, number};
-use crate::detect::{Anchor, Detector};
+use crate::detect::anchor::{begins_with_date, is_address, is_part, number, uuid_around};
+use crate::detect::{Anchor, Certainty, Detector};
 
 /// Characters of an encoded run, at least.
 pub(super) const ENCODED_MIN: usize = 16;
@@ -17,6 +17,9 @@ pub(super) const ENCODED_MIN: usize = 16;
 pub(super) enum Found<'a> {
     /// An anchor of these detectors.
     Anchor(&'a [u16], Range<usize>),
+    /// The same of a run of digits or letters, which its shape decides much about;
+    /// whether it is a date.
+    Run(&'a [u16], Range<usize>, bool),
     /// A backslash that begins no NULL of COPY text, a percent sign before two hex
     /// digits, an equals sign before those of a byte that quoted-printable would quote.
     Escape(usize),
@@ -30,6 +33,8 @@ pub(super) struct Dispatch {
     tokens: Lengths,
     addresses: Vec<u16>,
     dates: Vec<u16>,
+    /// No date counts by itself.
+    pub(super) dates_are_weak: bool,
     /// What is asked of each byte of a cell.
     summary: Box<[u16; 256]>,
 }
@@ -80,13 +85,53 @@ impl Dispatch {
                 | is(matches!(byte, b'\\' | b'%' | b'='), ESCAPE)
                 | is(needles.singles().contains(&byte), SINGLE);
         }
-        Dispatch { summary, needles, digits: Lengths::new(digits), tokens: Lengths::new(tokens), addresses, dates }
+        let dates_are_weak = dates.iter().all(|who| {
+            let detector = detectors[usize::from(*who)];
+            detector.at_most(b"9999-99-99", false) != Some(Certainty::Sure)
+                && !(0.0 < detector.chance() && detector.chance() < 1.0)
+        });
+        Dispatch {
+            dates_are_weak,
+            summary,
+            needles,
+            digits: Lengths::new(digits),
+            tokens: Lengths::new(tokens),
+            addresses,
+            dates,
+        }
     }
 
     /// Tells what stands in `text`; encodings only where they are asked for.
     pub(super) fn find(&self, text: &[u8], space: &mut Space, encodings: bool, mut say: impl FnMut(Found<'_>)) {
-        self.needles.find(text, &mut space.needles, |who, at| say(Found::Anchor(who, at)));
+        /// Texts that are so short are asked first whether a needle may stand in them.
+        const SHORT: usize = 32;
+        if text.len() > SHORT || self.may_hold_needle(text) {
+            self.needles.find(text, &mut space.needles, |who, at| say(Found::Anchor(who, at)));
+        }
         self.find_shapes(text, space, encodings, say);
+    }
+
+    fn may_hold_needle(&self, text: &[u8]) -> bool {
+        let mut trail = usize::MAX;
+        let may_begin = |byte: &u8| {
+            trail = trail << 5 | usize::from(byte & 31);
+            self.summary[usize::from(*byte)] & SINGLE != 0 || self.needles.may_begin(trail)
+        };
+        // The last two bytes may be a fragment by themselves.
+        text.iter().any(may_begin) || self.needles.may_begin(trail << 5)
+    }
+
+    /// Whether a value is a date, or one and a time of day as databases write them:
+    /// anchors of nobody but those that look for dates.
+    #[inline]
+    pub(super) fn is_time(&self, value: &[u8]) -> bool {
+        const DAY: usize = 10;
+        let Some(time) = value.get(DAY..).filter(|_| begins_with_date(value)) else { return false };
+        match time {
+            [] => true,
+            [b' ' | b'T', hour @ .., b':', _, _, b':', _, _] => hour.len() == 2 && time[1..].iter().all(is_clock),
+            _ => false,
+        }
     }
 
     /// Whether something may stand in a text; one pass, far cheaper than looking.
@@ -120,7 +165,7 @@ impl Dispatch {
         space.fill(text);
         let Space { classes, words, chains, hexes, codes, .. } = &*space;
         let least = if self.dates.is_empty() { self.digits.least } else { self.digits.least.min(10) };
-        let (mut token_end, mut address_end) = (0, 0);
+        let (mut token_end, mut address_end, mut uuid) = (0, 0, 0..0);
         for at in 0..text.len().div_ceil(64) {
             let base = at * 64;
             let before = |of: &[u64]| if at == 0 { 0 } else { of[at - 1] >> 63 };
@@ -134,11 +179,11 @@ impl Dispatch {
                 starts &= starts - 1;
                 let chain = start..run_end(chains, start);
                 if !self.dates.is_empty() && begins_with_date(&text[chain.clone()]) && !is_part(text[..start].last()) {
-                    say(Found::Anchor(&self.dates, start..start + 10));
+                    say(Found::Run(&self.dates, start..start + 10, true));
                 }
                 if let Some(number) = number(text, chain) {
                     let count = text[number.clone()].iter().filter(|byte| byte.is_ascii_digit()).count();
-                    self.digits.of(count, |who| say(Found::Anchor(who, number.clone())));
+                    self.digits.of(count, |who| say(Found::Run(who, number.clone(), false)));
                 }
             }
 
@@ -155,12 +200,15 @@ impl Dispatch {
                 let fits = run.len() >= self.tokens.least
                     && run.len() <= self.tokens.most
                     && !text[run.clone()].contains(&b'_');
-                if fits && is_in_uuid(text, &run) {
+                if let Some(start) = uuid_around(text, &run).filter(|_| fits) {
                     // So is whatever else is in it.
-                    let is_hex = |byte: &&u8| byte.is_ascii_hexdigit() || **byte == b'-';
-                    token_end = run.start + text[run.start..].iter().take(36).take_while(is_hex).count();
+                    token_end = start + 36;
+                    let goes_on = |byte: Option<&u8>| matches!(byte, Some(b'.' | b':'));
+                    if !goes_on(text.get(token_end)) && !goes_on(text[..start].last()) {
+                        uuid = start..token_end;
+                    }
                 } else if fits {
-                    self.tokens.of(run.len(), |who| say(Found::Anchor(who, run.clone())));
+                    self.tokens.of(run.len(), |who| say(Found::Run(who, run.clone(), false)));
                 }
             }
 
@@ -171,6 +219,9 @@ impl Dispatch {
             while colons != 0 && !self.addresses.is_empty() {
                 let inside = base + colons.trailing_zeros() as usize;
                 colons &= colons - 1;
+                if uuid.contains(&inside) {
+                    address_end = uuid.end;
+                }
                 if inside < address_end {
                     continue;
                 }
@@ -253,6 +304,10 @@ impl Space {
             }
         }
     }
+}
+
+fn is_clock(byte: &u8) -> bool {
+    byte.is_ascii_digit() || *byte == b':'
 }
 
 /// The hex digits of `=`, of ASCII that is no letter or digit, or of a byte of UTF-8.

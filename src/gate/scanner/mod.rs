@@ -19,6 +19,7 @@ mod keyed;
 mod needles;
 mod sample;
 mod segment;
+mod shapes;
 mod sql;
 mod sql_words;
 mod stream;
@@ -211,6 +212,9 @@ impl Scanner {
     #[inline]
     pub fn cell(&self, scratch: &mut Scratch, column: &ColumnContext, value: &[u8], say: &mut dyn FnMut(Hit<'_>)) {
         if !column.is_watched() && !self.dispatch.may_hold(value, self.depth > 0) {
+            return;
+        }
+        if self.dispatch.dates_are_weak && column.is_silent() && self.dispatch.is_time(value) {
             return;
         }
         let columns = std::slice::from_ref(column);

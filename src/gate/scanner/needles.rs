@@ -31,18 +31,20 @@ pub(super) struct Needles {
     needles: Vec<Needle>,
     sets: Vec<(packed::Searcher, Vec<Owners>)>,
     /// Fragments for which there is no Teddy.
-    others: Vec<(Vec<u8>, Owners)>,
+    others: Vec<(memchr::memmem::Finder<'static>, Owners)>,
     /// One bit for the lower five bits of each of three bytes.
     threes: Box<[u64; 512]>,
     /// Fragments of one byte, which `threes` does not know.
     singles: Vec<u8>,
 }
 
-/// Where each needle was last seen to end, and the text in small letters.
+/// The text in small letters, and where each needle was last seen to end: counted
+/// over all texts, so that nothing need be cleared between them.
 #[derive(Default)]
 pub(super) struct Space {
     folded: Vec<u8>,
-    ends: Vec<usize>,
+    ends: Vec<u64>,
+    begin: u64,
 }
 
 impl Needles {
@@ -80,13 +82,14 @@ impl Needles {
         }
         let (mut long, others): (Vec<_>, Vec<_>) = fragments.into_iter().partition(|(fragment, _)| fragment.len() >= 3);
         long.sort_by_key(|(fragment, _)| std::cmp::Reverse(fragment.len()));
+        let others = others.into_iter().map(|(fragment, owners)| (finder(&fragment), owners)).collect();
         let mut found = Needles { needles, sets: Vec::new(), others, threes, singles };
         for part in long.chunks(PATTERNS_MAX) {
             match packed::Searcher::new(part.iter().map(|(fragment, _)| fragment)) {
                 Some(searcher) => {
                     found.sets.push((searcher, part.iter().map(|(_, owners)| owners.clone()).collect()));
                 }
-                None => found.others.extend(part.iter().cloned()),
+                None => found.others.extend(part.iter().map(|(fragment, owners)| (finder(fragment), owners.clone()))),
             }
         }
         found
@@ -98,27 +101,29 @@ impl Needles {
         space.folded.clear();
         space.folded.extend_from_slice(text);
         space.folded.make_ascii_lowercase();
-        space.ends.clear();
-        space.ends.resize(self.needles.len(), 0);
-        let Space { folded, ends } = space;
+        if space.ends.len() < self.needles.len() {
+            space.ends.resize(self.needles.len(), 0);
+        }
+        let begin = space.begin;
+        space.begin += text.len() as u64;
+        let Space { folded, ends, .. } = space;
         for (searcher, owners) in &self.sets {
             let mut from = 0;
             while let Some(found) = searcher.find_in(&*folded, Span { start: from, end: folded.len() }) {
                 from = found.start() + 1;
-                self.check(text, folded, found.start(), &owners[found.pattern().as_usize()], ends, &mut say);
+                self.check(text, folded, found.start(), &owners[found.pattern().as_usize()], (begin, ends), &mut say);
             }
         }
-        for (fragment, owners) in &self.others {
-            if let [byte] = fragment[..] {
-                for at in memchr::memchr_iter(byte, folded) {
-                    self.check(text, folded, at, owners, ends, &mut say);
+        for (finder, owners) in &self.others {
+            if let [byte] = finder.needle() {
+                for at in memchr::memchr_iter(*byte, folded) {
+                    self.check(text, folded, at, owners, (begin, ends), &mut say);
                 }
                 continue;
             }
-            let finder = memchr::memmem::Finder::new(fragment);
             let mut from = 0;
             while let Some(at) = finder.find(&folded[from..]) {
-                self.check(text, folded, from + at, owners, ends, &mut say);
+                self.check(text, folded, from + at, owners, (begin, ends), &mut say);
                 from += at + 1;
             }
         }
@@ -130,15 +135,16 @@ impl Needles {
         folded: &[u8],
         at: usize,
         owners: &Owners,
-        ends: &mut [usize],
+        (begin, ends): (u64, &mut [u64]),
         say: &mut impl FnMut(&[u16], Range<usize>),
     ) {
         for (needle, offset) in owners {
             let known = &self.needles[*needle as usize];
             let Some(start) = at.checked_sub(*offset as usize) else { continue };
             let whole = if known.is_word { folded } else { text };
-            if start >= ends[*needle as usize] && whole[start..].starts_with(&known.bytes) {
-                ends[*needle as usize] = start + known.bytes.len();
+            let end = &mut ends[*needle as usize];
+            if begin + start as u64 >= *end && whole[start..].starts_with(&known.bytes) {
+                *end = begin + (start + known.bytes.len()) as u64;
                 say(&known.who, start..start + known.bytes.len());
             }
         }
@@ -156,6 +162,10 @@ impl Needles {
         let at = trail & 0x7FFF;
         self.threes[at / 64] >> (at % 64) & 1 == 1
     }
+}
+
+fn finder(fragment: &[u8]) -> memchr::memmem::Finder<'static> {
+    memchr::memmem::Finder::new(fragment).into_owned()
 }
 
 fn three(first: u8, second: u8, third: u8) -> usize {

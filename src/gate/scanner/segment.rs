@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::Scanner;
 use super::cells::Piece;
-use super::column::ColumnContext;
+use super::column::{ColumnContext, Values};
 
 /// Columns that are told apart in one input; documents whose keys are data have
 /// no end of them.
@@ -95,6 +95,13 @@ impl<'a> Columns<'a> {
         }
         self.tables.insert(key, first);
         Some(first)
+    }
+
+    /// What the types of a table's columns leave to be found.
+    pub(super) fn are_of(&mut self, first: u32, values: impl Iterator<Item = Values>) {
+        for (column, values) in self.all[first as usize..].iter_mut().zip(values) {
+            column.values = values;
+        }
     }
 
     /// The column of a key's path.

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::cells::Piece;
+use super::column::Values as Held;
 use super::decode::Escape;
 use super::segment::{Block, Columns, Kind, Lexer, Segment};
 use super::sql_words::{Words, statement_end};
@@ -20,8 +21,8 @@ const HEADER_MAX: usize = 256 * 1024;
 #[derive(Default)]
 pub(super) struct Sql {
     state: State,
-    /// Column names by table, in small letters, with and without its schema.
-    tables: HashMap<String, Vec<String>>,
+    /// Columns by table, in small letters, with and without its schema.
+    tables: HashMap<String, Vec<(String, Held)>>,
     /// Backslashes escape in plain strings.
     is_mysql: bool,
     has_begun: bool,
@@ -178,10 +179,14 @@ impl Sql {
         }
     }
 
-    fn known(&self, table: &str) -> Vec<String> {
+    fn known(&self, table: &str) -> &[(String, Held)] {
         let table = table.to_lowercase();
         let short = table.rsplit_once('.').map_or(table.as_str(), |(_, short)| short);
-        self.tables.get(&table).or_else(|| self.tables.get(short)).cloned().unwrap_or_default()
+        self.tables.get(&table).or_else(|| self.tables.get(short)).map_or(&[], Vec::as_slice)
+    }
+
+    fn names(&self, table: &str) -> Vec<String> {
+        self.known(table).iter().map(|(name, _)| name.clone()).collect()
     }
 
     /// Behind `INSERT`: up to `VALUES`, if all of it is there.
@@ -198,7 +203,7 @@ impl Sql {
             return None;
         }
         if listed.is_empty() {
-            listed = self.known(&table);
+            listed = self.names(&table);
         }
         let first = columns.of_table(&table, &listed);
         let columns = listed.len() as u32;
@@ -217,9 +222,15 @@ impl Sql {
             return None;
         }
         if listed.is_empty() {
-            listed = self.known(&table);
+            listed = self.names(&table);
         }
         let first = columns.of_table(&table, &listed);
+        if let Some(first) = first {
+            let known = self.known(&table);
+            let held =
+                |name: &String| known.iter().find(|(known, _)| known == name).map_or(Held::Any, |(_, held)| *held);
+            columns.are_of(first, listed.iter().map(held));
+        }
         let state = State::Copy { first, columns: listed.len() as u32, before: 0, is_cut: false };
         Some((words.at() + line + 1, state))
     }

@@ -1,5 +1,7 @@
 //! Words, names and statements of SQL, as far as finding the columns of rows needs.
 
+use super::column::Values;
+
 /// Reads a statement's head from left to right, past blanks and comments.
 pub(super) struct Words<'a> {
     bytes: &'a [u8],
@@ -139,8 +141,9 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The columns that a table's definition in brackets begins its parts with.
-    pub(super) fn definitions(&mut self) -> Option<Vec<String>> {
+    /// The columns that a table's definition in brackets begins its parts with, and
+    /// what their types leave to be found.
+    pub(super) fn definitions(&mut self) -> Option<Vec<(String, Values)>> {
         const OTHERS: [&str; 13] = [
             "primary",
             "key",
@@ -166,14 +169,16 @@ impl<'a> Words<'a> {
             self.skip_blanks();
             let is_quoted = matches!(self.rest().first(), Some(b'"' | b'`' | b'['));
             let name = self.part();
-            if let Some(name) = name.filter(|name| is_quoted || !OTHERS.contains(&name.to_ascii_lowercase().as_str())) {
-                names.push(name);
-            }
+            let begin = self.at;
+            let name = name.filter(|name| is_quoted || !OTHERS.contains(&name.to_ascii_lowercase().as_str()));
             let mut depth = 0u32;
             loop {
                 match self.rest().first()? {
                     b'(' => depth += 1,
-                    b')' if depth == 0 => return Some(names),
+                    b')' if depth == 0 => {
+                        names.extend(name.map(|name| (name, values(self.since(begin)))));
+                        return Some(names);
+                    }
                     b')' => depth -= 1,
                     b',' if depth == 0 => break,
                     quote @ (b'\'' | b'"' | b'`') => {
@@ -186,8 +191,34 @@ impl<'a> Words<'a> {
                 }
                 self.at += 1;
             }
+            names.extend(name.map(|name| (name, values(self.since(begin)))));
             self.at += 1;
         }
+    }
+}
+
+/// What a column of this type may hold, as PostgreSQL names and writes its own types.
+fn values(definition: &[u8]) -> Values {
+    let text = definition.trim_ascii_start();
+    let length = text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let rest = &text[length..];
+    if rest.contains(&b'[') || rest.starts_with(b".") || rest.starts_with(b"_") {
+        return Values::Any;
+    }
+    match text[..length].to_ascii_lowercase().as_slice() {
+        b"bigint" | b"integer" | b"int" | b"smallint" | b"int2" | b"int4" | b"int8" => Values::Integers,
+        b"numeric" | b"decimal" => {
+            let scale = rest.strip_prefix(b"(").and_then(|rest| rest.split(|byte| *byte == b')').next());
+            let scale = scale.and_then(|scale| scale.split(|byte| *byte == b',').nth(1));
+            // With digits behind the point it is no number that anybody has.
+            match scale.map(<[u8]>::trim_ascii) {
+                Some([b'1'..=b'9', ..]) => Values::Nothing,
+                _ => Values::Integers,
+            }
+        }
+        b"real" | b"double" | b"float4" | b"float8" | b"boolean" | b"bool" | b"date" | b"timestamp"
+        | b"timestamptz" | b"uuid" => Values::Nothing,
+        _ => Values::Any,
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::ask::{Scratch, View};
 use super::cells::{Cells, CopyRows, Pieces, Prose};
+use super::column::Values;
 use super::csv::Csv;
 use super::decode::How;
 use super::json::Json;
@@ -156,6 +157,11 @@ struct Stream<'a> {
     scratch: Scratch,
     columns: Columns<'a>,
     block: Block,
+    /// Rows of COPY by the first column of their table.
+    rows: Vec<usize>,
+    /// The values of such rows that are looked at, and where they begin, there and in the rows.
+    kept: Vec<u8>,
+    begins: Vec<(u32, u32)>,
     /// Bytes and line ends before the block, and bytes of its first line before it.
     offset: u64,
     lines: usize,
@@ -182,6 +188,9 @@ impl<'a> Stream<'a> {
             scratch: scanner.scratch(),
             columns: Columns::new(scanner),
             block: Block::default(),
+            rows: Vec::new(),
+            kept: Vec::new(),
+            begins: Vec::new(),
             offset: 0,
             lines: 0,
             line_bytes: 0,
@@ -223,6 +232,9 @@ impl<'a> Stream<'a> {
     fn segment(&mut self, bytes: &[u8], segment: &Segment, pieces: &mut [super::cells::Piece]) {
         let begin = segment.range.start;
         let text = &bytes[segment.range.clone()];
+        let idle = self.idle(text, &segment.kind);
+        let (mut kept, mut begins) = (std::mem::take(&mut self.kept), std::mem::take(&mut self.begins));
+        begins.clear();
         let (mut prose, mut values, mut rows);
         let cells: &mut dyn Cells = match &segment.kind {
             Kind::Prose => {
@@ -240,6 +252,9 @@ impl<'a> Stream<'a> {
             }
             Kind::Copy { first, columns, before, is_cut } => {
                 rows = CopyRows::new(*first, *columns, *before, *is_cut);
+                if !idle.is_empty() {
+                    rows = rows.without(text, &idle, &mut kept, &mut begins);
+                }
                 &mut rows
             }
         };
@@ -266,15 +281,60 @@ impl<'a> Stream<'a> {
             tally.add_at(&names, file, &hit, &mut Spot { at: offset + at as u64, line: &mut line });
         };
         let view = View { text, columns: &self.columns.all, depth: scanner.depth, how: How::default(), origin: None };
-        scanner.look(view, cells, &mut self.scratch, &mut say);
+        if idle.is_empty() {
+            scanner.look(view, cells, &mut self.scratch, &mut say);
+        } else if !kept.is_empty() {
+            let mut say = |hit: Hit<'_>| {
+                let number = begins.partition_point(|(there, _)| *there as usize <= hit.at).saturating_sub(1);
+                let (there, here) = begins[number];
+                say(Hit { at: hit.at - there as usize + here as usize, ..hit });
+            };
+            scanner.look(View { text: &kept, ..view }, cells, &mut self.scratch, &mut say);
+        }
         if let Some(extra) = &scanner.extra {
+            let mut all = match &segment.kind {
+                Kind::Copy { first, columns, before, is_cut } => {
+                    Some(CopyRows::new(*first, *columns, *before, *is_cut))
+                }
+                _ => None,
+            };
             extra.scan(text, file, &mut |rule, range| {
-                let cell = cells.at(text, range.start);
+                let cell = match &mut all {
+                    Some(rows) => rows.at(text, range.start),
+                    None => cells.at(text, range.start),
+                };
                 let value = text.get(range.clone()).unwrap_or_default();
                 let column = cell.column.map(|column| &self.columns.all[column as usize]);
                 say(Hit { who: Who::Rule(rule), value, how: How::default(), at: range.start.min(text.len()), column });
             });
         }
+        self.kept = kept;
+        self.begins = begins;
+    }
+
+    /// Which columns of rows of COPY hold nothing by their types, as far as their names
+    /// say nothing else; empty, if there are none.
+    fn idle(&mut self, text: &[u8], kind: &Kind) -> Vec<bool> {
+        /// Whole numbers are sampled for so many rows.
+        const SAMPLED_MAX: usize = 20_000;
+        let Kind::Copy { first: Some(first), columns, .. } = kind else { return Vec::new() };
+        let (first, count) = (*first as usize, *columns as usize);
+        if self.rows.len() <= first {
+            self.rows.resize(first + 1, 0);
+        }
+        let samples = &self.scratch.samples;
+        let is_sampled = |number: u32| self.rows[first] < SAMPLED_MAX && samples.wants(number);
+        let idle: Vec<bool> = self.columns.all[first..first + count]
+            .iter()
+            .map(|column| match column.values {
+                Values::Any => false,
+                _ if !column.is_silent() => false,
+                Values::Integers => !is_sampled(column.number),
+                Values::Nothing => true,
+            })
+            .collect();
+        self.rows[first] += memchr::memchr_iter(b'\n', text).count();
+        if idle.contains(&true) { idle } else { Vec::new() }
     }
 
     fn finish(self) {

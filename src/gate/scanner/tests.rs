@@ -99,7 +99,7 @@ fn same_candidates(which: &[&'static dyn crate::detect::Detector], text: &[u8], 
     let dispatch = Dispatch::new(which);
     let mut found: Vec<(u16, Range<usize>)> = Vec::new();
     dispatch.find(text, space, false, |what| {
-        if let Found::Anchor(who, at) = what {
+        if let Found::Anchor(who, at) | Found::Run(who, at, _) = what {
             found.extend(who.iter().map(|who| (*who, at.clone())));
         }
     });
@@ -198,6 +198,28 @@ fn values_of_copy_have_their_column() {
         mail("b")
     );
     assert_eq!(scan(Format::Sql, &known), ["email t.b 3:3 x1"]);
+}
+
+#[test]
+fn columns_whose_type_holds_nothing_are_left_alone() {
+    let uuid = "550e8400-e29b-41d4-a716-446655440000";
+    let dump = format!(
+        "CREATE TABLE t (\"at\" timestamp without time zone, price numeric(8,2) NOT NULL, uid uuid, note text, tags date[], ssn bigint);\nCOPY public.t FROM stdin;\n2024-01-01 10:00:00\t1.50\t{uuid}\t{}\t{}\t5362{}\n{}\t1\t\\N\t\\N\t\\N\t1\n\\.\n",
+        mail("a"),
+        mail("b"),
+        "21845",
+        mail("c"),
+    );
+    let tags = 63 + mail("a").len() + 1;
+    let ssn = tags + mail("b").len() + 1;
+    assert_eq!(
+        scan(Format::Sql, &dump),
+        [
+            "email public.t.note 3:63 x1".to_owned(),
+            format!("email public.t.tags 3:{tags} x1"),
+            format!("us_ssn public.t.ssn 3:{ssn} x1"),
+        ]
+    );
 }
 
 #[test]
