@@ -250,13 +250,11 @@ fn closing_quote(bytes: &[u8], start: usize, backslash: bool) -> Option<usize> {
             false => memchr::memchr(b'\'', &bytes[at..])?,
         };
         at += next;
-        if bytes[at] == b'\\' {
-            at += 2;
-        } else if bytes.get(at + 1) == Some(&b'\'') {
-            at += 2;
-        } else {
+        // An escape and a doubled quote are two bytes that end nothing.
+        if bytes[at] != b'\\' && bytes.get(at + 1) != Some(&b'\'') {
             return Some(at);
         }
+        at += 2;
         if at > bytes.len() {
             return None;
         }

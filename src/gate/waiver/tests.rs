@@ -117,7 +117,7 @@ fn what_is_written_is_read_and_what_people_wrote_stays() {
     let two = found("phone", "a.csv", None, "y");
     let day = jiff::civil::date(2027, 1, 31);
     let lines = vec![
-        entry(&two, &places(&[two.clone()])[0], "a public number: +1", day, None),
+        entry(&two, &places(std::slice::from_ref(&two))[0], "a public number: +1", day, None),
         entry(&one, &one.fingerprint, "known", day, Some("data team")),
     ];
     let text = added(None, lines).unwrap();

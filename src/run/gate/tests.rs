@@ -28,13 +28,15 @@ impl Progress for Silent {
     fn end(&self, _table: &Name) {}
 }
 
+/// Makes an output of a value and of what its sound mask made of it.
+type Spoil = fn(&[u8], &[u8]) -> Vec<u8>;
+
 /// The mask of a column, with something done to one of its outputs.
 struct Broken {
     sound: Box<dyn Mask>,
     /// Whether this is the value to fail at.
     at: fn(&[u8]) -> bool,
-    /// Makes the output of the value and of what the sound mask made of it.
-    output: fn(&[u8], &[u8]) -> Vec<u8>,
+    output: Spoil,
 }
 
 impl Mask for Broken {
@@ -89,7 +91,7 @@ struct Case {
     /// The column whose mask is broken: table, column.
     breaks: Option<(&'static str, &'static str)>,
     at: fn(&[u8]) -> bool,
-    output: fn(&[u8], &[u8]) -> Vec<u8>,
+    output: Spoil,
 }
 
 impl Case {
@@ -223,7 +225,7 @@ fn one_row_in_every_wire_format() {
 
 #[test]
 fn a_value_that_hides_in_an_encoding() {
-    let hidden: [fn(&[u8], &[u8]) -> Vec<u8>; 3] = [
+    let hidden: [Spoil; 3] = [
         |input, _| input.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect(),
         |input, _| [b"xyz ".as_slice(), input, b" abc"].concat(),
         |input, _| input.iter().flat_map(|byte| format!("%{byte:02X}").into_bytes()).collect(),
