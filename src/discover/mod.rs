@@ -160,7 +160,7 @@ pub trait Kind: Sync {
         false
     }
     /// The share of harmless values that [`Kind::confirm`] takes for one: 0 where
-    /// a single one is proof, more where chance makes some (see [`likelihood`]).
+    /// a single one is proof, more where chance makes some (see `likelihood.rs`).
     fn chance(&self) -> f64 {
         0.0
     }
