@@ -29,7 +29,7 @@ pub fn tell(terminal: &Terminal, report: &Report) {
         return;
     }
     terminal.say(&format!(
-        "gate: {} source values of {} masked columns are nowhere in the {} cells written",
+        "gate: {} source values of {} masked columns are nowhere in the {} cells that could hold one",
         report.values, report.columns, report.cells
     ));
     if !report.unread.is_empty() {

@@ -214,3 +214,40 @@ fn a_run_that_fails_says_no_value() {
     assert!(!dir.has("out.sql"));
     assert!(!dir.names().iter().any(|name| name.contains(".standin-")), "{:?}", dir.names());
 }
+
+/// With every log turned up: drivers and libraries talk as much as they can.
+#[test]
+fn no_command_says_a_value_whatever_is_turned_up() {
+    let Some((dir, database)) = nasty() else { return };
+    dir.write("masks/nasty.yaml", RULES);
+    let loud = |line: &str| {
+        let line = line.replacen(' ', " --verbose ", 1);
+        Standin::new(&dir, &line).env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full")
+    };
+    said_nothing(&loud("dump --out out.sql --source").arg(database.url()).run().ok());
+    clean("the manifest", &dir.bytes("out.sql.manifest.json"), 0..PLACES);
+    said_nothing(&loud("verify out.sql --source").arg(database.url()).run());
+    said_nothing(&loud("check --live --source").arg(database.url()).run());
+    said_nothing(&loud("discover nasty --source").arg(database.url()).run());
+    said_nothing(&loud("discover nasty --format json --source").arg(database.url()).run());
+    said_nothing(
+        &loud("report --out report.html --live --quasi users.dob,users.tenant_id --source").arg(database.url()).run(),
+    );
+    clean("the report", &dir.bytes("report.html"), 0..PLACES);
+    for format in ["human", "json", "sarif", "junit", "github", "gitlab"] {
+        let scan = loud(&format!("scan --format {format}")).arg(database.url()).run();
+        assert_eq!(scan.code, Some(1), "{}", scan.stderr);
+        said_nothing(&scan);
+    }
+    said_nothing(&loud("scan out.sql").run());
+    // What is kept repeats what is masked: the gate says where, not what.
+    database.run("ALTER TABLE employees ADD shelf text; UPDATE employees SET shelf = 'of ' || email");
+    said_nothing(&loud("snapshot nasty --source").arg(database.url()).run());
+    let employees = RULES.replace("lorem\n    keep: [id]", "lorem\n    keep: [id, shelf]");
+    assert_ne!(employees, RULES);
+    dir.write("masks/nasty.yaml", employees);
+    let run = loud("dump --out other.sql --source").arg(database.url()).run();
+    said_nothing(&run);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(!dir.has("other.sql") && !dir.has("other.sql.manifest.json"));
+}
