@@ -340,7 +340,9 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>, arguments
 /// The directory of the output, for what the gate cannot hold in memory: a disk that
 /// takes the output takes that as well.
 fn scratch(out: &Path) -> PathBuf {
-    match out.parent() {
+    // Beside a device or a pipe there is no room for files.
+    let is_special = std::fs::metadata(out).is_ok_and(|found| !found.is_file());
+    match out.parent().filter(|_| !is_special) {
         Some(parent) if out != Path::new("-") && !parent.as_os_str().is_empty() => parent.to_owned(),
         Some(_) if out != Path::new("-") => PathBuf::from("."),
         _ => std::env::temp_dir(),
