@@ -4,8 +4,8 @@ use super::fit::{Fit, Fitted};
 use super::subject::{From, Subjects};
 use super::unique::{Proved, ToVerify, ToVerifyTogether, folds_with_the_column};
 use super::{
-    ColumnAction, ColumnPlan, Fetch, Fold, Left, Lookup, Masking, SubjectPlan, TablePlan, Verified, Verify,
-    VerifyTogether, Whose,
+    ColumnAction, ColumnPlan, Fetch, Fold, Lookup, Masking, SubjectPlan, TablePlan, Verified, Verify, VerifyTogether,
+    Whose,
 };
 use crate::mask::{Action, By, Output};
 use crate::schema::{Catalog, Column, EngineKind, Table, Type};
@@ -49,7 +49,7 @@ pub fn table_plan(
                 let own = path.hops.first()?.columns.iter();
                 let own = own.map(|(own, _)| position(table.column_index(own)?)).collect::<Option<Vec<usize>>>()?;
                 let column = catalog.table(&path.hops.last()?.table)?.column(&path.column)?;
-                lookups.push(Lookup { path: path.clone(), own, column: looked_up(column) });
+                lookups.push(Lookup { path: path.clone(), own, column: ColumnPlan::whole(column) });
                 Whose::Lookup(lookups.len() - 1)
             }
         };
@@ -113,22 +113,6 @@ fn together(
         });
     }
     found
-}
-
-/// A column of another table, as it is read with a row.
-fn looked_up(column: &Column) -> ColumnPlan {
-    ColumnPlan {
-        name: column.name.clone(),
-        ty: column.ty.clone(),
-        native: column.native.clone(),
-        nullable: column.nullable,
-        fetch: Fetch::Whole,
-        action: ColumnAction::Keep,
-        plain: false,
-        loose: false,
-        feeds: false,
-        left: Left::values(),
-    }
 }
 
 impl TablePlan {

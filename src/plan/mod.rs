@@ -34,7 +34,7 @@ pub use survey::Survey;
 
 use crate::diagnostic::Diagnostic;
 use crate::mask::{By, Canonical, Mask, Remains};
-use crate::schema::{Name, Type};
+use crate::schema::{Column, Name, Type};
 use crate::seed::DomainKey;
 
 /// What a run will do, table by table, in load order.
@@ -152,6 +152,25 @@ pub struct ColumnPlan {
     pub feeds: bool,
     /// What the rule leaves of real values: the gate is told, and looks.
     pub left: Left,
+}
+
+impl ColumnPlan {
+    /// The column as it is in the source, every value of it: for plans that are read
+    /// by and never written.
+    pub fn whole(column: &Column) -> ColumnPlan {
+        ColumnPlan {
+            name: column.name.clone(),
+            ty: column.ty.clone(),
+            native: column.native.clone(),
+            nullable: column.nullable,
+            fetch: Fetch::Whole,
+            action: ColumnAction::Keep,
+            plain: false,
+            loose: false,
+            feeds: false,
+            left: Left::values(),
+        }
+    }
 }
 
 /// What of a column's real values its rule leaves in the output.

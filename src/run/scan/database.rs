@@ -2,8 +2,8 @@
 
 use super::{Look, Report, Scan};
 use crate::error::Result;
-use crate::plan::{ColumnAction, ColumnPlan, Fetch, TablePlan};
-use crate::schema::{Column, Table, TableKind};
+use crate::plan::{ColumnPlan, TablePlan};
+use crate::schema::{Table, TableKind};
 use crate::seed::Key;
 use crate::source::{Piece, Source};
 
@@ -59,19 +59,7 @@ fn holds_rows(table: &Table) -> bool {
 
 /// Every column as it is; the plan is for reading alone, no sink ever sees it.
 fn plan(table: &Table) -> TablePlan {
-    let column = |column: &Column| ColumnPlan {
-        name: column.name.clone(),
-        ty: column.ty.clone(),
-        native: column.native.clone(),
-        nullable: column.nullable,
-        fetch: Fetch::Whole,
-        action: ColumnAction::Keep,
-        plain: false,
-        loose: false,
-        feeds: false,
-        left: crate::plan::Left::values(),
-    };
-    let columns: Vec<ColumnPlan> = table.columns.iter().map(column).collect();
+    let columns: Vec<ColumnPlan> = table.columns.iter().map(ColumnPlan::whole).collect();
     let primary = table.keys.iter().find(|key| key.kind == crate::schema::KeyKind::Primary);
     let names = primary.and_then(crate::schema::Key::columns).unwrap_or_default();
     let order = names.iter().filter_map(|name| columns.iter().position(|column| column.name == *name)).collect();

@@ -5,8 +5,8 @@
 
 use crate::gate::leak::{self, Shape};
 use crate::manifest::Bucket;
-use crate::plan::{ColumnAction, ColumnPlan, Fetch, Plan, TablePlan};
-use crate::schema::{Catalog, Column, Name, Table, Type};
+use crate::plan::{ColumnAction, ColumnPlan, Plan, TablePlan};
+use crate::schema::{Catalog, Name, Table, Type};
 use crate::seed::Key;
 
 /// What is read of one table.
@@ -97,7 +97,7 @@ impl Columns {
                 source,
                 in_row: masking.map(|masking| masking.may_equal || hands_out.is_some()),
             });
-            plans.push(read_whole(column));
+            plans.push(ColumnPlan::whole(column));
         }
         if looked_for.is_empty() {
             return;
@@ -107,7 +107,7 @@ impl Columns {
             let name = &planned.columns[index].name;
             let place = plans.iter().position(|plan| plan.name == *name).unwrap_or(plans.len());
             if place == plans.len() {
-                plans.extend(table.column(name).map(read_whole));
+                plans.extend(table.column(name).map(ColumnPlan::whole));
             }
             order.push(place);
         }
@@ -128,22 +128,6 @@ impl Columns {
     /// What is read of a table.
     pub fn reading(&self, table: &Name) -> Option<(usize, &Reading)> {
         self.readings.iter().enumerate().find(|(_, reading)| reading.plan.table == *table)
-    }
-}
-
-/// A column as it is in the source, every value of it.
-fn read_whole(column: &Column) -> ColumnPlan {
-    ColumnPlan {
-        name: column.name.clone(),
-        ty: column.ty.clone(),
-        native: column.native.clone(),
-        nullable: column.nullable,
-        fetch: Fetch::Whole,
-        action: ColumnAction::Keep,
-        plain: false,
-        loose: false,
-        feeds: false,
-        left: crate::plan::Left::values(),
     }
 }
 
