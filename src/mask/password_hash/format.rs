@@ -233,7 +233,8 @@ impl Scheme {
         if let Some(index) = MARKS.iter().position(|mark| *mark == text) {
             return Some(Scheme::Mark { index: index as u8 });
         }
-        if let Some(rest) = text.strip_prefix(b"!") {
+        // What is not ASCII has fewer characters than its stand-in would have.
+        if let Some(rest) = text.strip_prefix(b"!").filter(|rest| rest.is_ascii()) {
             return u8::try_from(rest.len()).ok().map(|length| Scheme::Unusable { length });
         }
         let after = |prefix: &[u8]| text.starts_with(prefix);
