@@ -25,6 +25,7 @@ pub mod plan;
 pub mod report;
 pub mod source;
 pub mod sink;
+pub mod target;
 pub mod manifest;
 pub mod gate;
 pub mod run;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::discover::SAMPLE_ROWS;
-use super::dump::{self, To};
+use super::dump;
 use super::manifest_file::Made;
 use super::project::Project;
 use super::{Context, Format, ProjectArgs, Verdict, files, init, preview};
@@ -93,7 +93,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
 
     terminal.headline("\n4. Write the masked copy   $ standin dump --out masked.db --ephemeral-key")?;
     let out = folder.join("masked.db");
-    let dump = dump::Arguments::to_file(out.clone(), To::Sqlite);
+    let dump = dump::Arguments::to_file(out.clone(), "sqlite");
     let heading = project.heading(&key)?;
     let with = (&heading, &Waivers::default());
     let written = dump::write(context, &mut source, &catalog, &project, (&plan, &children), with, &dump);
@@ -101,7 +101,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Ok(written) => written,
         Err(stopped) => return dump::refused(context, stopped, &dump),
     };
-    let (of, format) = ((&project, &catalog, &plan), To::Sqlite.word());
+    let (of, format) = ((&project, &catalog, &plan), "sqlite");
     let made = Made { project: of.0, catalog: of.1, plan: of.2, heading: &heading, summary: &summary, format };
     dump::publish(sealed, &made, None, &dump)?;
     let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
@@ -196,12 +196,13 @@ fn leaks(source: &mut dyn Source, catalog: &Catalog, plan: &Plan, out: &Path) ->
 
 impl dump::Arguments {
     /// What `standin dump --out FILE --to FORMAT` stands for.
-    fn to_file(out: PathBuf, to: To) -> dump::Arguments {
+    fn to_file(out: PathBuf, to: &str) -> dump::Arguments {
         dump::Arguments {
             no_manifest: false,
             project: ProjectArgs { name: None, masks: None, source: None, from: None, database: None },
             out,
-            to: Some(to),
+            to: Some(to.to_owned()),
+            form: super::form::FormArgs::default(),
             data_only: false,
             schema_from: None,
             jobs: 1,

@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 
+use super::form::FormArgs;
 use super::manifest_file::{self, Made};
-use super::project::{Project, verdict};
+use super::project::Project;
+use super::ready::{Opened, Ready};
 use super::terminal::Terminal;
-use super::{Context, Format, ProjectArgs, Verdict, gate, key, progress, scan, signal};
+use super::{Context, Format, ProjectArgs, Verdict, gate, progress, scan, signal};
 use crate::diagnostic;
 use crate::error::{Error, Result};
 use crate::gate::waiver::Waivers;
@@ -17,18 +20,11 @@ use crate::plan::Plan;
 use crate::run::child::Children;
 use crate::run::filter::{self, Filter};
 use crate::run::{self, Gate, Stopped, Summary};
-use crate::schema::order::load_order;
 use crate::schema::{Catalog, EngineKind, Name};
 use crate::script::Dialect;
-use crate::seed::Key;
-use crate::sink::Sink;
-use crate::sink::copy::{CopySql, CyclicKey};
 use crate::sink::heading::Heading;
-use crate::sink::mysql_sql::MysqlSql;
 use crate::sink::output::{Compression, Existing, Output, Sealed, Target};
-use crate::sink::sqlite_file::SqliteFile;
-use crate::sink::sqlite_sql::SqliteSql;
-use crate::snapshot::drift;
+use crate::sink::{self, Contents, FORMATS, Format as _, Making, Out, format};
 use crate::source::dump::Script;
 use crate::source::{Programs, SchemaSql, Source, Stop};
 
@@ -51,8 +47,10 @@ pub struct Arguments {
     #[arg(long, short, value_name = "FILE")]
     pub out: PathBuf,
     /// Output format [default: by the name of --out, else sql]
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub to: Option<To>,
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub to: Option<String>,
+    #[command(flatten)]
+    pub form: FormArgs,
     /// Rows alone, for a schema that exists already
     #[arg(long)]
     pub data_only: bool,
@@ -88,83 +86,44 @@ pub struct Arguments {
     pub format: Format,
 }
 
-/// Formats of the output.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum To {
-    /// A plain SQL file of the source's own dialect
-    Sql,
-    /// A new SQLite database file (from a SQLite source)
-    Sqlite,
-}
-
-/// The waivers of a project, beside its rules.
-const ALLOW: &str = "masks/allow.yaml";
-
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
-    let Some(project) = Project::open(context, &arguments.project)? else { return Ok(Verdict::Invalid) };
-    let Some(snapshot) = project.snapshot(context)? else { return Ok(Verdict::Invalid) };
-    let children = project.children(arguments.allow_command)?;
-    let allow = project.directory.join(ALLOW);
-    let Some(waivers) = scan::waivers_of(context, &allow, false)? else { return Ok(Verdict::Invalid) };
+    let opened = match Opened::open(context, &arguments.project, arguments.allow_command, arguments.ephemeral_key)? {
+        Ok(opened) => opened,
+        Err(verdict) => return Ok(verdict),
+    };
+    let project = &opened.project;
     let to_stdout = arguments.out == Path::new("-");
     if to_stdout && arguments.format == Format::Json {
         return Err(Error::usage("the dump and the JSON summary cannot both go to stdout")
             .help("write the dump to a file with --out FILE"));
     }
-    let key = if arguments.ephemeral_key {
-        Key::ephemeral()?
-    } else {
-        key::resolve(context, project.rules.key.as_ref(), &project.directory)?
-    };
     let sign_key = arguments.sign_key.as_deref().map(|name| manifest_file::sign_key(context, name)).transpose()?;
     if !arguments.force {
         refuse_existing(&arguments.out)?;
     }
     if let Some(from) = &arguments.project.from {
-        return from_dump(
-            context,
-            &project,
-            &snapshot,
-            (&key, sign_key.as_ref()),
-            (from, &children, &waivers),
-            arguments,
-        );
+        return from_dump(context, &opened, sign_key.as_ref(), from, arguments);
     }
-    let mut source = project.source(context, &arguments.project, arguments.jobs as usize)?;
+    let source = project.source(context, &arguments.project, arguments.jobs as usize)?;
     if source.file().is_some_and(|file| is_same_file(file, &arguments.out)) {
         return Err(Error::usage("the output is the source itself").path(&arguments.out).help("name another file"));
     }
-    let catalog = source.catalog()?;
-    let plan = match project.plan(context, &catalog, &key, &children) {
-        Ok(plan) => plan,
+    let Ready { mut source, catalog, plan } = match opened.ready(context, source, &arguments.form.only)? {
+        Ok(ready) => ready,
         Err(verdict) => return Ok(verdict),
     };
-    let changes = drift::drift(&snapshot, &catalog);
-    if !changes.is_empty() {
-        let path = project.snapshot_path().display().to_string();
-        context.terminal.warn(&format!("{path} is not what the database is; nothing was written"));
-        context.terminal.say(drift::table(&changes).trim_end());
-        context.terminal.say("refresh it with `standin snapshot`, review the change, and run again");
-        return Ok(Verdict::Refused);
-    }
-    let exceeded = run::exceeded(source.as_mut(), &plan)?;
-    if !exceeded.is_empty() {
-        context.terminal.diagnostics(&project.rules.file, &project.rules.text, &exceeded);
-        return Ok(verdict(&exceeded));
-    }
-    let heading = project.heading(&key)?;
-    let of = (&plan, &children);
-    let written = write(context, source.as_mut(), &catalog, &project, of, (&heading, &waivers), arguments);
+    let heading = project.heading(&opened.key)?;
+    let of = (&plan, &opened.children);
+    let written = write(context, source.as_mut(), &catalog, project, of, (&heading, &opened.waivers), arguments);
     let (summary, schema, sealed) = match written {
         Ok(written) => written,
         Err(stopped) => return refused(context, stopped, arguments),
     };
-    let format = To::chosen(arguments).word();
-    let of = (&project, &catalog, &plan);
-    let made = Made { project: of.0, catalog: of.1, plan: of.2, heading: &heading, summary: &summary, format };
+    let format = chosen(arguments).name();
+    let made = Made { project, catalog: &catalog, plan: &plan, heading: &heading, summary: &summary, format };
     publish(sealed, &made, sign_key.as_ref(), arguments)?;
     let written = Written { heading, summary: &summary, schema: &schema, filtered: None };
-    report(context, &project, &plan, arguments, &written)?;
+    report(context, project, &plan, arguments, &written)?;
     Ok(Verdict::Clean)
 }
 
@@ -172,13 +131,13 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
 /// very end.
 fn from_dump(
     context: &Context,
-    project: &Project,
-    snapshot: &Catalog,
-    (key, sign_key): (&Key, Option<&SignKey>),
-    (from, children, waivers): (&Path, &Children, &Waivers),
+    opened: &Opened,
+    sign_key: Option<&SignKey>,
+    from: &Path,
     arguments: &Arguments,
 ) -> Result<Verdict> {
-    if arguments.data_only || arguments.schema_from.is_some() || arguments.to.is_some_and(|to| to != To::Sql) {
+    let Opened { project, snapshot, key, children, waivers } = opened;
+    if arguments.data_only || arguments.schema_from.is_some() || arguments.to.as_deref().is_some_and(|to| to != "sql") {
         return Err(Error::usage(
             "a dump file stays the dump that it is, so --data-only, --schema-from and --to do not go with --from",
         )
@@ -230,7 +189,7 @@ fn from_dump(
     };
     children.finish()?;
     let heading = project.heading(key)?;
-    let (plan_of, summary, format) = (&plan, &filtered.summary, To::Sql.word());
+    let (plan_of, summary, format) = (&plan, &filtered.summary, sink::sql::FORMAT.name());
     let made = Made { project, catalog: snapshot, plan: plan_of, heading: &heading, summary, format };
     publish(output.seal()?, &made, sign_key, arguments)?;
     let schema = SchemaSql::default();
@@ -265,7 +224,9 @@ pub fn write(
         context.terminal.say(&format!("{} entries of `ddl:` were not needed: {}", unused.len(), unused.join(", ")));
     }
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
-    let to = To::chosen(arguments);
+    let to = chosen(arguments);
+    let options = &arguments.form.options()?;
+    format::check(to, options)?;
     let bars = progress::Bars::new(&context.terminal, source.estimates()?);
     let scratch = scratch(&arguments.out);
     let dump = run::Dump {
@@ -281,51 +242,19 @@ pub fn write(
             scratch: &scratch,
         },
     };
-    let mut through = |sink: &mut dyn Sink| -> Result<Summary, Stopped> {
-        let summary = run::dump(source, sink, &dump);
-        bars.clear();
-        let summary = summary?;
-        children.finish()?;
-        Ok(summary)
+    let out = Out { path: arguments.out.clone(), existing };
+    let contents = match from {
+        SchemaFrom::Target => Contents::Rows,
+        SchemaFrom::File(_) => Contents::AfterSchema,
+        SchemaFrom::Catalog | SchemaFrom::PgDump => Contents::Whole,
     };
-    let (summary, sealed) = match (catalog.engine.kind, to) {
-        (EngineKind::Postgres, To::Sql) => {
-            let mut output = output(&arguments.out, existing)?;
-            let summary = match from {
-                SchemaFrom::Target => through(&mut CopySql::data_only(&mut output, heading, cyclic_keys(catalog))?)?,
-                SchemaFrom::File(_) => {
-                    through(&mut CopySql::after_schema(&mut output, heading, cyclic_keys(catalog))?)?
-                }
-                SchemaFrom::Catalog | SchemaFrom::PgDump => through(&mut CopySql::new(&mut output, heading)?)?,
-            };
-            (summary, output.seal()?)
-        }
-        (EngineKind::Mysql | EngineKind::Mariadb, To::Sql) => {
-            let mut output = output(&arguments.out, existing)?;
-            let summary = through(&mut MysqlSql::new(&mut output, heading, catalog)?)?;
-            (summary, output.seal()?)
-        }
-        (EngineKind::Sqlite, To::Sql) => {
-            let mut output = output(&arguments.out, existing)?;
-            let summary = through(&mut SqliteSql::new(&mut output, heading)?)?;
-            (summary, output.seal()?)
-        }
-        (EngineKind::Sqlite, To::Sqlite) if arguments.data_only || arguments.out == Path::new("-") => {
-            return Err(Error::usage("a SQLite file holds schema and rows, and cannot go to stdout")
-                .help("write SQL with `--to sql`")
-                .into());
-        }
-        (EngineKind::Sqlite, To::Sqlite) => {
-            let mut sink = SqliteFile::create(&arguments.out, existing)?;
-            let summary = through(&mut sink)?;
-            (summary, sink.seal()?)
-        }
-        (EngineKind::Postgres | EngineKind::Mysql | EngineKind::Mariadb, To::Sqlite) => {
-            return Err(Error::usage("a SQLite file can only be written from a SQLite source in this version")
-                .help("write SQL with `--to sql`")
-                .into());
-        }
-    };
+    let making = Making { out: &out, contents, catalog, plan, heading, options };
+    let mut sink = to.create(&making)?;
+    let summary = run::dump(source, sink.as_mut(), &dump);
+    bars.clear();
+    let summary = summary?;
+    children.finish()?;
+    let sealed = sink.seal()?;
     Ok((summary, schema, sealed))
 }
 
@@ -392,41 +321,22 @@ fn output(path: &Path, existing: Existing) -> Result<Output> {
     Output::create(&target, Compression::of(&target), existing)
 }
 
-impl To {
-    /// As asked for, else by the name of the output.
-    pub fn chosen(arguments: &Arguments) -> To {
-        arguments.to.unwrap_or_else(|| To::by_name(&arguments.out))
-    }
-
-    /// As manifests say it.
-    pub fn word(self) -> &'static str {
-        match self {
-            To::Sql => "sql",
-            To::Sqlite => "sqlite",
-        }
-    }
-
-    fn by_name(out: &Path) -> To {
-        match out.extension().and_then(|extension| extension.to_str()) {
-            Some("db" | "sqlite" | "sqlite3") => To::Sqlite,
-            _ => To::Sql,
-        }
-    }
+/// The format that was asked for, else the one that the output's name means.
+pub fn chosen(arguments: &Arguments) -> &'static dyn sink::Format {
+    arguments.to.as_deref().and_then(sink::format).unwrap_or_else(|| by_name(&arguments.out))
 }
 
-/// Foreign keys between tables of one cycle: with rows alone, they have to wait
-/// until all rows are there.
-fn cyclic_keys(catalog: &Catalog) -> Vec<CyclicKey> {
-    let cycles = load_order(catalog).cycles;
-    let in_one_cycle = |a: &Name, b: &Name| cycles.iter().any(|cycle| cycle.contains(a) && cycle.contains(b));
-    let keys = catalog.tables.iter().flat_map(|table| table.foreign_keys.iter().map(move |key| (&table.name, key)));
-    keys.filter(|(table, key)| **table != key.parent && in_one_cycle(table, &key.parent))
-        .map(|(table, key)| CyclicKey {
-            table: table.clone(),
-            constraint: key.name.clone(),
-            deferrable: key.deferrable,
-        })
-        .collect()
+/// By the suffix, below that of a compression.
+fn by_name(out: &Path) -> &'static dyn sink::Format {
+    let name = out.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name);
+    let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
+    FORMATS.iter().copied().find(|format| format.suffixes().contains(&suffix)).unwrap_or(&sink::sql::FORMAT)
+}
+
+/// What may stand behind `--to`, with its line of the manual.
+fn formats() -> PossibleValuesParser {
+    FORMATS.iter().map(|format| PossibleValue::new(format.name()).help(format.summary())).collect::<Vec<_>>().into()
 }
 
 /// Where the schema comes from.

@@ -7,7 +7,7 @@ use super::{Context, Verdict, draw};
 use crate::detect::{self, Tier};
 use crate::error::Result;
 use crate::gate::scanner::Extra;
-use crate::{discover, mask, rules};
+use crate::{discover, mask, rules, sink};
 
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -53,12 +53,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         }
         What::Kinds => discover::KINDS.iter().map(|kind| row(kind.name(), kind.summary())).collect(),
         What::Formats => {
-            let dumps = super::dump::To::value_variants().iter().filter_map(|format| format.to_possible_value()).map(
-                |format| {
-                    let help = format.get_help().map(ToString::to_string).unwrap_or_default();
-                    vec![format.get_name().to_owned(), "dump --to".to_owned(), help]
-                },
-            );
+            let dumps = sink::FORMATS
+                .iter()
+                .map(|format| vec![format.name().to_owned(), "dump --to".to_owned(), format.summary().to_owned()]);
             let reports = FORMATS
                 .iter()
                 .map(|format| vec![format.name().to_owned(), "scan --format".to_owned(), format.summary().to_owned()]);

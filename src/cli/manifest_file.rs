@@ -14,6 +14,7 @@ use crate::plan::Plan;
 use crate::rules::{KeyReference, key_reference};
 use crate::run::Summary;
 use crate::schema::Catalog;
+use crate::sink::folder::Part;
 use crate::sink::heading::Heading;
 use crate::sink::output::{Existing, Pending, Sealed};
 
@@ -59,9 +60,18 @@ pub struct Made<'a> {
 /// Neither is left when one cannot be written; where only the second name cannot
 /// be given, the artefact is there without its manifest, and that is said.
 pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>) -> Result<()> {
-    let Sealed::File { pending, sum, bytes } = sealed else { return Ok(()) };
     let Made { project, catalog, plan, heading, summary, format } = *made;
-    let artefact = Artefact { engine: catalog.engine.kind.name().to_owned(), format: format.to_owned(), bytes, sum };
+    let mut sealed = sealed;
+    let (sum, bytes, files) = match &sealed {
+        Sealed::File { sum, bytes, .. } => (sum.clone(), *bytes, Vec::new()),
+        Sealed::Folder(folder) => {
+            let (sum, bytes) = folder.digest();
+            (sum, bytes, folder.parts().to_vec())
+        }
+        Sealed::Stream => return Ok(()),
+    };
+    let artefact =
+        Artefact { engine: catalog.engine.kind.name().to_owned(), format: format.to_owned(), bytes, sum, files };
     let rules = Digest::of(project.rules.text.as_bytes());
     let snapshot = Digest::of(&project.snapshot_bytes()?);
     let manifest = Manifest {
@@ -70,7 +80,15 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>) -> Result
         ..Manifest::new(heading, rules, snapshot, artefact)
     };
     let text = manifest.to_json();
-    let name = beside(pending.final_path());
+    let path = match &sealed {
+        Sealed::File { pending, .. } => pending.final_path().to_owned(),
+        Sealed::Folder(folder) => folder.final_path().to_owned(),
+        Sealed::Stream => return Ok(()),
+    };
+    let name = beside(&path);
+    if let Sealed::Folder(folder) = &mut sealed {
+        folder.replaces(&earlier(&name));
+    }
     let signature = signature_of(&name);
     // A manifest of an artefact that is gone says nothing, so it may be replaced.
     let mut file = Pending::create(&name, Existing::Replace)?;
@@ -87,9 +105,16 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>) -> Result
     {
         return Err(Error::io("an older signature cannot be removed", &error).path(&signature));
     }
-    pending.publish()?;
+    sealed.publish()?;
     file.publish()?;
     signed.map_or(Ok(()), Pending::publish)
+}
+
+/// The files of the output that stands there, as its manifest lists them; none where
+/// there is no manifest that can be read.
+fn earlier(manifest: &Path) -> Vec<Part> {
+    let read = std::fs::read(manifest).ok().and_then(|bytes| manifest::parse(&bytes).ok());
+    read.map_or(Vec::new(), |manifest| manifest.artefact.files)
 }
 
 /// SHA-256 and size of a file.

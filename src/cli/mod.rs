@@ -14,6 +14,7 @@ mod environment;
 mod explain;
 mod files;
 mod gate;
+mod form;
 mod format;
 mod import;
 mod init;
@@ -25,10 +26,13 @@ mod preview;
 mod progress;
 mod project;
 mod promise;
+mod ready;
+mod refresh;
 mod report;
 mod scan;
 mod signal;
 mod snapshot;
+mod targets;
 mod terminal;
 mod verify;
 
@@ -89,6 +93,8 @@ enum Command {
     Check(check::Arguments),
     /// Write a masked dump
     Dump(dump::Arguments),
+    /// Put a masked copy of one database in the place of another, or nothing
+    Refresh(refresh::Arguments),
     /// Look for what is personal or secret in files, dumps, commits and databases
     Scan(scan::Arguments),
     /// Waivers for what `scan` finds: written, and taken out when they are done
@@ -203,6 +209,7 @@ impl Context {
             Command::Snapshot(arguments) => snapshot::run(self, &arguments),
             Command::Check(arguments) => check::run(self, &arguments),
             Command::Dump(arguments) => dump::run(self, &arguments),
+            Command::Refresh(arguments) => refresh::run(self, &arguments),
             Command::Scan(arguments) => scan::run(self, &arguments),
             Command::Baseline(arguments) => baseline::run(self, &arguments),
             Command::Verify(arguments) => verify::run(self, &arguments),

@@ -17,6 +17,7 @@ pub use signature::{PublicKey, SIGNATURE_BYTES, SignKey};
 
 use serde_json::{Value, json};
 
+use crate::sink::folder::Part;
 use crate::sink::heading::Heading;
 
 /// The version of the format; a reader knows this one alone.
@@ -48,15 +49,18 @@ pub struct Manifest {
     pub gate: Vec<Check>,
 }
 
-/// The file that the manifest is about.
+/// The file or the folder that the manifest is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Artefact {
     pub engine: String,
-    /// `sql` or `sqlite`.
+    /// As behind `--to`: `sql`, `csv`.
     pub format: String,
-    /// The file's size as it lies there.
+    /// The size as it lies there, of all files of a folder.
     pub bytes: u64,
+    /// Of the file; of a folder see [`crate::sink::folder::digest`].
     pub sum: Sum,
+    /// Of a folder, in the order written.
+    pub files: Vec<Part>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,6 +170,16 @@ impl Manifest {
     pub fn to_json(&self) -> String {
         let tables: Vec<Value> = self.tables.iter().map(Table::to_json).collect();
         let gate: Vec<Value> = self.gate.iter().map(Check::to_json).collect();
+        let mut artefact = json!({
+            "engine": self.artefact.engine,
+            "format": self.artefact.format,
+            "bytes": self.artefact.bytes,
+            "sha256": self.artefact.sum.as_str(),
+        });
+        if !self.artefact.files.is_empty() {
+            let file = |part: &Part| json!({"file": part.name, "bytes": part.bytes, "sha256": part.sum.as_str()});
+            artefact["files"] = self.artefact.files.iter().map(file).collect();
+        }
         let all = json!({
             "standin_manifest": FORMAT,
             "tool": {"name": "standin", "version": self.version},
@@ -174,12 +188,7 @@ impl Manifest {
             "key": self.key.as_deref().unwrap_or(EPHEMERAL),
             "rules": {"sha256": self.rules.as_str()},
             "snapshot": {"sha256": self.snapshot.as_str(), "fingerprint": self.schema},
-            "artefact": {
-                "engine": self.artefact.engine,
-                "format": self.artefact.format,
-                "bytes": self.artefact.bytes,
-                "sha256": self.artefact.sum.as_str(),
-            },
+            "artefact": artefact,
             "tables": tables,
             "gate": gate,
         });

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Artefact, Bucket, Check, Column, EPHEMERAL, Exempt, FORMAT, Manifest, Sum, Table, Treatment};
 use crate::error::{Error, Result};
+use crate::sink::folder::Part;
 
 /// A manifest is longer than this only when it is none.
 const BYTES_MAX: usize = 256 << 20;
@@ -50,6 +51,10 @@ pub fn parse(bytes: &[u8]) -> Result<Manifest> {
         format: found.text("format")?,
         bytes: found.number("bytes")?,
         sum: found.sum()?,
+        files: match found.left.contains_key("files") {
+            true => found.list("files", part)?,
+            false => Vec::new(),
+        },
     };
     found.end()?;
     let tables = all.list("tables", table)?;
@@ -73,6 +78,11 @@ pub fn parse(bytes: &[u8]) -> Result<Manifest> {
         return Err(Error::new("the manifest is not as standin writes it").help("it was edited; take the dump anew"));
     }
     Ok(manifest)
+}
+
+fn part(mut found: Members) -> Result<Part> {
+    let part = Part { name: found.text("file")?, bytes: found.number("bytes")?, sum: found.sum()? };
+    found.end().map(|()| part)
 }
 
 fn table(mut found: Members) -> Result<Table> {
@@ -187,6 +197,7 @@ mod tests {
             format: "sql".to_owned(),
             bytes: 1234,
             sum: Digest::of(b"artefact"),
+            files: Vec::new(),
         };
         let mut manifest = Manifest::new(&Heading::example(), Digest::of(b"rules"), Digest::of(b"snapshot"), artefact);
         let column = |name: &str, ruling: &str, treatment| Column {

@@ -6,9 +6,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::GATE_BOUNDS;
 use super::policy::POLICIES;
 use super::read::SETTINGS;
+use super::{GATE_BOUNDS, OUTPUT_SETTINGS};
 use crate::discover::KINDS;
 use crate::mask::{MASKS, MaskKind, Parameter};
 use crate::words::Locale;
@@ -44,6 +44,17 @@ pub fn json_schema() -> Value {
             "table": table(),
         },
     })
+}
+
+/// What a setting of an output takes.
+fn output(name: &str) -> Value {
+    match name {
+        "only" => json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] }),
+        "names" => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        "rows_per_insert" => json!({ "type": "integer", "minimum": 1 }),
+        "to" | "dialect" => json!({ "type": "string" }),
+        _ => json!({ "type": "boolean" }),
+    }
 }
 
 /// What a setting takes; anything for one that nobody described here.
@@ -110,6 +121,25 @@ fn setting(name: &str) -> Value {
                 "additionalProperties": false,
             })
         }
+        "outputs" => {
+            let settings: Map<String, Value> =
+                OUTPUT_SETTINGS.iter().map(|name| ((*name).to_owned(), output(name))).collect();
+            json!({
+                "description": "files that are made of these rules, by path",
+                "type": ["object", "null"],
+                "additionalProperties": {
+                    "anyOf": [
+                        { "type": "string" },
+                        { "type": "object", "properties": settings, "additionalProperties": false },
+                    ],
+                },
+            })
+        }
+        "targets" => json!({
+            "description": "databases that `refresh` and `load` may write to: env:NAME, or a URL without a password",
+            "type": ["object", "null"],
+            "additionalProperties": { "type": "string", "minLength": 1 },
+        }),
         "tables" => json!({
             "description": "tables by name or pattern, several to a line",
             "type": ["object", "null"],

@@ -8,19 +8,23 @@ mod defaults;
 pub mod draft;
 mod gate;
 mod json_schema;
+mod output;
 mod pattern;
 mod policy;
 mod read;
 mod subject;
+mod target;
 
 pub use ddl::KeptText;
 pub use defaults::{DefaultRule, Selector};
 pub use gate::{BOUNDS as GATE_BOUNDS, GateSettings};
 pub use json_schema::json_schema;
+pub use output::{Output, SETTINGS as OUTPUT_SETTINGS};
 pub use pattern::{is_pattern, literal, matches};
 pub use policy::{Chosen, POLICIES, Policy, forbids};
 pub use read::{key_reference, parse};
 pub use subject::{Joined, SubjectKind, TableSubject};
+pub use target::{Address, Target};
 
 use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Span};
@@ -50,6 +54,10 @@ pub struct Rules {
     pub tables_span: Option<Span>,
     /// Objects whose schema text is kept as it is.
     pub ddl: Vec<KeptText>,
+    /// Files that are made of these rules.
+    pub outputs: Vec<Output>,
+    /// Databases that may be written to.
+    pub targets: Vec<Target>,
     /// From what length and up to what frequency a value identifies.
     pub gate: GateSettings,
     /// Problems below `tables`. They do not stop the reading, so that `compile`

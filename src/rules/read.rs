@@ -1,8 +1,8 @@
 //! From the YAML tree to [`Rules`], with every problem on the way.
 
 use super::{
-    Chosen, ColumnRule, DefaultRule, GateSettings, KeepAll, KeptText, KeyReference, Rules, Selector, SubjectKind,
-    TableRules, TableSubject, ddl, gate, policy, subject,
+    Chosen, ColumnRule, DefaultRule, GateSettings, KeepAll, KeptText, KeyReference, Output, Rules, Selector,
+    SubjectKind, TableRules, TableSubject, Target, ddl, gate, output, policy, subject, target,
 };
 use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Span, codes, sort};
@@ -23,12 +23,13 @@ const GRAMMAR: Grammar = Grammar {
 const EPOCH: u32 = 1;
 
 pub(super) const SETTINGS: &[&str] = &[
-    "version", "schema", "source", "epoch", "key", "locale", "ddl", "gate", "policy", "subjects", "defaults", "tables",
+    "version", "schema", "source", "epoch", "key", "locale", "ddl", "gate", "policy", "subjects", "defaults",
+    "outputs", "targets", "tables",
 ];
 
 /// Keys that product.md describes and that no code reads yet: silence about
 /// them would look like obedience.
-const SETTINGS_LATER: &[&str] = &["subset", "outputs", "generate", "seed", "profile", "allow"];
+const SETTINGS_LATER: &[&str] = &["subset", "generate", "seed", "profile", "allow"];
 const TABLE_LATER: &[&str] = &["rows", "cases", "where", "when", "take", "unique"];
 
 /// Reads a rules file. `file` is its name as shown in messages.
@@ -61,6 +62,8 @@ pub fn parse(file: &str, text: &str) -> Result<Rules, Vec<Diagnostic>> {
             gate,
             policies,
             subjects,
+            outputs,
+            targets,
             mut tables,
             problems,
             ..
@@ -80,6 +83,8 @@ pub fn parse(file: &str, text: &str) -> Result<Rules, Vec<Diagnostic>> {
                 tables: tables.tables,
                 tables_span: tables.span,
                 ddl,
+                outputs,
+                targets,
                 gate,
                 problems: tables.problems,
             })
@@ -104,6 +109,8 @@ struct Settings {
     gate: GateSettings,
     policies: Vec<Chosen>,
     subjects: Vec<SubjectKind>,
+    outputs: Vec<Output>,
+    targets: Vec<Target>,
     tables: Tables,
     problems: Vec<Diagnostic>,
 }
@@ -166,6 +173,8 @@ impl Settings {
                     }
                 }
                 "gate" => self.gate = gate::read(entry, &mut self.problems),
+                "outputs" => self.outputs = output::read(entry, &mut self.problems),
+                "targets" => self.targets = target::read(entry, &mut self.problems),
                 "ddl" => self.ddl = ddl::read(entry, &mut self.problems),
                 "subjects" => self.subjects = subject::read_kinds(entry, &mut self.problems),
                 "policy" => self.policies = policy::read(entry, &mut self.problems),

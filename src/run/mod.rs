@@ -7,6 +7,7 @@
 mod budget;
 mod capacity;
 pub mod child;
+pub mod fill;
 pub mod filter;
 pub mod gate;
 pub mod scan;
@@ -102,7 +103,7 @@ struct Shared<'a> {
     maxima: Mutex<BTreeMap<(usize, usize), i64>>,
     /// Only its rows without subject are counted here.
     counted: Mutex<Summary>,
-    inspection: &'a Inspection,
+    inspection: Inspection,
 }
 
 struct Next {
@@ -117,6 +118,47 @@ struct Next {
 /// The first failure of any thread, or what the gate found. The caller then drops
 /// the sink, which leaves nothing behind.
 pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Result<Summary, Stopped> {
+    let begun = begin(source, dump)?;
+    let (started, queue) = channel();
+    let encoders = dump.plan.tables.iter().map(|table| sink.encoder(table)).collect();
+    let shared = Shared::new(begun.units, encoders, dump, begun.inspection);
+    locked(&shared.next).started = Some(started);
+    shared.inspect_schema()?;
+    if let Some(schema) = dump.schema {
+        sink.schema(schema)?;
+    }
+    let written = std::thread::scope(|scope| {
+        for mut reader in begun.readers {
+            let shared = &shared;
+            scope.spawn(move || {
+                if let Err(error) = shared.read_all(reader.as_mut()) {
+                    shared.fail(error);
+                }
+            });
+        }
+        let written = shared.write_all(sink, queue);
+        // Whatever ended the writer must end the readers too.
+        if let Err(error) = &written {
+            shared.fail(error.clone());
+        }
+        written
+    });
+    let summary = written.unwrap_or_default();
+    let (summary, sequences) = conclude(shared, source, summary)?;
+    sink.finish(&sequences)?;
+    Ok(summary)
+}
+
+/// What every run begins with.
+struct Begun {
+    units: Vec<Unit>,
+    readers: Vec<Box<dyn Reader>>,
+    inspection: Inspection,
+}
+
+/// Cuts the tables into pieces, makes the first pass where masks need one, and opens
+/// the readers.
+fn begin(source: &mut dyn Source, dump: &Dump<'_>) -> Result<Begun> {
     let plan = dump.plan;
     let mut first_reader = None;
     let mut units = Vec::new();
@@ -148,60 +190,56 @@ pub fn dump(source: &mut dyn Source, sink: &mut dyn Sink, dump: &Dump<'_>) -> Re
     while readers.len() < jobs {
         readers.push(source.reader()?);
     }
-    let (started, queue) = channel();
     let inspection = dump.gate.inspection(plan, dump.catalog, gate::RowsFrom::Database)?;
-    let shared = Shared {
-        units,
-        next: Mutex::new(Next { unit: 0, started: Some(started) }),
-        encoders: plan.tables.iter().map(|table| sink.encoder(table)).collect(),
-        dump,
-        budget: Budget::new(WAITING_BYTES_MAX),
-        failure: Mutex::new(None),
-        proof: Mutex::new(UniqueProof::new(&plan.verified)),
-        maxima: Mutex::new(BTreeMap::new()),
-        counted: Mutex::new(Summary::default()),
-        inspection: &inspection,
-    };
-    if let Some(schema) = dump.schema {
-        let mut inspector = inspection.inspector();
-        for statement in schema.before.iter().chain(&schema.after) {
-            inspector.text(statement.as_bytes())?;
-        }
-        inspector.finish()?;
-        sink.schema(schema)?;
-    }
-    let written = std::thread::scope(|scope| {
-        for mut reader in readers {
-            let shared = &shared;
-            scope.spawn(move || {
-                if let Err(error) = shared.read_all(reader.as_mut()) {
-                    shared.fail(error);
-                }
-            });
-        }
-        let written = shared.write_all(sink, queue);
-        // Whatever ended the writer must end the readers too.
-        if let Err(error) = &written {
-            shared.fail(error.clone());
-        }
-        written
-    });
+    Ok(Begun { units, readers, inspection })
+}
+
+/// What every run ends with: the proofs, and where sequences have to stand.
+fn conclude(
+    shared: Shared<'_>,
+    source: &mut dyn Source,
+    mut summary: Summary,
+) -> Result<(Summary, Vec<SequenceState>), Stopped> {
     if let Some(error) = locked(&shared.failure).take() {
         return Err(error.into());
     }
-    let mut summary = written?;
+    let Shared { proof, maxima, counted, dump, inspection, .. } = shared;
     dump.stop.check()?;
-    let Shared { proof, maxima, counted, .. } = shared;
     summary.alone = counted.into_inner().expect("no thread panicked while it counted").alone;
     let proof = proof.into_inner().expect("no thread panicked while it held the proof");
     proof.finish()?;
     summary.gate = dump.gate.pass(inspection)?;
     let maxima = maxima.into_inner().expect("no thread panicked while it held the maxima");
-    sink.finish(&sequence_states(dump, &maxima, &source.sequence_values()?))?;
-    Ok(summary)
+    let sequences = sequence_states(dump, &maxima, &source.sequence_values()?);
+    Ok((summary, sequences))
 }
 
-impl Shared<'_> {
+impl<'a> Shared<'a> {
+    fn new(units: Vec<Unit>, encoders: Vec<Box<dyn Encode>>, dump: &'a Dump<'a>, inspection: Inspection) -> Shared<'a> {
+        Shared {
+            units,
+            next: Mutex::new(Next { unit: 0, started: None }),
+            encoders,
+            dump,
+            budget: Budget::new(WAITING_BYTES_MAX),
+            failure: Mutex::new(None),
+            proof: Mutex::new(UniqueProof::new(&dump.plan.verified)),
+            maxima: Mutex::new(BTreeMap::new()),
+            counted: Mutex::new(Summary::default()),
+            inspection,
+        }
+    }
+
+    /// The gate looks at the schema's text.
+    fn inspect_schema(&self) -> Result<()> {
+        let Some(schema) = self.dump.schema else { return Ok(()) };
+        let mut inspector = self.inspection.inspector();
+        for statement in schema.before.iter().chain(&schema.after) {
+            inspector.text(statement.as_bytes())?;
+        }
+        inspector.finish()
+    }
+
     /// One reader's life: take the next unit, mask it, hand over blocks.
     fn read_all(&self, reader: &mut dyn Reader) -> Result<()> {
         let mut inspector = self.inspection.inspector();
@@ -225,16 +263,21 @@ impl Shared<'_> {
                 }
                 (index, sender)
             };
-            self.read_unit(reader, index, &mut inspector, &sender)?;
+            self.read_unit(reader, index, &mut inspector, &mut |masked| {
+                self.budget.acquire(index, masked.bytes().len(), self.dump.stop)?;
+                // The writer is gone only after a failure of its own.
+                sender.send(masked).map_err(|_| Error::new("interrupted; no output was left"))
+            })?;
         }
     }
 
+    /// Masks one unit, and gives its blocks away in order.
     fn read_unit(
         &self,
         reader: &mut dyn Reader,
         index: usize,
         inspector: &mut Inspector<'_>,
-        sender: &Sender<Block>,
+        give: &mut dyn FnMut(Block) -> Result<()>,
     ) -> Result<()> {
         let unit = &self.units[index];
         let table = &self.dump.plan.tables[unit.table];
@@ -248,9 +291,9 @@ impl Shared<'_> {
                 let written = work.since(pending);
                 inspector.rows(unit.table, wire, written, &Some, first, &mut gate::Rows::new(batch))?;
             }
-            if work.pending() >= BLOCK_BYTES { self.hand_over(index, table, &mut work, sender) } else { Ok(()) }
+            if work.pending() >= BLOCK_BYTES { self.hand_over(table, &mut work, give) } else { Ok(()) }
         })?;
-        self.hand_over(index, table, &mut work, sender)?;
+        self.hand_over(table, &mut work, give)?;
         locked(&self.counted).count_alone(table, work.alone());
         let mut maxima = locked(&self.maxima);
         for (column, maximum) in work.maxima().iter().enumerate() {
@@ -262,7 +305,7 @@ impl Shared<'_> {
         Ok(())
     }
 
-    fn hand_over(&self, unit: usize, table: &TablePlan, work: &mut Work, sender: &Sender<Block>) -> Result<()> {
+    fn hand_over(&self, table: &TablePlan, work: &mut Work, give: &mut dyn FnMut(Block) -> Result<()>) -> Result<()> {
         let unique = work.take_unique();
         if !unique.is_empty() {
             locked(&self.proof).add(&unique)?;
@@ -272,9 +315,7 @@ impl Shared<'_> {
             return Ok(());
         }
         self.dump.progress.rows(&table.table, masked.rows(), masked.bytes().len() as u64);
-        self.budget.acquire(unit, masked.bytes().len(), self.dump.stop)?;
-        // The writer is gone only after a failure of its own.
-        sender.send(masked).map_err(|_| Error::new("interrupted; no output was left"))
+        give(masked)
     }
 
     /// Writes units in order, each as it arrives.

@@ -4,7 +4,7 @@
 //! written: same rows, same bytes.
 
 use super::heading::Heading;
-use super::output::Output;
+use super::output::{Output, Sealed};
 use super::{SequenceState, Sink};
 use crate::batch::copy_text::CopyText;
 use crate::batch::{Encode, WrittenAs};
@@ -25,8 +25,8 @@ pub struct CyclicKey {
     pub deferrable: Deferrable,
 }
 
-pub struct CopySql<'a> {
-    output: &'a mut Output,
+pub struct CopySql {
+    output: Output,
     /// Only where foreign keys are there before the rows.
     cycles: Vec<CyclicKey>,
     schema: Schema,
@@ -58,27 +58,27 @@ SELECT pg_catalog.set_config('search_path', '', false);
 
 ";
 
-impl<'a> CopySql<'a> {
+impl CopySql {
     /// Writes a whole database: `schema` is expected to be called.
-    pub fn new(output: &'a mut Output, heading: &Heading) -> Result<CopySql<'a>> {
+    pub fn new(output: Output, heading: &Heading) -> Result<CopySql> {
         CopySql::open(output, heading, Schema::Sections, Vec::new())
     }
 
     /// Writes a whole database whose schema, constraints and all, comes before
     /// the rows; `cycles` as in [`CopySql::data_only`].
-    pub fn after_schema(output: &'a mut Output, heading: &Heading, cycles: Vec<CyclicKey>) -> Result<CopySql<'a>> {
+    pub fn after_schema(output: Output, heading: &Heading, cycles: Vec<CyclicKey>) -> Result<CopySql> {
         CopySql::open(output, heading, Schema::Foreign, cycles)
     }
 
     /// Writes rows for a database that has the schema already. Tables come
     /// parents first; `cycles` are the foreign keys for which there is no first.
-    pub fn data_only(output: &'a mut Output, heading: &Heading, cycles: Vec<CyclicKey>) -> Result<CopySql<'a>> {
+    pub fn data_only(output: Output, heading: &Heading, cycles: Vec<CyclicKey>) -> Result<CopySql> {
         let mut sink = CopySql::open(output, heading, Schema::Target, cycles)?;
         sink.defer()?;
         Ok(sink)
     }
 
-    fn open(output: &'a mut Output, heading: &Heading, schema: Schema, cycles: Vec<CyclicKey>) -> Result<CopySql<'a>> {
+    fn open(mut output: Output, heading: &Heading, schema: Schema, cycles: Vec<CyclicKey>) -> Result<CopySql> {
         output.put(format!("{}{OPENING}{SETTINGS}", heading.comment()).as_bytes())?;
         Ok(CopySql { output, cycles, schema, after: Vec::new() })
     }
@@ -110,7 +110,7 @@ fn alter(key: &CyclicKey, to: &str) -> String {
     format!("ALTER TABLE {} ALTER CONSTRAINT {} {to};\n", qualified(&key.table), quote(&key.constraint))
 }
 
-impl Sink for CopySql<'_> {
+impl Sink for CopySql {
     fn encoder(&self, table: &TablePlan) -> Box<dyn Encode> {
         if table.columns.is_empty() {
             return Box::new(DefaultRows::new(&qualified(&table.table)));
@@ -164,6 +164,10 @@ impl Sink for CopySql<'_> {
             }
         }
         self.output.put(b"COMMIT;\n\n-- standin dump complete\n")
+    }
+
+    fn seal(self: Box<Self>) -> Result<Sealed> {
+        self.output.seal()
     }
 }
 

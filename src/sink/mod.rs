@@ -2,6 +2,8 @@
 
 pub mod copy;
 pub mod digest;
+pub mod folder;
+pub mod format;
 pub mod heading;
 pub mod mysql_sql;
 pub mod output;
@@ -9,14 +11,35 @@ pub mod sqlite_file;
 pub mod sqlite_sql;
 #[cfg(test)]
 mod sqlite_tests;
+pub mod typed;
+pub mod value;
+
+pub use format::{Contents, Format, Inserts, Making, Options, Out, Setting, Shape};
 
 use crate::batch::Encode;
 use crate::error::Result;
 use crate::plan::{Masked, TablePlan};
 use crate::source::SchemaSql;
+use output::Sealed;
+
+/// Declares the formats' modules and makes their list, in one place; `standin list
+/// formats` prints it in this order.
+macro_rules! formats {
+    ($($module:ident),* $(,)?) => {
+        $(pub mod $module;)*
+        pub const FORMATS: &[&dyn Format] = &[$(&$module::FORMAT),*];
+    };
+}
+
+formats![sql, sqlite, csv,];
+
+/// The format of a name.
+pub fn format(name: &str) -> Option<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.name() == name)
+}
 
 /// One artefact while it is written. Sections come in this order: `schema`
-/// once, then each table, then `finish`.
+/// once, then each table, then `finish`, then `seal`.
 pub trait Sink: Send {
     /// The codec its rows are made with.
     fn encoder(&self, table: &TablePlan) -> Box<dyn Encode>;
@@ -26,6 +49,8 @@ pub trait Sink: Send {
     fn end(&mut self, table: &TablePlan) -> Result<()>;
     /// Sequences, constraints, indexes: what comes after the rows.
     fn finish(&mut self, sequences: &[SequenceState]) -> Result<()>;
+    /// Ends the output, which has no name yet: that is given when it is published.
+    fn seal(self: Box<Self>) -> Result<Sealed>;
 }
 
 /// Where a sequence is set to in the output, so that the next insert works.

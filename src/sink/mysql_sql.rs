@@ -9,7 +9,7 @@
 use std::fmt::Write;
 
 use super::heading::Heading;
-use super::output::Output;
+use super::output::{Output, Sealed};
 use super::{SequenceState, Sink};
 use crate::batch::Encode;
 use crate::batch::mysql_values::MysqlValues;
@@ -61,8 +61,8 @@ SET CHARACTER_SET_CLIENT=@OLD_CHARACTER_SET_CLIENT;
 -- standin dump complete
 ";
 
-pub struct MysqlSql<'a> {
-    output: &'a mut Output,
+pub struct MysqlSql {
+    output: Output,
     default_schema: String,
     /// One statement for every foreign key of a schema that is there already.
     checks: Vec<String>,
@@ -76,9 +76,9 @@ pub struct MysqlSql<'a> {
     open_bytes: usize,
 }
 
-impl<'a> MysqlSql<'a> {
+impl MysqlSql {
     /// Without a call of `schema` it is data for a database that has it already.
-    pub fn new(output: &'a mut Output, heading: &Heading, catalog: &Catalog) -> Result<MysqlSql<'a>> {
+    pub fn new(mut output: Output, heading: &Heading, catalog: &Catalog) -> Result<MysqlSql> {
         output.put(format!("{}{OPENING}{STRICT}", heading.comment()).as_bytes())?;
         let tables = catalog.tables.iter();
         let keys = tables.flat_map(|table| table.foreign_keys.iter().map(move |key| (&table.name, key)));
@@ -206,7 +206,7 @@ fn holds_errors(ty: &Type, action: &ColumnAction) -> bool {
     nameless && matches!(action, ColumnAction::Keep)
 }
 
-impl Sink for MysqlSql<'_> {
+impl Sink for MysqlSql {
     fn encoder(&self, table: &TablePlan) -> Box<dyn Encode> {
         Box::new(MysqlValues::new(table.columns.iter().map(|column| &column.ty)))
     }
@@ -266,6 +266,10 @@ impl Sink for MysqlSql<'_> {
             self.output.put(delimited(&statement).as_bytes())?;
         }
         self.output.put(CLOSING.as_bytes())
+    }
+
+    fn seal(self: Box<Self>) -> Result<Sealed> {
+        self.output.seal()
     }
 }
 

@@ -11,6 +11,7 @@ use flate2::write::GzEncoder;
 use tempfile::NamedTempFile;
 
 use super::digest::{Digest, Sum};
+use super::folder::SealedFolder;
 use crate::error::{Error, Result};
 
 /// Where the user wants it.
@@ -168,6 +169,8 @@ fn failed(error: &io::Error, path: Option<&Path>) -> Error {
 pub struct Output {
     encoder: Encoder,
     path: Option<PathBuf>,
+    /// Where the bytes of a folder's file are.
+    part: Option<PathBuf>,
     bytes: u64,
 }
 
@@ -179,6 +182,8 @@ enum Encoder {
 
 enum Raw {
     Pending(Pending, Digest),
+    /// A file whose name is somebody else's care.
+    Part(File, Digest),
     /// Standard output, a device, a pipe: bytes are gone when written.
     Stream(Box<dyn Write + Send>),
 }
@@ -191,6 +196,11 @@ impl Write for Raw {
                 digest.update(&bytes[..written]);
                 Ok(written)
             }
+            Raw::Part(file, digest) => {
+                let written = file.write(bytes)?;
+                digest.update(&bytes[..written]);
+                Ok(written)
+            }
             Raw::Stream(stream) => stream.write(bytes),
         }
     }
@@ -198,6 +208,7 @@ impl Write for Raw {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Raw::Pending(pending, _) => pending.temporary.as_file_mut().flush(),
+            Raw::Part(file, _) => file.flush(),
             Raw::Stream(stream) => stream.flush(),
         }
     }
@@ -230,6 +241,21 @@ impl Output {
         Output::new(Raw::Stream(stream), None, compression)
     }
 
+    /// One file of a folder, which names it: ended by [`Output::close_part`].
+    pub(super) fn to_part(file: File, pending: PathBuf, path: PathBuf, compression: Compression) -> Result<Output> {
+        let mut output = Output::new(Raw::Part(file, Digest::new()), Some(path), compression)?;
+        output.part = Some(pending);
+        Ok(output)
+    }
+
+    /// The hash and the size of the file.
+    pub(super) fn close_part(self) -> Result<(Sum, u64)> {
+        match self.into_raw()? {
+            Raw::Part(_, digest) => Ok(digest.finish()),
+            Raw::Pending(..) | Raw::Stream(_) => Err(Error::new("the output is no file of a folder")),
+        }
+    }
+
     fn new(raw: Raw, path: Option<PathBuf>, compression: Compression) -> Result<Output> {
         let raw = BufWriter::with_capacity(BUFFER_BYTES, raw);
         let encoder = match compression {
@@ -246,7 +272,7 @@ impl Output {
                 Encoder::Zstd(encoder.map_err(|error| failed(&error, path.as_deref()))?)
             }
         };
-        Ok(Output { encoder, path, bytes: 0 })
+        Ok(Output { encoder, path, part: None, bytes: 0 })
     }
 
     /// Writes all of `bytes`.
@@ -271,6 +297,7 @@ impl Output {
         };
         match raw {
             Raw::Pending(pending, _) => Some(pending.path()),
+            Raw::Part(..) => self.part.as_deref(),
             Raw::Stream(_) => None,
         }
     }
@@ -283,6 +310,22 @@ impl Output {
     /// Writes what is still held back; a file has no name yet. Whatever has to be
     /// checked or written beside it comes between this and [`Sealed::publish`].
     pub fn seal(self) -> Result<Sealed> {
+        let path = self.path.clone();
+        match self.into_raw()? {
+            Raw::Pending(pending, digest) => {
+                let (sum, bytes) = digest.finish();
+                Ok(Sealed::File { pending, sum, bytes })
+            }
+            Raw::Part(..) => Err(Error::new("a file of a folder is ended by its folder")),
+            Raw::Stream(mut stream) => {
+                stream.flush().map_err(|error| failed(&error, path.as_deref()))?;
+                Ok(Sealed::Stream)
+            }
+        }
+    }
+
+    /// What is below compression and buffer, once they have given everything away.
+    fn into_raw(self) -> Result<Raw> {
         let path = self.path;
         let lost = |error: &io::Error| failed(error, path.as_deref());
         let raw = match self.encoder {
@@ -290,16 +333,7 @@ impl Output {
             Encoder::Gzip(encoder) => encoder.finish().map_err(|error| lost(&error))?,
             Encoder::Zstd(encoder) => encoder.finish().map_err(|error| lost(&error))?,
         };
-        match raw.into_inner().map_err(|error| lost(error.error()))? {
-            Raw::Pending(pending, digest) => {
-                let (sum, bytes) = digest.finish();
-                Ok(Sealed::File { pending, sum, bytes })
-            }
-            Raw::Stream(mut stream) => {
-                stream.flush().map_err(|error| lost(&error))?;
-                Ok(Sealed::Stream)
-            }
-        }
+        raw.into_inner().map_err(|error| lost(error.error()))
     }
 }
 
@@ -307,6 +341,8 @@ impl Output {
 pub enum Sealed {
     /// It gets its name when it is published, and is removed when dropped before that.
     File { pending: Pending, sum: Sum, bytes: u64 },
+    /// The same of a folder of files.
+    Folder(SealedFolder),
     /// The bytes are gone: a pipe, a device.
     Stream,
 }
@@ -317,6 +353,7 @@ impl Sealed {
     pub fn publish(self) -> Result<()> {
         match self {
             Sealed::File { pending, .. } => pending.publish(),
+            Sealed::Folder(folder) => folder.publish(),
             Sealed::Stream => Ok(()),
         }
     }

@@ -1,7 +1,7 @@
 //! A new SQLite database: values are bound, not written as text.
 //!
 //! Refuses rows whose references lead nowhere. The file gets its name with
-//! [`SqliteFile::publish`]; dropped before that, it is removed.
+//! [`Sealed::publish`]; dropped before that, it is removed.
 
 use std::path::Path;
 
@@ -74,19 +74,6 @@ impl SqliteFile {
     /// Where the database is until it is published; complete after `finish`.
     pub fn pending_path(&self) -> &Path {
         self.pending.path()
-    }
-
-    /// Closes the database and gives it its name.
-    pub fn publish(self) -> Result<()> {
-        self.seal()?.publish()
-    }
-
-    /// Closes the database; it has no name yet.
-    pub fn seal(self) -> Result<Sealed> {
-        let SqliteFile { connection, pending, .. } = self;
-        connection.close().map_err(|(_, error)| failed(&error).path(pending.final_path()))?;
-        let (sum, bytes) = pending.digest()?;
-        Ok(Sealed::File { pending, sum, bytes })
     }
 
     fn run(&self, statement: &str) -> Result<()> {
@@ -175,6 +162,13 @@ impl Sink for SqliteFile {
         }
         self.connection.flush_prepared_statement_cache();
         self.run("COMMIT")
+    }
+
+    fn seal(self: Box<Self>) -> Result<Sealed> {
+        let SqliteFile { connection, pending, .. } = *self;
+        connection.close().map_err(|(_, error)| failed(&error).path(pending.final_path()))?;
+        let (sum, bytes) = pending.digest()?;
+        Ok(Sealed::File { pending, sum, bytes })
     }
 }
 

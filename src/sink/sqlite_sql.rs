@@ -2,7 +2,7 @@
 
 use super::copy::DefaultRows;
 use super::heading::Heading;
-use super::output::Output;
+use super::output::{Output, Sealed};
 use super::{SequenceState, Sink};
 use crate::batch::Encode;
 use crate::batch::sql_values::{SqlInsert, literal};
@@ -12,15 +12,15 @@ use crate::plan::{Masked, TablePlan};
 use crate::source::SchemaSql;
 use crate::source::sqlite::REFERENCES_UNCHECKED;
 
-pub struct SqliteSql<'a> {
-    output: &'a mut Output,
+pub struct SqliteSql {
+    output: Output,
     begun: bool,
     after: Vec<String>,
 }
 
-impl<'a> SqliteSql<'a> {
+impl SqliteSql {
     /// Without a call of `schema` it is data for a database that has it already.
-    pub fn new(output: &'a mut Output, heading: &Heading) -> Result<SqliteSql<'a>> {
+    pub fn new(mut output: Output, heading: &Heading) -> Result<SqliteSql> {
         output.put(format!("{}PRAGMA foreign_keys=ON;\n", heading.comment()).as_bytes())?;
         Ok(SqliteSql { output, begun: false, after: Vec::new() })
     }
@@ -53,7 +53,7 @@ pub(super) fn set_sequence(sequence: &SequenceState) -> [String; 2] {
     ]
 }
 
-impl Sink for SqliteSql<'_> {
+impl Sink for SqliteSql {
     fn encoder(&self, table: &TablePlan) -> Box<dyn Encode> {
         let name = quote(&table.table.name);
         if table.columns.is_empty() {
@@ -97,5 +97,9 @@ impl Sink for SqliteSql<'_> {
             self.statement(&statement)?;
         }
         self.output.put(b"COMMIT;\n\n-- standin dump complete\n")
+    }
+
+    fn seal(self: Box<Self>) -> Result<Sealed> {
+        self.output.seal()
     }
 }

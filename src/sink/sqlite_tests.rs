@@ -137,10 +137,10 @@ impl Case {
 
     fn dump_text(&mut self, name: &str, with_schema: bool) -> PathBuf {
         let path = self.path(name);
-        let mut output = Output::create(&Target::File(path.clone()), Compression::None, Existing::Refuse).unwrap();
-        let mut sink = SqliteSql::new(&mut output, &Heading::example()).unwrap();
+        let output = Output::create(&Target::File(path.clone()), Compression::None, Existing::Refuse).unwrap();
+        let mut sink = SqliteSql::new(output, &Heading::example()).unwrap();
         self.dump(&mut sink, with_schema).unwrap();
-        output.finish().unwrap();
+        Box::new(sink).seal().unwrap().publish().unwrap();
         path
     }
 
@@ -148,7 +148,7 @@ impl Case {
         let path = self.path(name);
         let mut sink = SqliteFile::create(&path, Existing::Refuse)?;
         self.dump(&mut sink, true)?;
-        sink.publish()?;
+        Box::new(sink).seal()?.publish()?;
         Ok(path)
     }
 }
@@ -306,16 +306,16 @@ fn a_copy_file_is_one_transaction_with_everything_in_it() {
     let mut case =
         Case::new("CREATE TABLE \"T\"(id INTEGER PRIMARY KEY, b); INSERT INTO \"T\" VALUES(1, 'a\tb'), (2, NULL)");
     let path = case.path("out.sql");
-    let mut output = Output::create(&Target::File(path.clone()), Compression::None, Existing::Refuse).unwrap();
+    let output = Output::create(&Target::File(path.clone()), Compression::None, Existing::Refuse).unwrap();
     let cycle = |constraint: &str, deferrable| CyclicKey {
         table: Name::new("main", "T"),
         constraint: constraint.into(),
         deferrable,
     };
     let cycles = vec![cycle("one", Deferrable::No), cycle("two", Deferrable::Immediate)];
-    let mut sink = CopySql::data_only(&mut output, &Heading::example(), cycles).unwrap();
+    let mut sink = CopySql::data_only(output, &Heading::example(), cycles).unwrap();
     case.dump(&mut sink, false).unwrap();
-    output.finish().unwrap();
+    Box::new(sink).seal().unwrap().publish().unwrap();
     let text = std::fs::read_to_string(path).unwrap();
     assert!(text.contains("COPY \"main\".\"T\" (\"id\", \"b\") FROM stdin;\n1\ta\\tb\n2\t\\N\n\\.\n"));
     assert_eq!(text.matches("DEFERRABLE INITIALLY DEFERRED;").count(), 1);

@@ -30,6 +30,14 @@ pub trait Source: Send {
     /// be read is an error that names it.
     fn catalog(&mut self) -> Result<Catalog>;
 
+    /// Which database of which server this is; `None` for a file.
+    ///
+    /// # Errors
+    /// The server's.
+    fn identity(&mut self) -> Result<Option<Identity>> {
+        Ok(None)
+    }
+
     /// The statements that build the schema, before and after the data.
     fn schema_sql(&mut self, catalog: &Catalog, plan: &Plan) -> Result<SchemaSql>;
 
@@ -89,6 +97,16 @@ pub trait Source: Send {
     /// Up to `rows` values of one column, for discovery and preview. They stay
     /// in memory and are never logged.
     fn sample(&mut self, table: &Name, columns: &[&str], rows: usize) -> Result<Sample>;
+}
+
+/// One database of one server, so that two addresses of the same one are known to
+/// be that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// What the server calls itself, and no other does: PostgreSQL's system
+    /// identifier, MySQL's `server_uuid`.
+    pub server: String,
+    pub database: String,
 }
 
 /// Decisions that stand beside columns, by table and column.

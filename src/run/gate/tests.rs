@@ -115,12 +115,12 @@ impl Case {
             let mask = Box::new(Broken { sound: masking.mask, at: self.at, output: self.output });
             column.action = ColumnAction::Mask(Masking { mask, ..masking });
         }
-        let mut output = Output::to_stream(Box::new(Nowhere), Compression::None)?;
+        let output = Output::to_stream(Box::new(Nowhere), Compression::None)?;
         let heading = Heading::example();
         let mut sink: Box<dyn Sink> = match to {
-            To::Copy => Box::new(CopySql::new(&mut output, &heading)?),
-            To::Mysql => Box::new(MysqlSql::new(&mut output, &heading, &catalog)?),
-            To::Sqlite => Box::new(SqliteSql::new(&mut output, &heading)?),
+            To::Copy => Box::new(CopySql::new(output, &heading)?),
+            To::Mysql => Box::new(MysqlSql::new(output, &heading, &catalog)?),
+            To::Sqlite => Box::new(SqliteSql::new(output, &heading)?),
         };
         let stop = Stop::new();
         let run = Dump {

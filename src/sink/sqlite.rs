@@ -1,0 +1,43 @@
+//! `--to sqlite`: a new SQLite database file.
+
+use super::sqlite_file::SqliteFile;
+use super::{Contents, Format, Making, Shape, Sink};
+use crate::error::{Error, Result};
+use crate::schema::EngineKind;
+
+pub struct Sqlite;
+pub const FORMAT: Sqlite = Sqlite;
+
+impl Format for Sqlite {
+    fn name(&self) -> &'static str {
+        "sqlite"
+    }
+
+    fn summary(&self) -> &'static str {
+        "a new SQLite database file (from a SQLite source)"
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::File
+    }
+
+    fn suffixes(&self) -> &'static [&'static str] {
+        &["db", "sqlite", "sqlite3"]
+    }
+
+    fn holds_schema(&self) -> bool {
+        true
+    }
+
+    fn create(&self, making: &Making<'_>) -> Result<Box<dyn Sink>> {
+        if making.catalog.engine.kind != EngineKind::Sqlite {
+            return Err(Error::usage("a SQLite file can only be written from a SQLite source in this version")
+                .help("write SQL with `--to sql`"));
+        }
+        if making.contents == Contents::Rows || making.out.is_stdout() {
+            return Err(Error::usage("a SQLite file holds schema and rows, and cannot go to stdout")
+                .help("write SQL with `--to sql`"));
+        }
+        Ok(Box::new(SqliteFile::create(&making.out.path, making.out.existing)?))
+    }
+}

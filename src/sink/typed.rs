@@ -1,0 +1,78 @@
+//! Rows as typed values, for formats that are more than text: what the sinks of
+//! such formats share.
+
+use super::value::Value;
+use crate::batch::fields::{Decode, decode};
+use crate::error::{Error, Result};
+use crate::place::Place;
+use crate::plan::{Masked, TablePlan};
+use crate::schema::{EngineKind, Type};
+
+/// One column of the table that is written.
+pub struct Column {
+    pub name: String,
+    pub ty: Type,
+    pub nullable: bool,
+}
+
+/// The table that is written, and how far it is. The sink's encoder has to be
+/// [`crate::batch::fields::Fields`].
+pub struct Typed {
+    engine: EngineKind,
+    place: Place,
+    columns: Vec<Column>,
+    /// Rows so far, for messages.
+    row: u64,
+}
+
+impl Typed {
+    pub fn new(engine: EngineKind, table: &TablePlan) -> Typed {
+        let column = |column: &crate::plan::ColumnPlan| Column {
+            name: column.name.clone(),
+            ty: column.ty.clone(),
+            nullable: column.nullable,
+        };
+        Typed {
+            engine,
+            place: Place::table(table.table.to_string()),
+            columns: table.columns.iter().map(column).collect(),
+            row: 0,
+        }
+    }
+
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The row that was read last, from 1 on.
+    pub fn row(&self) -> u64 {
+        self.row
+    }
+
+    /// Every row of a block, as one value for each column.
+    ///
+    /// # Errors
+    /// A value that is not of its column's type, with its place; and `take`'s.
+    pub fn each(&mut self, rows: &Masked, take: &mut dyn FnMut(&[Column], &[Value<'_>]) -> Result<()>) -> Result<()> {
+        let mut fields = decode(rows.bytes());
+        let mut values = Vec::with_capacity(self.columns.len());
+        for _ in 0..rows.rows() {
+            self.row += 1;
+            self.read(&mut fields, &mut values)?;
+            take(&self.columns, &values).map_err(|error| error.at_least(self.place.clone().row(self.row)))?;
+        }
+        Ok(())
+    }
+
+    fn read<'v>(&self, fields: &mut Decode<'v>, values: &mut Vec<Value<'v>>) -> Result<()> {
+        values.clear();
+        for column in &self.columns {
+            let place = || self.place.clone().row(self.row);
+            let (kind, bytes) = fields.next().ok_or_else(|| Error::new("a row ends early").at(place()))?;
+            let value = Value::read(self.engine, &column.ty, kind, bytes)
+                .map_err(|unfit| Error::refused(unfit.problem()).at(place().column(column.name.clone())))?;
+            values.push(value);
+        }
+        Ok(())
+    }
+}
