@@ -6,15 +6,17 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::discover::SAMPLE_ROWS;
-use super::dump;
+use super::dump::order::Order;
+use super::dump::{self, Run};
 use super::manifest_file::Made;
 use super::project::Project;
-use super::{Context, Format, ProjectArgs, Verdict, files, init, preview};
+use super::{Context, ProjectArgs, Verdict, files, init, preview};
 use crate::error::{Error, Result};
 use crate::gate::waiver::Waivers;
 use crate::plan::{ColumnAction, Plan};
 use crate::schema::Catalog;
 use crate::seed::Key;
+use crate::sink;
 use crate::source::Source;
 use crate::source::sqlite::SqliteSource;
 
@@ -93,17 +95,19 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
 
     terminal.headline("\n4. Write the masked copy   $ standin dump --out masked.db --ephemeral-key")?;
     let out = folder.join("masked.db");
-    let dump = dump::Arguments::to_file(out.clone(), "sqlite");
+    let order = Order::whole(out.clone(), &sink::sqlite::FORMAT);
     let heading = project.heading(&key)?;
-    let with = (&heading, &Waivers::default());
-    let written = dump::write(context, &mut source, &catalog, &project, (&plan, &children), with, &dump);
-    let (summary, _, sealed) = match written {
+    let stop = std::sync::Arc::new(crate::source::Stop::new());
+    super::signal::watch(stop.clone())?;
+    let run = Run { stop: &stop, jobs: 1, waivers: &Waivers::default(), heading: &heading };
+    let (summary, _, sealed) = match dump::write(context, &mut source, &catalog, &project, &plan, &run, &order) {
         Ok(written) => written,
-        Err(stopped) => return dump::refused(context, stopped, &dump),
+        Err(stopped) => return dump::refused(context, stopped, false),
     };
-    let (of, format) = ((&project, &catalog, &plan), "sqlite");
+    children.finish()?;
+    let (of, format) = ((&project, &catalog, &plan), order.format.name());
     let made = Made { project: of.0, catalog: of.1, plan: of.2, heading: &heading, summary: &summary, format };
-    dump::publish(sealed, &made, None, &dump)?;
+    dump::publish(sealed, &made, None, false)?;
     let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
     terminal.tell(&format!("wrote {rows} masked rows of {} tables to {}", summary.tables.len(), shown(&out)))?;
 
@@ -192,25 +196,4 @@ fn leaks(source: &mut dyn Source, catalog: &Catalog, plan: &Plan, out: &Path) ->
     }
     let found = values.iter().filter(|value| memchr::memmem::find(&output, value).is_some()).count();
     Ok(Search { values: values.len() as u64, found: found as u64 })
-}
-
-impl dump::Arguments {
-    /// What `standin dump --out FILE --to FORMAT` stands for.
-    fn to_file(out: PathBuf, to: &str) -> dump::Arguments {
-        dump::Arguments {
-            no_manifest: false,
-            project: ProjectArgs { name: None, masks: None, source: None, from: None, database: None },
-            out,
-            to: Some(to.to_owned()),
-            form: super::form::FormArgs::default(),
-            data_only: false,
-            schema_from: None,
-            jobs: 1,
-            force: false,
-            ephemeral_key: true,
-            allow_command: false,
-            sign_key: None,
-            format: Format::Human,
-        }
-    }
 }

@@ -1,32 +1,37 @@
 //! `standin dump`: the masked dump of a database, whole or not at all.
 
+pub mod order;
+mod schema_from;
+mod stale;
+mod written;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use clap::builder::{PossibleValue, PossibleValuesParser};
 
 use super::form::FormArgs;
 use super::manifest_file::{self, Made};
 use super::project::Project;
-use super::ready::{Opened, Ready};
-use super::terminal::Terminal;
+use super::ready::{Opened, Ready, known, restrict};
 use super::{Context, Format, ProjectArgs, Verdict, gate, progress, scan, signal};
-use crate::diagnostic;
 use crate::error::{Error, Result};
 use crate::gate::waiver::Waivers;
 use crate::manifest::SignKey;
 use crate::plan::Plan;
-use crate::run::child::Children;
 use crate::run::filter::{self, Filter};
 use crate::run::{self, Gate, Stopped, Summary};
-use crate::schema::{Catalog, EngineKind, Name};
+use crate::schema::{Catalog, EngineKind};
 use crate::script::Dialect;
 use crate::sink::heading::Heading;
-use crate::sink::output::{Compression, Existing, Output, Sealed, Target};
-use crate::sink::{self, Contents, FORMATS, Format as _, Making, Out, format};
+use crate::sink::output::{Existing, Sealed};
+use crate::sink::{Contents, Making};
 use crate::source::dump::Script;
 use crate::source::{Programs, SchemaSql, Source, Stop};
+use order::{Order, formats};
+use schema_from::SchemaFrom;
+use stale::Comparison;
+use written::Written;
 
 #[derive(Args, Clone)]
 #[command(after_help = "Examples:
@@ -38,14 +43,16 @@ use crate::source::{Programs, SchemaSql, Source, Stop};
   standin dump --source sqlite:shop.db --to sqlite --out masked.db
   standin dump --from prod.sql.gz --out masked.sql.gz   a dump file, masked where its values stand
   mysqldump shop | standin dump shop --from - --out - | mysql target
+  standin dump --to csv --out fixtures/           one file for each table; `standin list formats`
+  standin dump --check                            are the committed `outputs:` what the rules make now?
 
 The output gets its name only when it is complete; a run that fails leaves none.")]
 pub struct Arguments {
     #[command(flatten)]
     pub project: ProjectArgs,
-    /// Where to write: a file (.gz and .zst compress), or - for stdout
-    #[arg(long, short, value_name = "FILE")]
-    pub out: PathBuf,
+    /// Where to write: a file (.gz and .zst compress), a folder, or - for stdout [default: all `outputs:` of the rules]
+    #[arg(long, short, value_name = "FILE|DIR")]
+    pub out: Option<PathBuf>,
     /// Output format [default: by the name of --out, else sql]
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     pub to: Option<String>,
@@ -66,7 +73,10 @@ pub struct Arguments {
     /// Connections that read at the same time; the bytes written do not depend on it
     #[arg(long, short, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
     pub jobs: u8,
-    /// Write over an existing file
+    /// Write nothing: compare what would be written with what is there, and fail where it differs
+    #[arg(long, conflicts_with_all = ["force", "sign_key", "ephemeral_key"])]
+    pub check: bool,
+    /// Write over an existing output
     #[arg(long)]
     pub force: bool,
     /// Use a random key for this run: values are consistent inside it and never again
@@ -86,79 +96,157 @@ pub struct Arguments {
     pub format: Format,
 }
 
+/// An output that is complete and has no name yet.
+struct Done<'a> {
+    order: &'a Order,
+    plan: Plan,
+    summary: Summary,
+    schema: SchemaSql,
+    filtered: Option<filter::Report>,
+    sealed: Sealed,
+}
+
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     let opened = match Opened::open(context, &arguments.project, arguments.allow_command, arguments.ephemeral_key)? {
         Ok(opened) => opened,
         Err(verdict) => return Ok(verdict),
     };
-    let project = &opened.project;
-    let to_stdout = arguments.out == Path::new("-");
-    if to_stdout && arguments.format == Format::Json {
-        return Err(Error::usage("the dump and the JSON summary cannot both go to stdout")
-            .help("write the dump to a file with --out FILE"));
+    let mut orders = order::orders(&opened.project, arguments)?;
+    if orders.iter().any(Order::is_stdout) {
+        if arguments.format == Format::Json {
+            return Err(Error::usage("the dump and the JSON summary cannot both go to stdout")
+                .help("write the dump to a file with --out FILE"));
+        }
+        if arguments.check {
+            return Err(Error::usage("--check compares with an output that is there, and stdout is none"));
+        }
     }
     let sign_key = arguments.sign_key.as_deref().map(|name| manifest_file::sign_key(context, name)).transpose()?;
-    if !arguments.force {
-        refuse_existing(&arguments.out)?;
+    // What is compared is written where nobody sees it, and taken away again.
+    let comparison = if arguments.check { Some(Comparison::new(&mut orders)?) } else { None };
+    orders.iter().filter(|order| order.out.existing == Existing::Refuse).try_for_each(refuse_existing)?;
+    if arguments.out.is_none() && !arguments.check {
+        // A fresh clone has no folder in which nothing is committed.
+        orders.iter().try_for_each(make_room)?;
     }
-    if let Some(from) = &arguments.project.from {
-        return from_dump(context, &opened, sign_key.as_ref(), from, arguments);
-    }
-    let source = project.source(context, &arguments.project, arguments.jobs as usize)?;
-    if source.file().is_some_and(|file| is_same_file(file, &arguments.out)) {
-        return Err(Error::usage("the output is the source itself").path(&arguments.out).help("name another file"));
-    }
-    let Ready { mut source, catalog, plan } = match opened.ready(context, source, &arguments.form.only)? {
-        Ok(ready) => ready,
+    let stop = Arc::new(Stop::new());
+    signal::watch(stop.clone())?;
+    let done = match &arguments.project.from {
+        Some(from) => from_dump(context, &opened, from, &orders, (arguments, &stop))?,
+        None => from_source(context, &opened, &orders, (arguments, &stop))?,
+    };
+    let done = match done {
+        Ok(done) => done,
         Err(verdict) => return Ok(verdict),
     };
-    let heading = project.heading(&opened.key)?;
-    let of = (&plan, &opened.children);
-    let written = write(context, source.as_mut(), &catalog, project, of, (&heading, &opened.waivers), arguments);
-    let (summary, schema, sealed) = match written {
-        Ok(written) => written,
-        Err(stopped) => return refused(context, stopped, arguments),
-    };
-    let format = chosen(arguments).name();
-    let made = Made { project, catalog: &catalog, plan: &plan, heading: &heading, summary: &summary, format };
-    publish(sealed, &made, sign_key.as_ref(), arguments)?;
-    let written = Written { heading, summary: &summary, schema: &schema, filtered: None };
-    report(context, project, &plan, arguments, &written)?;
+    let heading = opened.project.heading(&opened.key)?;
+    if let Some(comparison) = comparison {
+        let sealed = done.into_iter().map(|done| done.sealed).collect();
+        return comparison.compare(context, sealed, arguments.format);
+    }
+    let catalog = &opened.snapshot;
+    let mut told = Vec::new();
+    for Done { order, plan, summary, schema, filtered, sealed } in done {
+        let project = &opened.project;
+        let format = order.format.name();
+        let made = Made { project, catalog, plan: &plan, heading: &heading, summary: &summary, format };
+        publish(sealed, &made, sign_key.as_ref(), arguments.no_manifest)?;
+        let written = Written { heading: &heading, summary: &summary, schema: &schema, filtered: filtered.as_ref() };
+        match arguments.format {
+            Format::Json => told.push(written.to_json(project, &plan, order)),
+            Format::Human => written.tell(context, project, &plan, order),
+        }
+    }
+    match (arguments.format, arguments.out.is_some()) {
+        (Format::Human, _) => {}
+        (Format::Json, true) => {
+            told.iter().try_for_each(|report| context.terminal.print(&format!("{report:#}\n")))?;
+        }
+        (Format::Json, false) => {
+            context.terminal.print(&format!("{:#}\n", serde_json::json!({ "outputs": told })))?;
+        }
+    }
     Ok(Verdict::Clean)
 }
 
-/// Masks a dump file where its values stand; the output gets its name at the
-/// very end.
-fn from_dump(
+/// Every output of a live source, or of a database file: all of one state.
+fn from_source<'a>(
     context: &Context,
     opened: &Opened,
-    sign_key: Option<&SignKey>,
+    orders: &'a [Order],
+    (arguments, stop): (&Arguments, &Arc<Stop>),
+) -> Result<std::result::Result<Vec<Done<'a>>, Verdict>> {
+    let project = &opened.project;
+    let source = project.source(context, &arguments.project, arguments.jobs as usize)?;
+    if let Some(order) = orders.iter().find(|order| source.file().is_some_and(|file| is_same_file(file, &order.path))) {
+        return Err(the_source_itself(&order.path));
+    }
+    let only = |order: &Order| order.only.clone();
+    let first = orders.first().map(only).unwrap_or_default();
+    let Ready { mut source, catalog, plan } = match opened.ready(context, source, &first)? {
+        Ok(ready) => ready,
+        Err(verdict) => return Ok(Err(verdict)),
+    };
+    orders.iter().try_for_each(|order| known(&catalog, &order.only))?;
+    let heading = project.heading(&opened.key)?;
+    let mut first = Some(plan);
+    let mut done = Vec::new();
+    for order in orders {
+        // A plan keeps what a run learned of the rows, so each run has its own.
+        let plan = match first.take() {
+            Some(plan) => plan,
+            None => match project.plan(context, &catalog, &opened.key, &opened.children) {
+                Ok(mut plan) => {
+                    restrict(&mut plan, &catalog, &order.only)?;
+                    plan
+                }
+                Err(verdict) => return Ok(Err(verdict)),
+            },
+        };
+        let run = Run { stop, jobs: arguments.jobs, waivers: &opened.waivers, heading: &heading };
+        let (summary, schema, sealed) = match write(context, source.as_mut(), &catalog, project, &plan, &run, order) {
+            Ok(written) => written,
+            Err(stopped) => return refused(context, stopped, order.is_stdout()).map(Err),
+        };
+        opened.children.finish()?;
+        done.push(Done { order, plan, summary, schema, filtered: None, sealed });
+    }
+    Ok(Ok(done))
+}
+
+/// Masks a dump file where its values stand.
+fn from_dump<'a>(
+    context: &Context,
+    opened: &Opened,
     from: &Path,
-    arguments: &Arguments,
-) -> Result<Verdict> {
+    orders: &'a [Order],
+    (arguments, stop): (&Arguments, &Arc<Stop>),
+) -> Result<std::result::Result<Vec<Done<'a>>, Verdict>> {
     let Opened { project, snapshot, key, children, waivers } = opened;
-    if arguments.data_only || arguments.schema_from.is_some() || arguments.to.as_deref().is_some_and(|to| to != "sql") {
+    let [order] = orders else {
+        return Err(Error::usage("a dump file is masked into one output")
+            .help("name it with --out; other formats are made from a database"));
+    };
+    if order.rows_only || order.schema_from.is_some() || order.format.name() != "sql" {
         return Err(Error::usage(
-            "a dump file stays the dump that it is, so --data-only, --schema-from and --to do not go with --from",
+            "a dump file stays the dump that it is, so --data-only, --schema-from, --only and --to do not go with --from",
         )
         .help("take another dump: pg_dump and mysqldump leave the schema out with --data-only and --no-create-info"));
     }
-    if is_same_file(from, &arguments.out) {
-        return Err(Error::usage("the output is the source itself").path(&arguments.out).help("name another file"));
+    if is_same_file(from, &order.path) {
+        return Err(the_source_itself(&order.path));
     }
     let plan = match project.plan(context, snapshot, key, children) {
         Ok(plan) => plan,
-        Err(verdict) => return Ok(verdict),
+        Err(verdict) => return Ok(Err(verdict)),
     };
     let dialect = match snapshot.engine.kind {
         EngineKind::Postgres => Some(Dialect::Postgres),
         EngineKind::Mysql | EngineKind::Mariadb => Some(Dialect::Mysql),
         EngineKind::Sqlite => None,
     };
-    let stop = Arc::new(Stop::new());
-    signal::watch(stop.clone())?;
     let bars = progress::Bars::new(&context.terminal, std::collections::BTreeMap::new());
-    let scratch = scratch(&arguments.out);
+    let scratch = scratch(&order.out.path);
     let mut filter = Filter {
         plan: &plan,
         catalog: snapshot,
@@ -166,7 +254,7 @@ fn from_dump(
         database: arguments.project.database.as_deref(),
         survey: None,
         jobs: arguments.jobs as usize,
-        stop: &stop,
+        stop,
         progress: &bars,
         gate: Gate {
             thresholds: run::gate::thresholds(&project.rules.gate),
@@ -174,93 +262,89 @@ fn from_dump(
             scratch: &scratch,
         },
     };
-    let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
-    let mut output = output(&arguments.out, existing)?;
+    let mut output = order.out.file()?;
     if plan.needs_first_pass() {
         context.terminal.say("reading the dump for whose its rows are, before it is masked");
     }
-    filter.survey = filter::survey(from, &mut || Script::open(from, dialect, &stop), &filter)?;
-    let mut script = Script::open(from, dialect, &stop)?;
+    filter.survey = filter::survey(from, &mut || Script::open(from, dialect, stop), &filter)?;
+    let mut script = Script::open(from, dialect, stop)?;
     let filtered = filter::filter(&mut script, &mut output, &filter);
     bars.clear();
     let filtered = match filtered {
         Ok(filtered) => filtered,
-        Err(stopped) => return refused(context, stopped, arguments),
+        Err(stopped) => return refused(context, stopped, order.is_stdout()).map(Err),
     };
     children.finish()?;
-    let heading = project.heading(key)?;
-    let (plan_of, summary, format) = (&plan, &filtered.summary, sink::sql::FORMAT.name());
-    let made = Made { project, catalog: snapshot, plan: plan_of, heading: &heading, summary, format };
-    publish(output.seal()?, &made, sign_key, arguments)?;
+    let (summary, sealed) = (filtered.summary.clone(), output.seal()?);
     let schema = SchemaSql::default();
-    let written = Written { heading, summary: &filtered.summary, schema: &schema, filtered: Some(&filtered) };
-    report(context, project, &plan, arguments, &written)?;
-    Ok(Verdict::Clean)
+    Ok(Ok(vec![Done { order, plan, summary, schema, filtered: Some(filtered), sealed }]))
 }
 
-/// Reads, masks and writes; the output gets its name at the very end.
+/// What the outputs of one run share.
+pub struct Run<'a> {
+    pub stop: &'a Arc<Stop>,
+    pub jobs: u8,
+    pub waivers: &'a Waivers,
+    pub heading: &'a Heading,
+}
+
+/// Reads, masks and writes; the output has no name yet.
 pub fn write(
     context: &Context,
     source: &mut dyn Source,
     catalog: &Catalog,
     project: &Project,
-    (plan, children): (&Plan, &Children),
-    (heading, waivers): (&Heading, &Waivers),
-    arguments: &Arguments,
+    plan: &Plan,
+    run: &Run<'_>,
+    order: &Order,
 ) -> Result<(Summary, SchemaSql, Sealed), Stopped> {
     let rules = &project.rules;
-    let stop = Arc::new(Stop::new());
-    signal::watch(stop.clone())?;
     source.hold(catalog)?;
-    let from = SchemaFrom::of(arguments);
+    let from = SchemaFrom::of(order);
     let schema = match from {
         SchemaFrom::Target => SchemaSql::default(),
         SchemaFrom::Catalog => source.schema_sql(catalog, plan)?,
         SchemaFrom::PgDump => source.schema_sql_by_program(&programs(context))?,
-        SchemaFrom::File(path) => source.schema_sql_of_file(&schema_file(path)?).map_err(|error| error.path(path))?,
+        SchemaFrom::File(path) => {
+            source.schema_sql_of_file(&schema_from::schema_file(path)?).map_err(|error| error.path(path))?
+        }
     };
     let unused = filter::look_at(&schema, &catalog.engine, rules)?;
     if !unused.is_empty() && from.is_all() {
         context.terminal.say(&format!("{} entries of `ddl:` were not needed: {}", unused.len(), unused.join(", ")));
     }
-    let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
-    let to = chosen(arguments);
-    let options = &arguments.form.options()?;
-    format::check(to, options)?;
     let bars = progress::Bars::new(&context.terminal, source.estimates()?);
-    let scratch = scratch(&arguments.out);
+    let scratch = scratch(&order.out.path);
     let dump = run::Dump {
         plan,
         catalog,
-        schema: (!arguments.data_only).then_some(&schema),
-        jobs: arguments.jobs as usize,
-        stop: &stop,
+        schema: (!order.rows_only).then_some(&schema),
+        jobs: run.jobs as usize,
+        stop: run.stop,
         progress: &bars,
         gate: Gate {
             thresholds: run::gate::thresholds(&rules.gate),
-            waivers: (waivers, scan::today()),
+            waivers: (run.waivers, scan::today()),
             scratch: &scratch,
         },
     };
-    let out = Out { path: arguments.out.clone(), existing };
     let contents = match from {
         SchemaFrom::Target => Contents::Rows,
         SchemaFrom::File(_) => Contents::AfterSchema,
         SchemaFrom::Catalog | SchemaFrom::PgDump => Contents::Whole,
     };
-    let making = Making { out: &out, contents, catalog, plan, heading, options };
-    let mut sink = to.create(&making)?;
+    let making = Making { out: &order.out, contents, catalog, plan, heading: run.heading, options: &order.options };
+    let mut sink = order.format.create(&making)?;
     let summary = run::dump(source, sink.as_mut(), &dump);
     bars.clear();
     let summary = summary?;
-    children.finish()?;
     let sealed = sink.seal()?;
     Ok((summary, schema, sealed))
 }
 
 /// Gives the output its name, and its manifest beside it unless there is to be none.
-pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>, arguments: &Arguments) -> Result<()> {
-    match arguments.no_manifest {
+pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>, no_manifest: bool) -> Result<()> {
+    match no_manifest {
         true => sealed.publish(),
         false => manifest_file::publish(sealed, made, key),
     }
@@ -270,7 +354,7 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>, arguments
 /// takes the output takes that as well.
 fn scratch(out: &Path) -> PathBuf {
     // Beside a device or a pipe there is no room for files.
-    let is_special = std::fs::metadata(out).is_ok_and(|found| !found.is_file());
+    let is_special = std::fs::metadata(out).is_ok_and(|found| !found.is_file() && !found.is_dir());
     match out.parent().filter(|_| !is_special) {
         Some(parent) if out != Path::new("-") && !parent.as_os_str().is_empty() => parent.to_owned(),
         Some(_) if out != Path::new("-") => PathBuf::from("."),
@@ -279,13 +363,13 @@ fn scratch(out: &Path) -> PathBuf {
 }
 
 /// Says why there is no output.
-pub fn refused(context: &Context, stopped: Stopped, arguments: &Arguments) -> Result<Verdict> {
+pub fn refused(context: &Context, stopped: Stopped, to_stdout: bool) -> Result<Verdict> {
     let report = match stopped {
         Stopped::Failed(error) => return Err(error),
         Stopped::Refused(report) => report,
     };
     gate::findings(&context.terminal, &report);
-    if arguments.out == Path::new("-") {
+    if to_stdout {
         context.terminal.say("what went to stdout is not to be used: it was not ended, and it may hold real values");
     }
     Ok(Verdict::Refused)
@@ -306,71 +390,26 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
     }
 }
 
+fn the_source_itself(path: &Path) -> Error {
+    Error::usage("the output is the source itself").path(path).help("name another file")
+}
+
+/// The folder that an output of the rules stands in.
+fn make_room(order: &Order) -> Result<()> {
+    match order.path.parent() {
+        Some(parent) => std::fs::create_dir_all(parent)
+            .map_err(|error| Error::io("the output's directory cannot be made", &error).path(parent)),
+        None => Ok(()),
+    }
+}
+
 /// Before anything is connected to; the sink looks again at the end.
-fn refuse_existing(path: &Path) -> Result<()> {
-    match std::fs::symlink_metadata(path) {
+fn refuse_existing(order: &Order) -> Result<()> {
+    match std::fs::symlink_metadata(&order.path) {
         Ok(found) if found.is_file() || found.is_symlink() => Err(Error::usage("the output exists already")
-            .path(path)
+            .path(&order.path)
             .help("name another file, or replace it with `--force`")),
         _ => Ok(()),
-    }
-}
-
-fn output(path: &Path, existing: Existing) -> Result<Output> {
-    let target = if path == Path::new("-") { Target::Stdout } else { Target::File(path.to_owned()) };
-    Output::create(&target, Compression::of(&target), existing)
-}
-
-/// The format that was asked for, else the one that the output's name means.
-pub fn chosen(arguments: &Arguments) -> &'static dyn sink::Format {
-    arguments.to.as_deref().and_then(sink::format).unwrap_or_else(|| by_name(&arguments.out))
-}
-
-/// By the suffix, below that of a compression.
-fn by_name(out: &Path) -> &'static dyn sink::Format {
-    let name = out.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name);
-    let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
-    FORMATS.iter().copied().find(|format| format.suffixes().contains(&suffix)).unwrap_or(&sink::sql::FORMAT)
-}
-
-/// What may stand behind `--to`, with its line of the manual.
-fn formats() -> PossibleValuesParser {
-    FORMATS.iter().map(|format| PossibleValue::new(format.name()).help(format.summary())).collect::<Vec<_>>().into()
-}
-
-/// Where the schema comes from.
-#[derive(Clone, Copy)]
-enum SchemaFrom<'a> {
-    Catalog,
-    /// The target has it.
-    Target,
-    PgDump,
-    File(&'a Path),
-}
-
-impl SchemaFrom<'_> {
-    fn of(arguments: &Arguments) -> SchemaFrom<'_> {
-        match arguments.schema_from.as_deref() {
-            _ if arguments.data_only => SchemaFrom::Target,
-            None => SchemaFrom::Catalog,
-            Some("pg_dump") => SchemaFrom::PgDump,
-            Some(path) => SchemaFrom::File(Path::new(path)),
-        }
-    }
-
-    /// Whether there is a schema at all.
-    fn is_all(self) -> bool {
-        !matches!(self, SchemaFrom::Target)
-    }
-
-    fn word(self) -> String {
-        match self {
-            SchemaFrom::Catalog => "catalog".to_owned(),
-            SchemaFrom::Target => "target".to_owned(),
-            SchemaFrom::PgDump => "pg_dump".to_owned(),
-            SchemaFrom::File(path) => path.display().to_string(),
-        }
     }
 }
 
@@ -378,119 +417,4 @@ impl SchemaFrom<'_> {
 pub fn programs(context: &Context) -> Programs {
     let path = context.environment.get("PATH").map_or(Vec::new(), |path| std::env::split_paths(path).collect());
     Programs { path, variables: context.environment.variables() }
-}
-
-fn schema_file(path: &Path) -> Result<String> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        Error::io("the schema file cannot be read", &error)
-            .leading_to_usage()
-            .path(path)
-            .help("name an SQL file, or `--schema-from pg_dump` to run that")
-    })?;
-    String::from_utf8(bytes).map_err(|_| Error::usage("the schema file is not UTF-8").path(path))
-}
-
-/// What a run that is complete has to say of itself.
-struct Written<'a> {
-    heading: Heading,
-    summary: &'a Summary,
-    schema: &'a SchemaSql,
-    /// Of a dump file that was masked in place.
-    filtered: Option<&'a filter::Report>,
-}
-
-fn report(
-    context: &Context,
-    project: &Project,
-    plan: &Plan,
-    arguments: &Arguments,
-    written: &Written<'_>,
-) -> Result<()> {
-    let Written { heading, summary, schema, filtered } = written;
-    let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
-    if arguments.format == Format::Json {
-        let tables: Vec<_> = summary
-            .tables
-            .iter()
-            .map(|(name, rows)| serde_json::json!({"table": name.to_string(), "rows": rows}))
-            .collect();
-        let report = serde_json::json!({
-            "out": arguments.out.display().to_string(),
-            "rows": rows,
-            "tables": tables,
-            "ephemeral_key": heading.key.is_none(),
-            "made_by": heading.to_json(),
-            "schema_from": if filtered.is_some() { "dump".to_owned() } else { SchemaFrom::of(arguments).word() },
-            "redacted": filtered.map_or(&[][..], |filtered| &filtered.redacted),
-            "absent": filtered.map_or(&[][..], |filtered| &filtered.absent),
-            "left_out": schema.left_out,
-            "without_subject": without_subject(summary),
-            "unproved": plan.unproved,
-            "literals": plan.literals,
-            "gate": gate::to_json(&summary.gate),
-            "warnings": diagnostic::to_json(&project.rules.file, &project.rules.text, &plan.warnings),
-        });
-        return context.terminal.print(&format!("{report:#}\n"));
-    }
-    let terminal = &context.terminal;
-    for (name, rows) in &summary.tables {
-        terminal.detail(&format!("{name}: {rows} rows"));
-    }
-    if let Some(filtered) = filtered {
-        tell_filtered(terminal, filtered);
-    }
-    match SchemaFrom::of(arguments) {
-        SchemaFrom::Catalog | SchemaFrom::Target => {}
-        from => {
-            terminal.say(&format!("the schema came from {} unread: defaults, labels and bodies are in it", from.word()))
-        }
-    }
-    if !schema.left_out.is_empty() {
-        terminal.say(&format!("{} objects were found and left out of the schema:", schema.left_out.len()));
-        schema.left_out.iter().for_each(|object| terminal.say(&format!("  {object}")));
-    }
-    for (table, kind, rows) in without(summary) {
-        terminal.say(&format!("{rows} rows of {table} have no {kind}: each is its own"));
-    }
-    super::check::tell_unproved(terminal, &plan.unproved);
-    if !arguments.data_only {
-        super::check::tell_literals(terminal, &plan.literals);
-    }
-    project.tell_warnings(context, plan);
-    gate::tell(terminal, &summary.gate);
-    match &heading.key {
-        Some(id) => terminal.say(&format!("masked under key {id}: the same key gives the same stand-ins")),
-        None => terminal.say("the key was made for this run alone: another run gives other values"),
-    }
-    let out = if arguments.out == Path::new("-") { "stdout".to_owned() } else { arguments.out.display().to_string() };
-    terminal.say(&format!("wrote {rows} masked rows of {} tables to {out}", summary.tables.len()));
-    Ok(())
-}
-
-/// Rows that have no subject of a kind: table, kind, how many.
-fn without(summary: &Summary) -> impl Iterator<Item = (&Name, &str, u64)> {
-    summary.alone.iter().map(|((table, kind), rows)| (table, kind.as_str(), *rows))
-}
-
-fn without_subject(summary: &Summary) -> Vec<serde_json::Value> {
-    let line = |(table, kind, rows): (&Name, &str, u64)| serde_json::json!({"table": table.to_string(), "subject": kind, "rows": rows});
-    without(summary).map(line).collect()
-}
-
-/// What a person should know of a masked dump file.
-fn tell_filtered(terminal: &Terminal, filtered: &filter::Report) {
-    if filtered.rows_only {
-        terminal.say("the dump holds rows alone; its columns were bound by the snapshot");
-    }
-    let lists = [
-        ("credentials in the schema were replaced:", &filtered.redacted),
-        ("tables of the snapshot are not in the dump:", &filtered.absent),
-        ("entries of `ddl:` were not needed:", &filtered.unused),
-    ];
-    for (words, list) in lists {
-        if !list.is_empty() {
-            terminal.say(&format!("{} {words}", list.len()));
-            list.iter().for_each(|line| terminal.say(&format!("  {line}")));
-        }
-    }
 }

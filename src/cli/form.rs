@@ -9,7 +9,7 @@ use crate::rules;
 use crate::schema::EngineKind;
 use crate::sink::{Inserts, Options};
 
-#[derive(Args, Clone, Default)]
+#[derive(Args, Clone, Default, PartialEq, Eq)]
 pub struct FormArgs {
     /// These tables alone, as the rules write them, with commas between: users,billing.*,log_*
     #[arg(long, value_name = "TABLES", value_delimiter = ',')]
@@ -50,6 +50,11 @@ impl FormArgs {
             allow_lossy: output.allow_lossy,
             names: output.names.iter().map(|(table, name)| format!("{table}={name}")).collect(),
         }
+    }
+
+    /// Whether anything was said.
+    pub fn is_set(&self) -> bool {
+        *self != FormArgs::default()
     }
 
     /// # Errors

@@ -87,7 +87,7 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>) -> Result
     };
     let name = beside(&path);
     if let Sealed::Folder(folder) = &mut sealed {
-        folder.replaces(&earlier(&name));
+        folder.replaces(&parts(&name));
     }
     let signature = signature_of(&name);
     // A manifest of an artefact that is gone says nothing, so it may be replaced.
@@ -112,7 +112,7 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>) -> Result
 
 /// The files of the output that stands there, as its manifest lists them; none where
 /// there is no manifest that can be read.
-fn earlier(manifest: &Path) -> Vec<Part> {
+pub fn parts(manifest: &Path) -> Vec<Part> {
     let read = std::fs::read(manifest).ok().and_then(|bytes| manifest::parse(&bytes).ok());
     read.map_or(Vec::new(), |manifest| manifest.artefact.files)
 }

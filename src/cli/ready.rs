@@ -95,22 +95,28 @@ impl Opened {
 /// rules write them. All of them for none.
 ///
 /// # Errors
-/// A pattern that no table has.
+/// As [`known`].
 pub fn restrict(plan: &mut Plan, catalog: &Catalog, only: &[String]) -> Result<()> {
-    if only.is_empty() {
-        return Ok(());
-    }
-    let is_meant = |pattern: &str, table: &Name| {
-        let is_usual = table.schema == catalog.default_schema;
-        rules::matches(pattern, &table.to_string()) || (is_usual && rules::matches(pattern, &table.name))
-    };
-    for pattern in only {
-        if !plan.tables.iter().any(|table| is_meant(pattern, &table.table)) {
-            return Err(Error::usage("there is no table of this name, or its rows are not dumped")
-                .name("table", pattern)
-                .help("write tables as the rules do: users, billing.orders, log_*"));
-        }
-    }
-    plan.tables.retain(|table| only.iter().any(|pattern| is_meant(pattern, &table.table)));
+    known(catalog, only)?;
+    plan.tables.retain(|table| only.is_empty() || only.iter().any(|pattern| is_meant(catalog, pattern, &table.table)));
     Ok(())
+}
+
+/// Whether there is a table for every pattern.
+///
+/// # Errors
+/// A pattern that no table has.
+pub fn known(catalog: &Catalog, only: &[String]) -> Result<()> {
+    let is_known = |pattern: &String| catalog.data_tables().any(|table| is_meant(catalog, pattern, &table.name));
+    match only.iter().find(|pattern| !is_known(pattern)) {
+        None => Ok(()),
+        Some(pattern) => Err(Error::usage("there is no table of this name, or its rows are not dumped")
+            .name("table", pattern)
+            .help("write tables as the rules do: users, billing.orders, log_*")),
+    }
+}
+
+fn is_meant(catalog: &Catalog, pattern: &str, table: &Name) -> bool {
+    let is_usual = table.schema == catalog.default_schema;
+    rules::matches(pattern, &table.to_string()) || (is_usual && rules::matches(pattern, &table.name))
 }

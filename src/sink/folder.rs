@@ -29,6 +29,7 @@ pub struct Folder {
     existing: Existing,
     /// Beside the folder, or in it where it is there already.
     scratch: TempDir,
+    is_there: bool,
     parts: Vec<Part>,
     /// The file that is written now.
     open: Option<(String, PathBuf)>,
@@ -68,7 +69,7 @@ impl Folder {
             .suffix(".tmp")
             .tempdir_in(beside)
             .map_err(|error| Error::io("cannot create a folder in the output's directory", &error).path(beside))?;
-        Ok(Folder { path: path.to_owned(), existing, scratch, parts: Vec::new(), open: None })
+        Ok(Folder { path: path.to_owned(), existing, scratch, is_there, parts: Vec::new(), open: None })
     }
 
     /// Begins a file, `name` inside the folder; the one before has to be closed.
@@ -122,6 +123,7 @@ impl Folder {
             path: self.path,
             existing: self.existing,
             scratch: self.scratch,
+            is_there: self.is_there,
             parts: self.parts,
             stale: Vec::new(),
         })
@@ -133,6 +135,8 @@ pub struct SealedFolder {
     path: PathBuf,
     existing: Existing,
     scratch: TempDir,
+    /// The folder was there before: the scratch folder is in it.
+    is_there: bool,
     parts: Vec<Part>,
     /// Files of an earlier output that this one does not have.
     stale: Vec<String>,
@@ -170,10 +174,9 @@ impl SealedFolder {
     /// # Errors
     /// When one cannot have it: then some of them may be new and some as they were.
     pub fn publish(self) -> Result<()> {
-        let SealedFolder { path, existing, scratch, parts, stale } = self;
+        let SealedFolder { path, existing, scratch, is_there, parts, stale } = self;
         let failed = |problem, error: &io::Error| Error::io(problem, error).path(&path);
-        let inside = scratch.path().parent() == Some(path.as_path());
-        if !inside {
+        if !is_there {
             // A folder cannot be synchronised through; its files can.
             for part in &parts {
                 synchronise(&scratch.path().join(&part.name))

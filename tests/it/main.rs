@@ -44,6 +44,7 @@ mod mysql_loads;
 mod mysql_markers;
 mod mysql_sets;
 mod national_ids;
+mod outputs;
 mod password_hashes;
 mod peers;
 mod scan;
