@@ -17,6 +17,7 @@ use crate::plan::{Plan, compile};
 use crate::run::verify::{self, Original, Problem, Report, Request};
 use crate::schema::Catalog;
 use crate::seed::Key;
+use crate::sink::folder::{self, Part};
 use crate::snapshot::drift;
 use crate::source::artefact::Artefact;
 use crate::source::private::Private;
@@ -42,7 +43,7 @@ const EQUAL_MIN: u64 = 20;
 Exit codes: 0 everything holds, 1 something does not, 2 wrong usage or invalid
 rules, 3 could not be looked at to its end.")]
 pub struct Arguments {
-    /// The file that `standin dump` wrote
+    /// The file or the folder that `standin dump` wrote
     #[arg(value_name = "ARTEFACT", required_unless_present = "manifest")]
     artefact: Option<PathBuf>,
     /// The project: means masks/NAME.yaml [default: the only file in masks/]
@@ -262,7 +263,31 @@ fn signed(path: &Path, arguments: &Arguments, findings: &mut Findings) -> Result
 }
 
 fn same_artefact(artefact: &Path, manifest: &Manifest, findings: &mut Findings) -> Result<()> {
-    let (sum, bytes) = manifest_file::digest(artefact)?;
+    let (sum, bytes) = match manifest.artefact.files.as_slice() {
+        [] => manifest_file::digest(artefact)?,
+        files => {
+            let (mut parts, mut differs) = (Vec::new(), false);
+            for part in files {
+                let path = artefact.join(&part.name);
+                if !path.is_file() {
+                    let place = Place::file(path.display().to_string());
+                    findings.problem("manifest", "a file of the artefact is missing", place);
+                    return Ok(());
+                }
+                let (sum, bytes) = manifest_file::digest(&path)?;
+                differs |= sum != part.sum;
+                if sum != part.sum {
+                    let place = Place::file(path.display().to_string());
+                    findings.problem("manifest", "the file is not the one of the manifest: its SHA-256 differs", place);
+                }
+                parts.push(Part { name: part.name.clone(), bytes, sum });
+            }
+            if differs {
+                return Ok(());
+            }
+            folder::digest(&parts)
+        }
+    };
     let place = || Place::file(artefact.display().to_string());
     if bytes != manifest.artefact.bytes {
         let word = if bytes < manifest.artefact.bytes { "shorter" } else { "longer" };
@@ -431,6 +456,15 @@ fn restored(
             };
             findings.proved(format!("restore: SQLite holds it, its integrity check passes{references}"));
         }
+        return Ok(());
+    }
+    if let Artefact::Files(_) = opened {
+        if arguments.restore.is_some() {
+            return Err(Error::usage("the artefact is no dump that a server restores")
+                .path(path)
+                .help("leave --restore out; its own consumer loads it"));
+        }
+        findings.not_proved("restore: files of this format are loaded by their own consumer");
         return Ok(());
     }
     let Some(url) = &arguments.restore else {

@@ -176,3 +176,31 @@ fn what_cannot_be_is_said_before_anything_is_read() {
     refused(RULES, "dump --check --ephemeral-key", "cannot be used with");
     assert!(names(&dir).is_empty() && !dir.has("csv"));
 }
+
+#[test]
+fn a_folder_is_held_against_its_source_like_a_dump() {
+    let dir = project();
+    Standin::new(&dir, "dump").run().ok();
+    let whole = Standin::new(&dir, "verify fixtures/all").run().ok();
+    for said in ["the artefact is the one of the manifest", "coverage: every table", "leak proof: none of 200 distinct"]
+    {
+        assert!(whole.stderr.contains(said), "{said} is not in {}", whole.stderr);
+    }
+    let visits = dir.text("fixtures/all/visits.csv");
+    dir.write("fixtures/all/visits.csv", visits.replacen("2025-01-01", "as somebody042@home.example.org says", 1));
+    let leak = Standin::new(&dir, "verify fixtures/all").run().fails(1);
+    for said in [
+        "visits.csv: the file is not the one of the manifest",
+        "leak proof: main.visits.at",
+        "values of main.people.mail",
+    ] {
+        assert!(leak.stderr.contains(said), "{said} is not in {}", leak.stderr);
+    }
+    assert!(!leak.stderr.contains("somebody042"));
+    std::fs::remove_file(dir.join("fixtures/all/people.csv")).unwrap();
+    Standin::new(&dir, "verify fixtures/all").run().fails(1).stderr_has("a file of the artefact is missing");
+    std::fs::remove_dir_all(dir.join("fixtures/all")).unwrap();
+    std::fs::create_dir(dir.join("fixtures/all")).unwrap();
+    Standin::new(&dir, "verify fixtures/all --manifest fixtures/some.manifest.json").run().fails(3);
+    Standin::new(&dir, "verify fixtures/none").run().fails(2);
+}

@@ -3,6 +3,7 @@
 //! What the sinks wrote is read by what did not write it: SQLite's own engine for
 //! SQLite, the splitter of scripts for the others.
 
+mod files;
 mod script;
 mod sqlite;
 pub mod statements;
@@ -40,6 +41,8 @@ pub enum Format {
     Sql,
     /// A SQLite database file.
     Sqlite,
+    /// A folder, or one file that is no SQL.
+    Files,
 }
 
 impl Format {
@@ -47,6 +50,7 @@ impl Format {
         match self {
             Format::Sql => "sql",
             Format::Sqlite => "sqlite",
+            Format::Files => "files",
         }
     }
 
@@ -62,6 +66,9 @@ impl Format {
                 .help("name the file that `standin dump --out` wrote")
         };
         let metadata = std::fs::metadata(path).map_err(|error| lost(&error))?;
+        if metadata.is_dir() {
+            return Ok(Format::Files);
+        }
         if !metadata.is_file() {
             return Err(Error::usage("the artefact is no file").path(path).help("verify reads a file more than once"));
         }
@@ -69,6 +76,9 @@ impl Format {
             return Err(Error::new("the artefact is empty")
                 .path(path)
                 .help("a dump that failed leaves no file; take it anew"));
+        }
+        if files::Files::are(path) {
+            return Ok(Format::Files);
         }
         let mut magic = [0; 16];
         let mut file = std::fs::File::open(path).map_err(|error| lost(&error))?;
@@ -82,6 +92,7 @@ pub enum Artefact {
     /// A file, or what a script of SQLite's made of an empty one.
     Sqlite(Loaded),
     Script(script::Cells),
+    Files(files::Files),
 }
 
 impl Artefact {
@@ -94,6 +105,7 @@ impl Artefact {
     pub fn open(path: &Path, snapshot: &Catalog, directory: &Path, stop: &Arc<Stop>) -> Result<Artefact> {
         let format = Format::of(path)?;
         match (format, snapshot.engine.kind) {
+            (Format::Files, _) => Ok(Artefact::Files(files::Files::open(path, snapshot, stop)?)),
             (Format::Sqlite, EngineKind::Sqlite) => Ok(Artefact::Sqlite(Loaded::file(path)?)),
             (Format::Sqlite, _) => {
                 Err(Error::new("the artefact is a SQLite file, and the snapshot is of another engine")
@@ -113,6 +125,7 @@ impl Artefact {
         match self {
             Artefact::Sqlite(loaded) => loaded.read(take),
             Artefact::Script(cells) => cells.read(take),
+            Artefact::Files(files) => files.read(take),
         }
     }
 
@@ -120,7 +133,7 @@ impl Artefact {
     pub fn loaded(&self) -> Option<&Loaded> {
         match self {
             Artefact::Sqlite(loaded) => Some(loaded),
-            Artefact::Script(_) => None,
+            Artefact::Script(_) | Artefact::Files(_) => None,
         }
     }
 }
