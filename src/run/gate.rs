@@ -73,12 +73,12 @@ impl Gate<'_> {
         Inspection::new(tables, self.thresholds, MEMORY_BYTES_MAX, self.scratch)
     }
 
-    /// What came of it.
+    /// What came of it, put together on so many threads.
     ///
     /// # Errors
     /// Something was found that nobody waived.
-    pub fn pass(&self, inspection: Inspection) -> Result<Report, Stopped> {
-        let mut report = inspection.finish()?;
+    pub fn pass(&self, inspection: Inspection, jobs: usize) -> Result<Report, Stopped> {
+        let mut report = inspection.finish(jobs)?;
         let (waivers, today) = self.waivers;
         let applied = waivers.apply(std::mem::take(&mut report.findings), today);
         report.waived = applied.waived;

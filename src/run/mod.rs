@@ -208,7 +208,7 @@ fn conclude(
     summary.alone = counted.into_inner().expect("no thread panicked while it counted").alone;
     let proof = proof.into_inner().expect("no thread panicked while it held the proof");
     proof.finish()?;
-    summary.gate = dump.gate.pass(inspection)?;
+    summary.gate = dump.gate.pass(inspection, dump.jobs)?;
     let maxima = maxima.into_inner().expect("no thread panicked while it held the maxima");
     let sequences = sequence_states(dump, &maxima, &source.sequence_values()?);
     Ok((summary, sequences))

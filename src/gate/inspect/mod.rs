@@ -230,10 +230,11 @@ impl Inspection {
         }
     }
 
-    /// What came of it, once every inspector is finished.
-    pub fn finish(self) -> Result<Report> {
+    /// What came of it, once every inspector is finished; put together on so many
+    /// threads, and the same on any number of them.
+    pub fn finish(self, jobs: usize) -> Result<Report> {
         let Inspection { columns, thresholds, proof, seen, .. } = self;
-        let verdict = proof.finish()?;
+        let verdict = proof.finish_on(jobs)?;
         let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(judge::judge(&columns, &seen, thresholds, &verdict))
     }

@@ -75,7 +75,7 @@ pub struct Report {
 pub fn filter(script: &mut Script, output: &mut Output, filter: &Filter<'_>) -> Result<Report, Stopped> {
     let inspection = filter.gate.inspection(filter.plan, filter.catalog, RowsFrom::Dump)?;
     let mut report = masked(script, output, filter, &inspection)?;
-    report.summary.gate = filter.gate.pass(inspection)?;
+    report.summary.gate = filter.gate.pass(inspection, filter.jobs)?;
     Ok(report)
 }
 
