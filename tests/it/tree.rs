@@ -28,6 +28,11 @@ fn every_importer_is_in_the_list() {
     all_listed("import", "importers!", "Importer for");
 }
 
+#[test]
+fn every_format_is_in_the_list() {
+    all_listed("sink", "formats!", "impl Format for");
+}
+
 /// Every file of the folder that defines one is a word of the list.
 fn all_listed(folder: &str, list: &str, defines: &str) {
     let folder = root().join("src").join(folder);
