@@ -12,6 +12,7 @@ pub mod sqlite_file;
 pub mod sqlite_sql;
 #[cfg(test)]
 mod sqlite_tests;
+pub mod text_files;
 pub mod typed;
 pub mod value;
 
@@ -32,7 +33,7 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sqlite, csv,];
+formats![sql, sqlite, csv, json, jsonl, dbt,];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {

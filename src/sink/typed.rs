@@ -19,6 +19,15 @@ pub struct Column {
     pub place: Place,
 }
 
+/// One row: a value and a text for each column.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    pub columns: &'a [Column],
+    pub values: &'a [Value<'a>],
+    /// What the values were read from; of a NULL nothing.
+    pub texts: &'a [&'a [u8]],
+}
+
 /// The table that is written, and how far it is. The sink's encoder has to be
 /// [`crate::batch::fields::Fields`].
 pub struct Typed {
@@ -57,12 +66,22 @@ impl Typed {
     /// A value that is not of its column's type, with its place; and `take`'s, whose
     /// place gets the row.
     pub fn each(&mut self, rows: &Masked, take: &mut dyn FnMut(&[Column], &[Value<'_>]) -> Result<()>) -> Result<()> {
+        self.each_row(rows, &mut |row| take(row.columns, row.values))
+    }
+
+    /// The same, with the source's own text of every value beside it.
+    ///
+    /// # Errors
+    /// As [`Typed::each`].
+    pub fn each_row(&mut self, rows: &Masked, take: &mut dyn FnMut(Row<'_>) -> Result<()>) -> Result<()> {
         let mut fields = decode(rows.bytes());
         let mut values = Vec::with_capacity(self.columns.len());
+        let mut texts = Vec::with_capacity(self.columns.len());
         for _ in 0..rows.rows() {
             self.row += 1;
-            self.read(&mut fields, &mut values)?;
-            take(&self.columns, &values).map_err(|error| self.located(error))?;
+            self.read(&mut fields, &mut values, &mut texts)?;
+            let row = Row { columns: &self.columns, values: &values, texts: &texts };
+            take(row).map_err(|error| self.located(error))?;
         }
         Ok(())
     }
@@ -72,14 +91,16 @@ impl Typed {
         error.at(place.row(self.row))
     }
 
-    fn read<'v>(&self, fields: &mut Decode<'v>, values: &mut Vec<Value<'v>>) -> Result<()> {
+    fn read<'v>(&self, fields: &mut Decode<'v>, values: &mut Vec<Value<'v>>, texts: &mut Vec<&'v [u8]>) -> Result<()> {
         values.clear();
+        texts.clear();
         for column in &self.columns {
             let place = || self.place.clone().row(self.row);
             let (kind, bytes) = fields.next().ok_or_else(|| Error::new("a row ends early").at(place()))?;
             let value = Value::read(self.engine, &column.ty, kind, bytes)
                 .map_err(|unfit| Error::refused(unfit.problem()).at(place().column(column.name.clone())))?;
             values.push(value);
+            texts.push(bytes);
         }
         Ok(())
     }
