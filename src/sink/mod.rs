@@ -33,7 +33,7 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sqlite, csv, json, jsonl, dbt,];
+formats![sql, sqlite, csv, json, jsonl, parquet, dbt,];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {
