@@ -1,21 +1,21 @@
 //! `--to csv`: a folder of CSV files with headers (RFC 4180), one for each table.
 //!
 //! NULL is told from the empty text as PostgreSQL's `COPY … CSV` does it: nothing
-//! between two commas is NULL, `""` is the empty text.
+//! between two commas is NULL, `""` is the empty text. Values are the source's own
+//! text, but for bytes, which are hex digits behind `\x`. Lines end with a line feed
+//! alone, where the RFC has a carriage return before it: MySQL's `LOAD DATA` takes
+//! that for a part of the last value unless told, every other reader takes both, and
+//! so do the files that people commit.
+//!
+//! The `csv` crate is not what writes: it puts quotes around all values of a file or
+//! around those that need them, so that the empty text and NULL look the same.
 
-use std::io::Write;
-
-use super::folder::Folder;
-use super::output::{Output, Sealed};
-use super::typed::Typed;
+use super::text_files::{Text, TextFiles};
+use super::typed::{Column, Row};
 use super::value::Value;
-use super::{Format, Making, SequenceState, Shape, Sink};
-use crate::batch::Encode;
-use crate::batch::fields::Fields;
-use crate::error::{Error, Result};
-use crate::plan::{Masked, TablePlan};
-use crate::schema::{EngineKind, Name};
-use crate::source::SchemaSql;
+use super::{Format, Making, Shape, Sink};
+use crate::error::Result;
+use crate::schema::EngineKind;
 
 pub struct Csv;
 pub const FORMAT: Csv = Csv;
@@ -34,149 +34,118 @@ impl Format for Csv {
     }
 
     fn create(&self, making: &Making<'_>) -> Result<Box<dyn Sink>> {
-        let files = making.plan.tables.iter().map(|table| (table.table.clone(), making.file_of(&table.table)));
-        Ok(Box::new(CsvFiles {
-            folder: making.out.folder()?,
-            engine: making.catalog.engine.kind,
-            files: files.collect(),
-            table: None,
-            line: Vec::new(),
-        }))
+        let text = CsvText { engine: making.catalog.engine.kind };
+        TextFiles::create(making, &|table| making.file_of(table), text)
     }
 }
 
-struct CsvFiles {
-    folder: Folder,
+struct CsvText {
     engine: EngineKind,
-    files: Vec<(Name, String)>,
-    table: Option<(Output, Typed)>,
-    line: Vec<u8>,
 }
 
-impl Sink for CsvFiles {
-    fn encoder(&self, _table: &TablePlan) -> Box<dyn Encode> {
-        Box::new(Fields)
+impl Text for CsvText {
+    fn suffix(&self) -> &'static str {
+        ".csv"
     }
 
-    fn schema(&mut self, _schema: &SchemaSql) -> Result<()> {
+    fn begin(&mut self, _file: &str, columns: &[Column], out: &mut Vec<u8>) {
+        header(columns, out);
+    }
+
+    fn row(&mut self, row: Row<'_>, out: &mut Vec<u8>) -> Result<()> {
+        record(self.engine, row, out);
         Ok(())
     }
+}
 
-    fn begin(&mut self, table: &TablePlan) -> Result<()> {
-        let file = self.files.iter().find(|(name, _)| *name == table.table).map_or("", |(_, file)| file);
-        let mut output = self.folder.file(&format!("{file}.csv"))?;
-        let names: Vec<Value<'_>> =
-            table.columns.iter().map(|column| Value::Text(column.name.as_str().into())).collect();
-        self.line.clear();
-        record(&names, &mut self.line);
-        output.put(&self.line)?;
-        self.table = Some((output, Typed::new(self.engine, table)));
-        Ok(())
-    }
-
-    fn rows(&mut self, rows: &Masked) -> Result<()> {
-        let (output, typed) = self.table.as_mut().ok_or(Error::new("rows come before their table"))?;
-        let line = &mut self.line;
-        typed.each(rows, &mut |_, values| {
-            line.clear();
-            record(values, line);
-            output.put(line)
-        })
-    }
-
-    fn end(&mut self, _table: &TablePlan) -> Result<()> {
-        match self.table.take() {
-            Some((output, _)) => self.folder.close(output),
-            None => Ok(()),
+/// Appends the line of the columns' names.
+pub fn header(columns: &[Column], out: &mut Vec<u8>) {
+    for (index, column) in columns.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
         }
+        quoted(column.name.as_bytes(), out);
     }
-
-    fn finish(&mut self, _sequences: &[SequenceState]) -> Result<()> {
-        Ok(())
-    }
-
-    fn seal(self: Box<Self>) -> Result<Sealed> {
-        Ok(self.folder.seal())
-    }
+    out.push(b'\n');
 }
 
-/// Appends one record and its line's end.
-fn record(values: &[Value<'_>], out: &mut Vec<u8>) {
-    for (index, value) in values.iter().enumerate() {
+/// Appends a row and its line's end.
+pub fn record(engine: EngineKind, row: Row<'_>, out: &mut Vec<u8>) {
+    for (index, (value, text)) in row.values.iter().zip(row.texts).enumerate() {
         if index > 0 {
             out.push(b',');
         }
         match value {
             Value::Null => {}
-            Value::Bool(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
-            Value::Integer(text)
-            | Value::Decimal(text)
-            | Value::Float(text)
-            | Value::Date(text)
-            | Value::Time(text)
-            | Value::Uuid(text) => out.extend_from_slice(text.as_bytes()),
-            Value::Timestamp { text, .. } => out.extend_from_slice(text.as_bytes()),
-            Value::Text(text) => quoted(text, out),
-            Value::Json(text) => quoted(text, out),
+            // The others have small integers, and read these words as none or as 0.
+            Value::Bool(value) if engine == EngineKind::Postgres => {
+                out.extend_from_slice(if *value { b"true" } else { b"false" });
+            }
             Value::Bytes(bytes) => {
                 out.extend_from_slice(b"\\x");
                 for byte in bytes.iter() {
-                    let _ = write!(out, "{byte:02x}");
+                    out.extend([byte >> 4, byte & 0xf].map(|digit| b"0123456789abcdef"[usize::from(digit)]));
                 }
             }
-            Value::List(_) => {
-                // As PostgreSQL reads it; nested lists are written inside.
-                let mut text = Vec::new();
-                array(value, &mut text);
-                quoted(&String::from_utf8_lossy(&text), out);
-            }
+            _ => quoted(text, out),
         }
     }
     out.push(b'\n');
 }
 
-fn array(value: &Value<'_>, out: &mut Vec<u8>) {
-    match value {
-        Value::List(values) => {
-            out.push(b'{');
-            for (index, value) in values.iter().enumerate() {
-                if index > 0 {
-                    out.push(b',');
-                }
-                array(value, out);
-            }
-            out.push(b'}');
-        }
-        Value::Null => out.extend_from_slice(b"NULL"),
-        other => {
-            let mut text = Vec::new();
-            record(std::slice::from_ref(other), &mut text);
-            let text = String::from_utf8_lossy(&text);
-            let bare = text.trim_end_matches('\n');
-            let bare = bare.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(bare);
-            out.push(b'"');
-            for byte in bare.replace("\"\"", "\"").bytes() {
-                if matches!(byte, b'"' | b'\\') {
-                    out.push(b'\\');
-                }
-                out.push(byte);
-            }
-            out.push(b'"');
-        }
-    }
-}
-
-/// A text in quotes where a reader needs them: RFC 4180, 2.5 to 2.7.
-fn quoted(text: &str, out: &mut Vec<u8>) {
-    if !text.is_empty() && !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
-        return out.extend_from_slice(text.as_bytes());
+/// A text in quotes where a reader needs them: RFC 4180, 2.5 to 2.7. So do blanks at
+/// its ends, which some readers take away, and `\.`, where PostgreSQL stops reading.
+fn quoted(text: &[u8], out: &mut Vec<u8>) {
+    let is_special = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
+    let is_padded = text.trim_ascii().len() != text.len();
+    if !text.is_empty() && !is_padded && text != b"\\." && !text.iter().any(is_special) {
+        return out.extend_from_slice(text);
     }
     out.push(b'"');
-    for byte in text.bytes() {
+    for &byte in text {
         if byte == b'"' {
             out.push(b'"');
         }
         out.push(byte);
     }
     out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::Cow;
+
+    #[test]
+    fn null_is_nothing_and_the_empty_text_is_quotes() {
+        let (values, texts): (Vec<Value<'_>>, Vec<&[u8]>) = [
+            (Value::Null, ""),
+            (Value::Text("".into()), ""),
+            (Value::Text("a\"b,c\r\nd".into()), "a\"b,c\r\nd"),
+            (Value::Text("\\.".into()), "\\."),
+            (Value::Text(" NULL".into()), " NULL"),
+            (Value::Bool(true), "t"),
+            (Value::Integer("42"), "00042"),
+            (Value::Bytes(Cow::Borrowed(b"\x00\xff")), ""),
+            (Value::Bytes(Cow::Borrowed(b"")), ""),
+            (Value::List(vec![Value::Integer("1")]), "[0:0]={1}"),
+            (Value::Text("é".into()), "é"),
+        ]
+        .map(|(value, text): (_, &str)| (value, text.as_bytes()))
+        .into_iter()
+        .unzip();
+        let row = Row { columns: &[], values: &values, texts: &texts };
+        let mut out = Vec::new();
+        record(EngineKind::Postgres, row, &mut out);
+        let wanted = ",\"\",\"a\"\"b,c\r\nd\",\"\\.\",\" NULL\",true,00042,\\x00ff,\\x,[0:0]={1},é\n";
+        assert_eq!(String::from_utf8(out).unwrap(), wanted);
+        // Another parser finds the same texts.
+        let mut out = Vec::new();
+        record(EngineKind::Mysql, row, &mut out);
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(out.as_slice());
+        let read = reader.records().next().unwrap().unwrap();
+        let found: Vec<&str> = read.iter().collect();
+        let wanted = ["", "", "a\"b,c\r\nd", "\\.", " NULL", "t", "00042", "\\x00ff", "\\x", "[0:0]={1}", "é"];
+        assert_eq!(found, wanted);
+    }
 }

@@ -51,8 +51,10 @@ pub enum Setting {
     Inserts,
     /// [`Options::upsert`]
     Upsert,
-    /// [`Options::dialect`]
+    /// [`Options::dialect`], and [`Options::lossy`] on the way to it.
     Dialect,
+    /// [`Options::lossy`]
+    Lossy,
     /// [`Options::names`]
     Names,
 }
@@ -164,10 +166,15 @@ pub fn check(format: &dyn Format, options: &Options) -> Result<()> {
     let set = [
         (Setting::Inserts, options.inserts != Inserts::AsUsual || options.rows_per_insert.is_some(), "--inserts"),
         (Setting::Upsert, options.upsert, "--upsert"),
-        (Setting::Dialect, options.dialect.is_some() || options.lossy, "--dialect"),
+        (Setting::Dialect, options.dialect.is_some(), "--dialect"),
+        (Setting::Lossy, options.lossy, "--allow-lossy"),
         (Setting::Names, !options.names.is_empty(), "names"),
     ];
-    match set.into_iter().find(|(setting, is_set, _)| *is_set && !format.settings().contains(setting)) {
+    let obeys = |setting: &Setting| {
+        let settings = format.settings();
+        settings.contains(setting) || (*setting == Setting::Lossy && settings.contains(&Setting::Dialect))
+    };
+    match set.into_iter().find(|(setting, is_set, _)| *is_set && !obeys(setting)) {
         None => Ok(()),
         Some((.., name)) => Err(Error::usage("the format does not have this setting")
             .name("format", format.name())

@@ -5,12 +5,14 @@ pub mod digest;
 pub mod folder;
 pub mod format;
 pub mod heading;
+pub mod json_text;
 pub mod mysql_sql;
 pub mod output;
 pub mod sqlite_file;
 pub mod sqlite_sql;
 #[cfg(test)]
 mod sqlite_tests;
+pub mod text_files;
 pub mod typed;
 pub mod value;
 
@@ -31,7 +33,7 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sqlite, csv,];
+formats![sql, sqlite, csv, json, jsonl, parquet, dbt,];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {
