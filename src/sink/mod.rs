@@ -2,9 +2,11 @@
 
 pub mod copy;
 pub mod digest;
+pub mod double;
 pub mod folder;
 pub mod format;
 pub mod heading;
+pub mod labels;
 pub mod mysql_sql;
 pub mod output;
 pub mod sqlite_file;
@@ -13,6 +15,7 @@ pub mod sqlite_sql;
 mod sqlite_tests;
 pub mod typed;
 pub mod value;
+pub mod yaml_json;
 pub mod yaml_text;
 
 pub use format::{Contents, Format, Inserts, Making, Options, Out, Setting, Shape};
@@ -32,7 +35,7 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sqlite, csv,];
+formats![sql, sqlite, csv, rails,];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {
