@@ -2,9 +2,11 @@
 
 pub mod copy;
 pub mod digest;
+pub mod double;
 pub mod folder;
 pub mod format;
 pub mod heading;
+pub mod labels;
 pub mod json_text;
 pub mod mysql_sql;
 pub mod output;
@@ -15,6 +17,8 @@ mod sqlite_tests;
 pub mod text_files;
 pub mod typed;
 pub mod value;
+pub mod yaml_json;
+pub mod yaml_text;
 
 pub use format::{Contents, Format, Inserts, Making, Options, Out, Setting, Shape};
 
@@ -33,7 +37,16 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sqlite, csv, json, jsonl, parquet, dbt,];
+formats![
+    sql,
+    sqlite,
+    csv,
+    json,
+    jsonl,
+    parquet,
+    dbt,
+    rails,
+];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {

@@ -1,0 +1,19 @@
+# Loads a folder of fixtures through ActiveRecord: URL, FOLDER, and `models` when every
+# table is to have a model. Prints the tables it loaded.
+require "active_record"
+require "active_record/fixtures"
+
+url, folder, with = ARGV
+url = url.sub(/\Amysql:/, "mysql2:").sub(/\Apostgres:/, "postgresql:")
+ActiveRecord::Base.establish_connection(url)
+names = Dir.glob("**/*.yml", base: folder).sort.map { |file| file.delete_suffix(".yml") }
+if with == "models"
+  names.each do |name|
+    constant = ActiveRecord::FixtureSet.default_fixture_model_name(name)
+    next unless constant.match?(/\A[A-Z][A-Za-z0-9]*\z/) && !Object.const_defined?(constant)
+    model = Class.new(ActiveRecord::Base) { self.table_name = name }
+    Object.const_set(constant, model)
+  end
+end
+ActiveRecord::FixtureSet.create_fixtures(folder, names)
+puts names
