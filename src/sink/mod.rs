@@ -1,7 +1,9 @@
 //! What is written, one file per format. A sink takes only rows that a plan made.
 
+pub mod array_text;
 pub mod copy;
 pub mod digest;
+pub mod fixture;
 pub mod folder;
 pub mod format;
 pub mod heading;
@@ -31,7 +33,7 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sqlite, csv,];
+formats![sql, sqlite, csv, php,];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {

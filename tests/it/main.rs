@@ -26,6 +26,8 @@ mod dump_files;
 mod dump_files_mysql;
 mod estimates;
 mod failures;
+mod fixture_sets;
+mod fixtures_php;
 mod harness;
 mod identity;
 mod import;
