@@ -7,6 +7,7 @@ pub mod fixture;
 pub mod folder;
 pub mod format;
 pub mod heading;
+pub mod json_text;
 pub mod mysql_sql;
 pub mod output;
 pub mod sqlite_file;

@@ -12,7 +12,11 @@ use crate::schema::{EngineKind, Type};
 pub struct Column {
     pub name: String,
     pub ty: Type,
+    /// The type as the source spells it.
+    pub native: String,
     pub nullable: bool,
+    /// Where it is, for an error about one of its values: its row is added.
+    pub place: Place,
 }
 
 /// The table that is written, and how far it is. The sink's encoder has to be
@@ -27,17 +31,15 @@ pub struct Typed {
 
 impl Typed {
     pub fn new(engine: EngineKind, table: &TablePlan) -> Typed {
+        let place = Place::table(table.table.to_string());
         let column = |column: &crate::plan::ColumnPlan| Column {
             name: column.name.clone(),
             ty: column.ty.clone(),
+            native: column.native.clone(),
             nullable: column.nullable,
+            place: place.clone().column(column.name.clone()),
         };
-        Typed {
-            engine,
-            place: Place::table(table.table.to_string()),
-            columns: table.columns.iter().map(column).collect(),
-            row: 0,
-        }
+        Typed { engine, place: place.clone(), columns: table.columns.iter().map(column).collect(), row: 0 }
     }
 
     pub fn columns(&self) -> &[Column] {
@@ -52,16 +54,22 @@ impl Typed {
     /// Every row of a block, as one value for each column.
     ///
     /// # Errors
-    /// A value that is not of its column's type, with its place; and `take`'s.
+    /// A value that is not of its column's type, with its place; and `take`'s, whose
+    /// place gets the row.
     pub fn each(&mut self, rows: &Masked, take: &mut dyn FnMut(&[Column], &[Value<'_>]) -> Result<()>) -> Result<()> {
         let mut fields = decode(rows.bytes());
         let mut values = Vec::with_capacity(self.columns.len());
         for _ in 0..rows.rows() {
             self.row += 1;
             self.read(&mut fields, &mut values)?;
-            take(&self.columns, &values).map_err(|error| error.at_least(self.place.clone().row(self.row)))?;
+            take(&self.columns, &values).map_err(|error| self.located(error))?;
         }
         Ok(())
+    }
+
+    fn located(&self, error: Error) -> Error {
+        let place = if error.place().is_empty() { self.place.clone() } else { error.place().clone() };
+        error.at(place.row(self.row))
     }
 
     fn read<'v>(&self, fields: &mut Decode<'v>, values: &mut Vec<Value<'v>>) -> Result<()> {

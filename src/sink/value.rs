@@ -14,7 +14,7 @@ use crate::schema::{EngineKind, Type};
 pub enum Value<'a> {
     Null,
     Bool(bool),
-    /// Decimal digits with an optional minus; any number of them.
+    /// Decimal digits with an optional minus; any number of them, without zeros in front.
     Integer(&'a str),
     /// Digits, perhaps with a point; `NaN` and `Infinity` are [`Value::Text`].
     Decimal(&'a str),
@@ -32,8 +32,8 @@ pub enum Value<'a> {
         zone: bool,
     },
     Uuid(&'a str),
-    /// A JSON document as it was written.
-    Json(&'a str),
+    /// A JSON document as it was written; SQLite and MariaDB may hold other text.
+    Json(Cow<'a, str>),
     /// Of one or more dimensions; lower bounds are gone.
     List(Vec<Value<'a>>),
 }
@@ -77,20 +77,23 @@ impl<'a> Value<'a> {
             (Type::Bool, _) => match text {
                 "t" | "true" | "1" => Value::Bool(true),
                 "f" | "false" | "0" => Value::Bool(false),
-                _ => number(text),
+                // MySQL's boolean is a small integer.
+                _ => integer(text),
             },
             (Type::Array(element), _) if engine == EngineKind::Postgres => list(engine, element, text)?,
             // The kind is the value's own here, the type only what was declared.
             (_, Kind::Integer) => Value::Integer(text),
             (_, Kind::Real) => float(text),
-            (Type::Int { .. } | Type::Year, _) if is_digits(text) => Value::Integer(text),
+            // A number 0 is not always the year 0000: as a text `0` MySQL takes it for 2000.
+            (Type::Year, _) if text == "0000" => Value::Text(Cow::Borrowed(text)),
+            (Type::Int { .. } | Type::Year, _) => integer(text),
             (Type::Decimal { .. }, _) => number(text),
             (Type::Float { .. }, _) => float(text),
             (Type::Date, _) if is_date(text) => Value::Date(text),
             (Type::Time { .. }, _) => Value::Time(text),
             (Type::Timestamp { zone }, _) if is_timestamp(text) => Value::Timestamp { text, zone: *zone },
             (Type::Uuid, _) => Value::Uuid(text),
-            (Type::Json { .. }, _) => Value::Json(text),
+            (Type::Json { .. }, _) => Value::Json(Cow::Borrowed(text)),
             _ => Value::Text(Cow::Borrowed(text)),
         })
     }
@@ -102,20 +105,34 @@ fn is_digits(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Without what MySQL's `ZEROFILL` writes in front.
+fn unfilled(text: &str) -> &str {
+    let bare = text.trim_start_matches('0');
+    match bare.as_bytes().first() {
+        // A zero stays before the point, and alone.
+        Some(b'0'..=b'9') => bare,
+        _ => &text[text.len() - bare.len() - usize::from(bare.len() < text.len())..],
+    }
+}
+
+fn integer(text: &str) -> Value<'_> {
+    if is_digits(text) { Value::Integer(unfilled(text)) } else { Value::Text(Cow::Borrowed(text)) }
+}
+
 /// A number written with digits and at most one point; anything else stays a text.
 fn number(text: &str) -> Value<'_> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_number = digits.bytes().filter(|&byte| byte == b'.').count() <= 1
         && digits.bytes().any(|byte| byte.is_ascii_digit())
         && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    if is_number { Value::Decimal(text) } else { Value::Text(Cow::Borrowed(text)) }
+    if is_number { Value::Decimal(unfilled(text)) } else { Value::Text(Cow::Borrowed(text)) }
 }
 
 fn float(text: &str) -> Value<'_> {
     // The parse only says whether it is one; the digits stay those of the source.
     let is_finite = text.parse::<f64>().is_ok_and(f64::is_finite);
     let has_letters = text.bytes().any(|byte| byte.is_ascii_alphabetic() && !matches!(byte, b'e' | b'E'));
-    if is_finite && !has_letters { Value::Float(text) } else { Value::Text(Cow::Borrowed(text)) }
+    if is_finite && !has_letters { Value::Float(unfilled(text)) } else { Value::Text(Cow::Borrowed(text)) }
 }
 
 fn is_date(text: &str) -> bool {
@@ -168,8 +185,15 @@ fn list<'a>(engine: EngineKind, element: &Type, text: &'a str) -> Result<Value<'
             }
             byte if byte == delimiter => at += 1,
             b'"' => {
-                let mut value = Vec::new();
                 at += 1;
+                let bare = at + bytes[at..].iter().position(|byte| b"\"\\".contains(byte)).ok_or(Unfit::Malformed)?;
+                if bytes[bare] == b'"' {
+                    let read = Value::read(engine, element, Kind::Text, &bytes[at..bare])?;
+                    open.last_mut().ok_or(Unfit::Malformed)?.push(read);
+                    at = bare + 1;
+                    continue;
+                }
+                let mut value = Vec::new();
                 loop {
                     match *bytes.get(at).ok_or(Unfit::Malformed)? {
                         b'"' => break,
@@ -209,7 +233,8 @@ fn owned<'a>(engine: EngineKind, element: &Type, bytes: &[u8]) -> Result<Value<'
         Value::Null => Value::Null,
         Value::Bool(value) => Value::Bool(value),
         Value::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
-        // Numbers, dates and documents in quotes: their text says it all.
+        Value::Json(_) => Value::Json(Cow::Owned(text())),
+        // Nothing else is written with backslashes: a number, a date.
         _ => Value::Text(Cow::Owned(text())),
     })
 }
@@ -228,7 +253,8 @@ mod tests {
             Value::Float(text) => format!("float {text}"),
             Value::Text(text) => format!("'{text}'"),
             Value::Bytes(bytes) => format!("{bytes:?}"),
-            Value::Date(text) | Value::Time(text) | Value::Uuid(text) | Value::Json(text) => format!("<{text}>"),
+            Value::Json(text) => format!("<{text}>"),
+            Value::Date(text) | Value::Time(text) | Value::Uuid(text) => format!("<{text}>"),
             Value::Timestamp { text, zone } => format!("<{text} {zone}>"),
             Value::List(values) => format!("[{}]", values.iter().map(super::tests::text).collect::<Vec<_>>().join(" ")),
         }
@@ -248,7 +274,15 @@ mod tests {
         let stamp = Type::Timestamp { zone: true };
         check(Postgres, &Type::Bool, Kind::Text, b"t", "true");
         check(Sqlite, &Type::Bool, Kind::Integer, b"0", "false");
-        check(Mysql, &Type::Bool, Kind::Text, b"7", "dec 7");
+        check(Mysql, &Type::Bool, Kind::Text, b"7", "int 7");
+        check(Mysql, &int, Kind::Text, b"00042", "int 42");
+        check(Mysql, &int, Kind::Text, b"00000", "int 0");
+        check(Mysql, &decimal, Kind::Text, b"0001.50", "dec 1.50");
+        check(Mysql, &decimal, Kind::Text, b"0000.50", "dec 0.50");
+        check(Mysql, &Type::Float { bytes: 4 }, Kind::Text, b"00001.5e10", "float 1.5e10");
+        check(Mysql, &Type::Year, Kind::Text, b"0000", "'0000'");
+        check(Mysql, &Type::Year, Kind::Text, b"2026", "int 2026");
+        check(Postgres, &int, Kind::Text, b"", "''");
         check(Postgres, &int, Kind::Text, b"-12", "int -12");
         check(Postgres, &decimal, Kind::Text, b"1.50", "dec 1.50");
         check(Postgres, &decimal, Kind::Text, b"NaN", "'NaN'");
@@ -280,6 +314,12 @@ mod tests {
         of(int.clone(), "{}", "[]");
         of(Type::TEXT, r#"{a,"b,c","d\"e\\",NULL,"NULL",""}"#, r#"['a' 'b,c' 'd"e\' null 'NULL' '']"#);
         of(Type::Bool, "{t,f}", "[true false]");
+        of(Type::Json { binary: true }, r#"{"{\"a\": \"b\\\\c\"}",1}"#, r#"[<{"a": "b\\c"}> <1>]"#);
+        of(
+            Type::Timestamp { zone: false },
+            r#"{"2026-11-22 12:00:00",infinity}"#,
+            "[<2026-11-22 12:00:00 false> 'infinity']",
+        );
         for wrong in ["", "{", "}", "{1", "1", "{1}}", "{\"a", "{\"a\\"] {
             of(int.clone(), wrong, "Malformed");
         }
