@@ -16,6 +16,7 @@ pub mod sqlite_sql;
 mod sqlite_tests;
 pub mod typed;
 pub mod value;
+pub mod yaml_text;
 
 pub use format::{Contents, Format, Inserts, Making, Options, Out, Setting, Shape};
 
