@@ -29,7 +29,8 @@ pub fn array(value: &Value<'_>, ty: &Type, out: &mut String) {
             }
             out.push('"');
         }
-        Value::Date(text) | Value::Time(text) | Value::Uuid(text) | Value::Json(text) => quoted(text, out),
+        Value::Date(text) | Value::Time(text) | Value::Uuid(text) => quoted(text, out),
+        Value::Json(text) => quoted(text, out),
         Value::Timestamp { text, .. } => quoted(text, out),
         Value::Text(text) => quoted(text, out),
     }

@@ -155,7 +155,7 @@ impl<T: Text> Sink for Fixture<T> {
     }
 }
 
-/// A value that the format has no way to write, in a column.
+/// A value of this column that the format has no way to write.
 pub fn unfit(problem: &'static str, column: &Column) -> Error {
-    Error::refused(problem).name("column", column.name.clone())
+    Error::refused(problem).at(column.place.clone())
 }

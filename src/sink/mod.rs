@@ -8,6 +8,7 @@ pub mod folder;
 pub mod format;
 pub mod heading;
 pub mod json_text;
+pub mod moment;
 pub mod mysql_sql;
 pub mod output;
 pub mod sqlite_file;
@@ -35,7 +36,7 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sqlite, csv, php,];
+formats![sql, sqlite, csv, php, dbunit,];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {

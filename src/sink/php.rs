@@ -74,9 +74,8 @@ fn write(value: &Value<'_>, column: &Column, out: &mut Vec<u8>) {
             }
         }
         Value::Bytes(bytes) => binary(bytes, out),
-        Value::Decimal(text) | Value::Date(text) | Value::Time(text) | Value::Uuid(text) | Value::Json(text) => {
-            string(text, out);
-        }
+        Value::Decimal(text) | Value::Date(text) | Value::Time(text) | Value::Uuid(text) => string(text, out),
+        Value::Json(text) => string(text, out),
         Value::Timestamp { text, .. } => string(text, out),
         Value::Text(text) => string(text, out),
         Value::List(_) => {

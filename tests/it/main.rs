@@ -27,6 +27,7 @@ mod dump_files_mysql;
 mod estimates;
 mod failures;
 mod fixture_sets;
+mod fixtures_dbunit;
 mod fixtures_php;
 mod harness;
 mod identity;
