@@ -65,12 +65,17 @@ impl<T: Text> Fixture<T> {
         Ok(fixture)
     }
 
-    /// A file for each table, with this suffix.
+    /// A file for each table, with this suffix; called as the application calls the
+    /// table, where somebody said so.
     ///
     /// # Errors
     /// As [`super::Out::folder`].
     pub fn folder(making: &Making<'_>, suffix: &str, text: T) -> Result<Fixture<T>> {
-        let file = |table: &TablePlan| (table.table.clone(), format!("{}.{suffix}", making.file_of(&table.table)));
+        let file = |table: &TablePlan| {
+            let own = || making.file_of(&table.table);
+            let name = making.name_of(&table.table).map_or_else(own, str::to_owned);
+            (table.table.clone(), format!("{name}.{suffix}"))
+        };
         let files = making.plan.tables.iter().map(file).collect();
         let folder = Into::Folder { folder: making.out.folder()?, files, open: None };
         Ok(Fixture::new(making, folder, text))

@@ -36,7 +36,7 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sqlite, csv, php, dbunit,];
+formats![sql, sqlite, csv, php, dbunit, prisma,];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {

@@ -10,7 +10,7 @@ use super::array_text::array;
 use super::fixture::{Fixture, Text};
 use super::typed::Column;
 use super::value::Value;
-use super::{Format, Making, Shape, Sink};
+use super::{Format, Making, Setting, Shape, Sink};
 use crate::error::Result;
 use crate::plan::TablePlan;
 
@@ -28,6 +28,10 @@ impl Format for Php {
 
     fn shape(&self) -> Shape {
         Shape::Folder
+    }
+
+    fn settings(&self) -> &'static [Setting] {
+        &[Setting::Names]
     }
 
     fn create(&self, making: &Making<'_>) -> Result<Box<dyn Sink>> {

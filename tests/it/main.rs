@@ -29,6 +29,7 @@ mod failures;
 mod fixture_sets;
 mod fixtures_dbunit;
 mod fixtures_php;
+mod fixtures_prisma;
 mod harness;
 mod identity;
 mod import;
