@@ -1,5 +1,6 @@
 //! What is written, one file per format. A sink takes only rows that a plan made.
 
+pub mod array_text;
 pub mod copy;
 pub mod digest;
 pub mod double;
@@ -8,6 +9,8 @@ pub mod format;
 pub mod heading;
 pub mod labels;
 pub mod json_text;
+pub mod fixture;
+pub mod moment;
 pub mod mysql_sql;
 pub mod output;
 pub mod sqlite_file;
@@ -46,6 +49,9 @@ formats![
     parquet,
     dbt,
     rails,
+    php,
+    dbunit,
+    prisma,
 ];
 
 /// The format of a name.

@@ -1,0 +1,166 @@
+//! Rows as the text of a fixture: what the sinks of such formats share.
+//!
+//! A format says how a table begins, what a row is and how it ends; whether that is
+//! one file or a folder with a file for each table is said once, when it is made.
+
+use super::folder::Folder;
+use super::output::{Output, Sealed};
+use super::typed::{Column, Typed};
+use super::value::Value;
+use super::{Making, SequenceState, Sink};
+use crate::batch::Encode;
+use crate::batch::fields::Fields;
+use crate::error::{Error, Result};
+use crate::plan::{Masked, TablePlan};
+use crate::schema::{EngineKind, Name};
+use crate::source::SchemaSql;
+
+/// The text of a format; `out` is appended to, and written after every call.
+pub trait Text: Send {
+    /// What stands before the first table of one file.
+    fn opening(&mut self, _out: &mut Vec<u8>) {}
+    /// # Errors
+    /// A name that the format cannot hold.
+    fn begin(&mut self, table: &TablePlan, out: &mut Vec<u8>) -> Result<()>;
+    /// One row; `first` is the table's first.
+    ///
+    /// # Errors
+    /// A value that the format cannot hold, with its column.
+    fn row(&mut self, columns: &[Column], values: &[Value<'_>], first: bool, out: &mut Vec<u8>) -> Result<()>;
+    /// `is_empty` when no row came.
+    fn end(&mut self, is_empty: bool, out: &mut Vec<u8>);
+    /// What stands behind the last table of one file.
+    fn closing(&mut self, _out: &mut Vec<u8>) {}
+}
+
+/// A fixture while it is written.
+pub struct Fixture<T: Text> {
+    into: Into,
+    text: T,
+    engine: EngineKind,
+    table: Option<Typed>,
+    /// What is written next.
+    buffer: Vec<u8>,
+}
+
+enum Into {
+    File(Output),
+    Folder {
+        folder: Folder,
+        /// The file that each table gets.
+        files: Vec<(Name, String)>,
+        open: Option<Output>,
+    },
+}
+
+impl<T: Text> Fixture<T> {
+    /// All tables in one file.
+    ///
+    /// # Errors
+    /// As [`super::Out::file`].
+    pub fn file(making: &Making<'_>, text: T) -> Result<Fixture<T>> {
+        let mut fixture = Fixture::new(making, Into::File(making.out.file()?), text);
+        fixture.text.opening(&mut fixture.buffer);
+        fixture.write()?;
+        Ok(fixture)
+    }
+
+    /// A file for each table, with this suffix; called as the application calls the
+    /// table, where somebody said so.
+    ///
+    /// # Errors
+    /// As [`super::Out::folder`].
+    pub fn folder(making: &Making<'_>, suffix: &str, text: T) -> Result<Fixture<T>> {
+        let file = |table: &TablePlan| {
+            let own = || making.file_of(&table.table);
+            let name = making.name_of(&table.table).map_or_else(own, str::to_owned);
+            (table.table.clone(), format!("{name}.{suffix}"))
+        };
+        let files = making.plan.tables.iter().map(file).collect();
+        let folder = Into::Folder { folder: making.out.folder()?, files, open: None };
+        Ok(Fixture::new(making, folder, text))
+    }
+
+    fn new(making: &Making<'_>, into: Into, text: T) -> Fixture<T> {
+        Fixture { into, text, engine: making.catalog.engine.kind, table: None, buffer: Vec::new() }
+    }
+
+    fn write(&mut self) -> Result<()> {
+        let written = self.into.output().put(&self.buffer);
+        self.buffer.clear();
+        written
+    }
+}
+
+impl Into {
+    fn output(&mut self) -> &mut Output {
+        match self {
+            Into::File(output) => output,
+            Into::Folder { open, .. } => open.as_mut().expect("a table's file is open from begin to end"),
+        }
+    }
+}
+
+impl<T: Text> Sink for Fixture<T> {
+    fn encoder(&self, _table: &TablePlan) -> Box<dyn Encode> {
+        Box::new(Fields)
+    }
+
+    fn schema(&mut self, _schema: &SchemaSql) -> Result<()> {
+        Ok(())
+    }
+
+    fn begin(&mut self, table: &TablePlan) -> Result<()> {
+        if let Into::Folder { folder, files, open } = &mut self.into {
+            let file = files.iter().find(|(name, _)| *name == table.table).map(|(_, file)| file);
+            *open = Some(folder.file(file.ok_or(Error::new("a table is not of the plan"))?)?);
+        }
+        self.text.begin(table, &mut self.buffer)?;
+        self.table = Some(Typed::new(self.engine, table));
+        self.write()
+    }
+
+    fn rows(&mut self, rows: &Masked) -> Result<()> {
+        let typed = self.table.as_mut().ok_or(Error::new("rows come before their table"))?;
+        let (text, buffer, output) = (&mut self.text, &mut self.buffer, self.into.output());
+        let mut first = typed.row() == 0;
+        typed.each(rows, &mut |columns, values| {
+            buffer.clear();
+            text.row(columns, values, first, buffer)?;
+            first = false;
+            output.put(buffer)
+        })?;
+        buffer.clear();
+        Ok(())
+    }
+
+    fn end(&mut self, _table: &TablePlan) -> Result<()> {
+        let is_empty = self.table.take().is_none_or(|typed| typed.row() == 0);
+        self.text.end(is_empty, &mut self.buffer);
+        self.write()?;
+        match &mut self.into {
+            Into::Folder { folder, open, .. } => open.take().map_or(Ok(()), |output| folder.close(output)),
+            Into::File(_) => Ok(()),
+        }
+    }
+
+    fn finish(&mut self, _sequences: &[SequenceState]) -> Result<()> {
+        Ok(())
+    }
+
+    fn seal(mut self: Box<Self>) -> Result<Sealed> {
+        if let Into::File(_) = self.into {
+            self.text.closing(&mut self.buffer);
+            self.write()?;
+        }
+        match self.into {
+            Into::File(output) => output.seal(),
+            Into::Folder { folder, .. } => Ok(folder.seal()),
+        }
+    }
+}
+
+/// A value of this column that the format has no way to write.
+pub fn unfit(problem: &'static str, column: &Column) -> Error {
+    Error::refused(problem).at(column.place.clone())
+}
