@@ -11,7 +11,7 @@ use super::manifest_file::{self, Made};
 use super::project::Project;
 use super::ready::{Opened, Ready};
 use super::terminal::Terminal;
-use super::{Context, Format, ProjectArgs, Verdict, gate, progress, scan, signal};
+use super::{Context, Format, ProjectArgs, Verdict, gate, only, progress, scan, signal};
 use crate::diagnostic;
 use crate::error::{Error, Result};
 use crate::gate::waiver::Waivers;
@@ -86,7 +86,25 @@ pub struct Arguments {
     pub format: Format,
 }
 
+impl Arguments {
+    /// With what follows from the rest: some flags mean rows alone.
+    fn settled(&self) -> Result<Arguments> {
+        let mut settled = self.clone();
+        if self.form.rows_alone().is_some() && self.project.from.is_none() && chosen(self).holds_schema() {
+            if self.schema_from.is_some() {
+                return Err(Error::usage(
+                    "--only and --upsert write rows alone, so --schema-from does not go with them",
+                )
+                .help("write the schema with another dump, and leave these out there"));
+            }
+            settled.data_only = true;
+        }
+        Ok(settled)
+    }
+}
+
 pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
+    let arguments = &arguments.settled()?;
     let opened = match Opened::open(context, &arguments.project, arguments.allow_command, arguments.ephemeral_key)? {
         Ok(opened) => opened,
         Err(verdict) => return Ok(verdict),
@@ -112,6 +130,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Ok(ready) => ready,
         Err(verdict) => return Ok(verdict),
     };
+    only::tell(&context.terminal, &catalog, &plan, &arguments.form);
     let heading = project.heading(&opened.key)?;
     let of = (&plan, &opened.children);
     let written = write(context, source.as_mut(), &catalog, project, of, (&heading, &opened.waivers), arguments);
@@ -142,6 +161,10 @@ fn from_dump(
             "a dump file stays the dump that it is, so --data-only, --schema-from and --to do not go with --from",
         )
         .help("take another dump: pg_dump and mysqldump leave the schema out with --data-only and --no-create-info"));
+    }
+    if arguments.form.is_said() {
+        return Err(Error::usage("a dump file stays the dump that it is, so --only and what is about its form do not go with --from")
+            .help("load it into a database, and dump that; or take another dump: pg_dump and mysqldump write INSERTs and single tables, too"));
     }
     if is_same_file(from, &arguments.out) {
         return Err(Error::usage("the output is the source itself").path(&arguments.out).help("name another file"));

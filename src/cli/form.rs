@@ -12,18 +12,25 @@ use crate::sink::{Inserts, Options};
 #[derive(Args, Clone, Default)]
 pub struct FormArgs {
     /// These tables alone, as the rules write them, with commas between: users,billing.*,log_*
+    ///
+    /// Means --data-only: a schema is that of all tables.
     #[arg(long, value_name = "TABLES", value_delimiter = ',')]
     pub only: Vec<String>,
-    /// Rows as INSERT statements
+    /// Rows as INSERT statements, one on each line; columns are named where some are left out
+    ///
+    /// A table's columns are named when it has computed ones, or ones ruled `default`:
+    /// those are not written.
     #[arg(long, help_heading = "SQL")]
     pub inserts: bool,
     /// The same, with the names of the columns
     #[arg(long, help_heading = "SQL")]
     pub column_inserts: bool,
-    /// So many rows in one INSERT
+    /// So many rows in one INSERT, one on each line; means --inserts
+    ///
+    /// A statement ends at 1 MiB, however few rows that are.
     #[arg(long, value_name = "N", help_heading = "SQL", value_parser = clap::value_parser!(u32).range(1..))]
     pub rows_per_insert: Option<u32>,
-    /// INSERTs that bring rows up to date which are there already
+    /// INSERTs that bring rows up to date which are there already; means --data-only
     #[arg(long, help_heading = "SQL")]
     pub upsert: bool,
     /// SQL of another engine than the source's: postgres, mysql, mariadb or sqlite
@@ -50,6 +57,22 @@ impl FormArgs {
             allow_lossy: output.allow_lossy,
             names: output.names.iter().map(|(table, name)| format!("{table}={name}")).collect(),
         }
+    }
+
+    /// The flag that says that rows alone are meant, for a schema that is there.
+    pub fn rows_alone(&self) -> Option<&'static str> {
+        match (self.upsert, self.only.is_empty()) {
+            (true, _) => Some("--upsert"),
+            (false, false) => Some("--only"),
+            (false, true) => None,
+        }
+    }
+
+    /// Whether anything is said at all.
+    pub fn is_said(&self) -> bool {
+        let is_sql = self.inserts || self.column_inserts || self.upsert || self.allow_lossy;
+        let is_given = self.rows_per_insert.is_some() || self.dialect.is_some();
+        is_sql || is_given || !self.only.is_empty() || !self.names.is_empty()
     }
 
     /// # Errors

@@ -3,6 +3,7 @@
 
 use super::project::{Project, verdict};
 use super::{Context, ProjectArgs, Verdict, key, scan};
+use crate::diagnostic::closest;
 use crate::error::{Error, Result};
 use crate::gate::waiver::Waivers;
 use crate::plan::Plan;
@@ -106,9 +107,14 @@ pub fn restrict(plan: &mut Plan, catalog: &Catalog, only: &[String]) -> Result<(
     };
     for pattern in only {
         if !plan.tables.iter().any(|table| is_meant(pattern, &table.table)) {
-            return Err(Error::usage("there is no table of this name, or its rows are not dumped")
+            let error = Error::usage("there is no table of this name, or its rows are not dumped")
                 .name("table", pattern)
-                .help("write tables as the rules do: users, billing.orders, log_*"));
+                .help("write tables as the rules do: users, billing.orders, log_*");
+            let names: Vec<String> = plan.tables.iter().map(|table| catalog.short(&table.table)).collect();
+            return Err(match closest(pattern, names.iter().map(String::as_str)) {
+                Some(near) => error.name("did you mean", near),
+                None => error,
+            });
         }
     }
     plan.tables.retain(|table| only.iter().any(|pattern| is_meant(pattern, &table.table)));

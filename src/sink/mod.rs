@@ -5,13 +5,17 @@ pub mod digest;
 pub mod folder;
 pub mod format;
 pub mod heading;
+pub mod insert;
 pub mod mysql_sql;
 pub mod output;
+pub mod pages;
+pub mod sequences;
 pub mod sqlite_file;
 pub mod sqlite_sql;
 #[cfg(test)]
 mod sqlite_tests;
 pub mod typed;
+pub mod upsert;
 pub mod value;
 
 pub use format::{Contents, Format, Inserts, Making, Options, Out, Setting, Shape};
@@ -31,7 +35,7 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sqlite, csv,];
+formats![sql, sql_folder, sqlite, csv,];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {
