@@ -7,6 +7,8 @@ pub mod clean;
 pub mod copy_text;
 pub mod fields;
 pub mod mysql_values;
+mod numeral;
+pub mod postgres_values;
 pub mod sql_values;
 
 use std::fmt;

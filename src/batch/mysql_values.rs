@@ -7,6 +7,7 @@
 //! "Bit-Value Literals". The escapes are those of a server whose SQL mode has no
 //! `NO_BACKSLASH_ESCAPES`, and the literals those of a session in utf8mb4.
 
+use super::numeral::{is_number, is_numeral};
 use super::{Encode, Kind, WrittenAs};
 use crate::schema::Type;
 
@@ -102,29 +103,6 @@ impl Encode for MysqlValues {
     fn row_end(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"),\n");
     }
-}
-
-/// Digits and a point, at most: what servers send of numbers.
-#[inline]
-fn is_numeral(bytes: &[u8]) -> bool {
-    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
-    let (mut others, mut points) = (digits.is_empty(), 0);
-    for &byte in digits {
-        points += usize::from(byte == b'.');
-        others |= !(byte.is_ascii_digit() || byte == b'.');
-    }
-    !others && points <= 1 && digits != b"."
-}
-
-/// Digits, with what makes them a number; nothing that SQL reads as more than one.
-fn is_number(bytes: &[u8]) -> bool {
-    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
-    if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) {
-        return true;
-    }
-    digits.first().is_some_and(|first| first.is_ascii_digit() || *first == b'.')
-        && digits.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'))
-        && std::str::from_utf8(bytes).is_ok_and(|text| text.parse::<f64>().is_ok())
 }
 
 /// Appends `'…'`.

@@ -1,22 +1,20 @@
-//! SQL literals as SQLite reads them: one `INSERT` per row.
+//! SQL literals as SQLite reads them: one row in brackets, `(1,'a'),`.
 //!
 //! Source: SQLite, "SQL As Understood By SQLite", literal values. A text with a
 //! NUL byte cannot be a quoted literal there; it is written as a cast blob.
 
 use super::{Encode, Kind, WrittenAs};
 
-/// `prefix` is `INSERT INTO "t"("a","b") VALUES(`.
-pub struct SqlInsert {
-    pub prefix: Vec<u8>,
-}
+/// Rows of one table: `(1,'a'),` with a newline. Texts may hold newlines of their own.
+pub struct SqlValues;
 
-impl Encode for SqlInsert {
+impl Encode for SqlValues {
     fn written_as(&self) -> WrittenAs {
         WrittenAs::SqlValues
     }
 
     fn row_start(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.prefix);
+        out.push(b'(');
     }
 
     fn field(&self, index: usize, kind: Kind, bytes: &[u8], _plain: bool, out: &mut Vec<u8>) {
@@ -27,7 +25,7 @@ impl Encode for SqlInsert {
     }
 
     fn row_end(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b");\n");
+        out.extend_from_slice(b"),\n");
     }
 }
 

@@ -14,7 +14,7 @@ use super::form::FormArgs;
 use super::manifest_file::{self, Made};
 use super::project::Project;
 use super::ready::{Opened, Ready, known, restrict};
-use super::{Context, Format, ProjectArgs, Verdict, gate, progress, scan, signal};
+use super::{Context, Format, ProjectArgs, Verdict, gate, only, progress, scan, signal};
 use crate::error::{Error, Result};
 use crate::gate::waiver::Waivers;
 use crate::manifest::SignKey;
@@ -25,7 +25,7 @@ use crate::schema::{Catalog, EngineKind};
 use crate::script::Dialect;
 use crate::sink::heading::Heading;
 use crate::sink::output::{Existing, Sealed};
-use crate::sink::{Contents, Making};
+use crate::sink::{Contents, Making, Options};
 use crate::source::dump::Script;
 use crate::source::{Programs, SchemaSql, Source, Stop};
 use order::{Order, formats};
@@ -203,6 +203,7 @@ fn from_source<'a>(
                 Err(verdict) => return Ok(Err(verdict)),
             },
         };
+        only::tell(&context.terminal, &catalog, &plan, order);
         let run = Run { stop, jobs: arguments.jobs, waivers: &opened.waivers, heading: &heading };
         let (summary, schema, sealed) = match write(context, source.as_mut(), &catalog, project, &plan, &run, order) {
             Ok(written) => written,
@@ -232,6 +233,10 @@ fn from_dump<'a>(
             "a dump file stays the dump that it is, so --data-only, --schema-from, --only and --to do not go with --from",
         )
         .help("take another dump: pg_dump and mysqldump leave the schema out with --data-only and --no-create-info"));
+    }
+    if order.options != Options::default() {
+        return Err(Error::usage("a dump file stays the dump that it is, so what is about its form does not go with --from")
+            .help("load it into a database, and dump that; pg_dump and mysqldump write INSERTs, too"));
     }
     if is_same_file(from, &order.path) {
         return Err(the_source_itself(&order.path));

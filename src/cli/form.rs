@@ -12,18 +12,25 @@ use crate::sink::{Inserts, Options};
 #[derive(Args, Clone, Default, PartialEq, Eq)]
 pub struct FormArgs {
     /// These tables alone, as the rules write them, with commas between: users,billing.*,log_*
+    ///
+    /// Means --data-only: a schema is that of all tables.
     #[arg(long, value_name = "TABLES", value_delimiter = ',')]
     pub only: Vec<String>,
-    /// Rows as INSERT statements
+    /// Rows as INSERT statements, one on each line; columns are named where some are left out
+    ///
+    /// A table's columns are named when it has computed ones, or ones ruled `default`:
+    /// those are not written.
     #[arg(long, help_heading = "SQL")]
     pub inserts: bool,
     /// The same, with the names of the columns
     #[arg(long, help_heading = "SQL")]
     pub column_inserts: bool,
-    /// So many rows in one INSERT
+    /// So many rows in one INSERT, one on each line; means --inserts
+    ///
+    /// A statement ends at 1 MiB, however few rows that are.
     #[arg(long, value_name = "N", help_heading = "SQL", value_parser = clap::value_parser!(u32).range(1..))]
     pub rows_per_insert: Option<u32>,
-    /// INSERTs that bring rows up to date which are there already
+    /// INSERTs that bring rows up to date which are there already; means --data-only
     #[arg(long, help_heading = "SQL")]
     pub upsert: bool,
     /// SQL of another engine than the source's: postgres, mysql, mariadb or sqlite

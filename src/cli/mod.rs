@@ -22,6 +22,7 @@ mod key;
 mod key_file;
 mod list;
 mod manifest_file;
+mod only;
 mod preview;
 mod progress;
 mod project;

@@ -3,6 +3,7 @@
 
 use super::project::{Project, verdict};
 use super::{Context, ProjectArgs, Verdict, key, scan};
+use crate::diagnostic::closest;
 use crate::error::{Error, Result};
 use crate::gate::waiver::Waivers;
 use crate::plan::Plan;
@@ -110,9 +111,16 @@ pub fn known(catalog: &Catalog, only: &[String]) -> Result<()> {
     let is_known = |pattern: &String| catalog.data_tables().any(|table| is_meant(catalog, pattern, &table.name));
     match only.iter().find(|pattern| !is_known(pattern)) {
         None => Ok(()),
-        Some(pattern) => Err(Error::usage("there is no table of this name, or its rows are not dumped")
-            .name("table", pattern)
-            .help("write tables as the rules do: users, billing.orders, log_*")),
+        Some(pattern) => {
+            let error = Error::usage("there is no table of this name, or its rows are not dumped")
+                .name("table", pattern)
+                .help("write tables as the rules do: users, billing.orders, log_*");
+            let names: Vec<String> = catalog.data_tables().map(|table| catalog.short(&table.name)).collect();
+            Err(match closest(pattern, names.iter().map(String::as_str)) {
+                Some(near) => error.name("did you mean", near),
+                None => error,
+            })
+        }
     }
 }
 

@@ -1,47 +1,47 @@
-//! A plain SQL file for `psql`: the schema, then `COPY` blocks, in one transaction.
+//! SQL text for `psql`: the schema, then `COPY` blocks or INSERTs, in one transaction.
 //!
 //! A stream that breaks off never commits. No time, host or database name is
 //! written: same rows, same bytes.
 
-use super::heading::Heading;
-use super::output::{Output, Sealed};
-use super::{SequenceState, Sink};
+use super::format::Making;
+use super::insert::{Ends, Insert, Statements, Style};
+use super::output::Sealed;
+use super::pages::Pages;
+use super::sequences::{Sequences, Step};
+use super::{Contents, SequenceState, Sink};
 use crate::batch::copy_text::CopyText;
+use crate::batch::postgres_values::PostgresValues;
 use crate::batch::{Encode, WrittenAs};
 use crate::dialect::postgres::{literal, qualified, quote};
 use crate::error::Result;
-use crate::plan::{Masked, TablePlan};
-use crate::schema::{Deferrable, Name};
+use crate::plan::{Masked, Plan, TablePlan};
+use crate::schema::order::load_order;
+use crate::schema::{Catalog, Deferrable, Generated, Identity, Name};
 use crate::source::SchemaSql;
 
-/// A foreign key that lies in a cycle over several tables, so that no order of
-/// the tables holds it while rows are loaded.
+/// A foreign key that no order of rows holds while they are loaded: it lies in a
+/// cycle over several tables, or, where a row is a statement, in one over a table's
+/// own rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CyclicKey {
+struct Waiting {
     /// The child.
-    pub table: Name,
-    pub constraint: String,
+    table: Name,
+    constraint: String,
     /// As it is in the target; it is so again afterwards.
-    pub deferrable: Deferrable,
+    deferrable: Deferrable,
 }
 
 pub struct CopySql {
-    output: Output,
+    pages: Pages,
+    contents: Contents,
     /// Only where foreign keys are there before the rows.
-    cycles: Vec<CyclicKey>,
-    schema: Schema,
+    waiting: Vec<Waiting>,
+    /// `None` is COPY.
+    inserts: Option<Statements>,
+    /// Of the table that is written.
+    insert: Option<Insert>,
+    sequences: Sequences,
     after: Vec<String>,
-}
-
-/// Where the target's schema comes from.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Schema {
-    /// Sections before and after the rows, made for this output.
-    Sections,
-    /// It is there already.
-    Target,
-    /// A text of somebody else's, all before the rows.
-    Foreign,
 }
 
 const OPENING: &str = "\\set ON_ERROR_STOP on\nBEGIN;\n";
@@ -59,55 +59,100 @@ SELECT pg_catalog.set_config('search_path', '', false);
 ";
 
 impl CopySql {
-    /// Writes a whole database: `schema` is expected to be called.
-    pub fn new(output: Output, heading: &Heading) -> Result<CopySql> {
-        CopySql::open(output, heading, Schema::Sections, Vec::new())
-    }
-
-    /// Writes a whole database whose schema, constraints and all, comes before
-    /// the rows; `cycles` as in [`CopySql::data_only`].
-    pub fn after_schema(output: Output, heading: &Heading, cycles: Vec<CyclicKey>) -> Result<CopySql> {
-        CopySql::open(output, heading, Schema::Foreign, cycles)
-    }
-
-    /// Writes rows for a database that has the schema already. Tables come
-    /// parents first; `cycles` are the foreign keys for which there is no first.
-    pub fn data_only(output: Output, heading: &Heading, cycles: Vec<CyclicKey>) -> Result<CopySql> {
-        let mut sink = CopySql::open(output, heading, Schema::Target, cycles)?;
-        sink.defer()?;
+    /// Writes what `making` says; `schema` is expected to be called unless rows are
+    /// all of it. Tables come parents first.
+    ///
+    /// # Errors
+    /// A full disk; tables that rows cannot be brought up to date in.
+    pub fn new(mut pages: Pages, making: &Making<'_>) -> Result<CopySql> {
+        let (catalog, contents) = (making.catalog, making.contents.clone());
+        let usual = Style { named: true, rows_max: None, upsert: false };
+        let style = Style::of(making.options, usual);
+        let inserts = (style != usual).then(|| Statements::new(making, style, head)).transpose()?;
+        let waiting = match contents {
+            Contents::Whole => Vec::new(),
+            Contents::AfterSchema | Contents::Rows => waiting(catalog, making.plan, inserts.is_some()),
+        };
+        let sequences = Sequences::of(making);
+        pages.put(format!("{}{OPENING}{SETTINGS}", making.heading.comment()).as_bytes())?;
+        let mut sink = CopySql { pages, contents, waiting, inserts, insert: None, sequences, after: Vec::new() };
+        if sink.contents == Contents::Rows {
+            sink.defer()?;
+        }
         Ok(sink)
-    }
-
-    fn open(mut output: Output, heading: &Heading, schema: Schema, cycles: Vec<CyclicKey>) -> Result<CopySql> {
-        output.put(format!("{}{OPENING}{SETTINGS}", heading.comment()).as_bytes())?;
-        Ok(CopySql { output, cycles, schema, after: Vec::new() })
     }
 
     /// Lets the keys of cycles wait for all rows.
     fn defer(&mut self) -> Result<()> {
-        for key in self.cycles.iter().filter(|key| key.deferrable == Deferrable::No) {
-            self.output.put(alter(key, "DEFERRABLE INITIALLY DEFERRED").as_bytes())?;
+        for key in self.waiting.iter().filter(|key| key.deferrable == Deferrable::No) {
+            self.pages.put(alter(key, "DEFERRABLE INITIALLY DEFERRED").as_bytes())?;
         }
-        if !self.cycles.is_empty() {
-            self.output.put(b"SET CONSTRAINTS ALL DEFERRED;\n\n")?;
+        if !self.waiting.is_empty() {
+            self.pages.put(b"SET CONSTRAINTS ALL DEFERRED;\n\n")?;
         }
         Ok(())
     }
 
     fn statements(&mut self, statements: &[String]) -> Result<()> {
         for statement in statements {
-            self.output.put(statement.as_bytes())?;
-            self.output.put(b";\n")?;
+            self.pages.put(statement.as_bytes())?;
+            self.pages.put(b";\n")?;
         }
         if !statements.is_empty() {
-            self.output.put(b"\n")?;
+            self.pages.put(b"\n")?;
         }
         Ok(())
     }
 }
 
-fn alter(key: &CyclicKey, to: &str) -> String {
+/// What sets a sequence.
+fn set(sequence: &SequenceState, step: Step) -> String {
+    let (name, value) = (qualified(&sequence.name), sequence.last_value);
+    let quoted = literal(&name);
+    let further = match step {
+        Step::Set => return format!("SELECT pg_catalog.setval({quoted}, {value}, {});\n", sequence.is_called),
+        Step::Raise => "GREATEST",
+        Step::Lower => "LEAST",
+    };
+    format!("SELECT pg_catalog.setval({quoted}, {further}({value}, last_value), true) FROM {name};\n")
+}
+
+/// Foreign keys that have to wait until all rows are there. `each_row`: a row is
+/// checked before the next one comes.
+fn waiting(catalog: &Catalog, plan: &Plan, each_row: bool) -> Vec<Waiting> {
+    let cycles = load_order(catalog).cycles;
+    let in_one_cycle = |a: &Name, b: &Name| cycles.iter().any(|cycle| cycle.contains(a) && cycle.contains(b));
+    // A partition's rows come with those of its root.
+    let is_written = |name: &Name| {
+        let root = catalog.table(name).map(|table| &catalog.partition_root(table).name);
+        root.is_some_and(|root| plan.tables.iter().any(|table| table.table == *root))
+    };
+    let keys = catalog.tables.iter().flat_map(|table| table.foreign_keys.iter().map(move |key| (&table.name, key)));
+    let has_no_order = |table: &Name, parent: &Name| match table == parent {
+        true => each_row,
+        false => in_one_cycle(table, parent),
+    };
+    keys.filter(|(table, key)| has_no_order(table, &key.parent) && is_written(table) && is_written(&key.parent))
+        .map(|(table, key)| Waiting { table: table.clone(), constraint: key.name.clone(), deferrable: key.deferrable })
+        .collect()
+}
+
+fn alter(key: &Waiting, to: &str) -> String {
     format!("ALTER TABLE {} ALTER CONSTRAINT {} {to};\n", qualified(&key.table), quote(&key.constraint))
+}
+
+/// Everything before a table's rows, as `pg_dump` writes it.
+fn head(table: &TablePlan, catalog: &Catalog, named: bool) -> String {
+    let known = catalog.table(&table.table);
+    let is_always = |name: &str| {
+        let column = known.and_then(|known| known.column(name));
+        column.is_some_and(|column| column.generated == Generated::Identity(Identity::Always))
+    };
+    let columns: Vec<String> = table.columns.iter().map(|column| quote(&column.name)).collect();
+    let columns = if named { format!(" ({})", columns.join(", ")) } else { String::new() };
+    let overriding = table.columns.iter().any(|column| is_always(&column.name));
+    let overriding = if overriding { " OVERRIDING SYSTEM VALUE" } else { "" };
+    format!("INSERT INTO {}{columns}{overriding} VALUES", qualified(&table.table))
 }
 
 impl Sink for CopySql {
@@ -115,59 +160,86 @@ impl Sink for CopySql {
         if table.columns.is_empty() {
             return Box::new(DefaultRows::new(&qualified(&table.table)));
         }
-        Box::new(CopyText)
+        match self.inserts {
+            Some(_) => Box::new(PostgresValues::new(table.columns.iter().map(|column| &column.ty))),
+            None => Box::new(CopyText),
+        }
     }
 
     fn schema(&mut self, schema: &SchemaSql) -> Result<()> {
+        self.pages.page("schema/before.sql")?;
         self.statements(&schema.before)?;
+        self.pages.back()?;
         self.after.clone_from(&schema.after);
-        if self.schema == Schema::Foreign {
+        if self.contents == Contents::AfterSchema {
             // It may have set anything, a search path for one.
-            self.output.put(SETTINGS.as_bytes())?;
+            self.pages.put(SETTINGS.as_bytes())?;
             self.defer()?;
         }
         Ok(())
     }
 
     fn begin(&mut self, table: &TablePlan) -> Result<()> {
+        self.pages.table(&table.table)?;
         if table.columns.is_empty() {
+            return Ok(());
+        }
+        self.insert = self.inserts.as_ref().map(|inserts| inserts.of(&table.table, " ", Ends::Newline));
+        if self.insert.is_some() {
             return Ok(());
         }
         let columns: Vec<String> = table.columns.iter().map(|column| quote(&column.name)).collect();
         let line = format!("COPY {} ({}) FROM stdin;\n", qualified(&table.table), columns.join(", "));
-        self.output.put(line.as_bytes())
+        self.pages.put(line.as_bytes())
     }
 
     fn rows(&mut self, rows: &Masked) -> Result<()> {
-        self.output.put(rows.bytes())
+        match &mut self.insert {
+            Some(insert) => insert.rows(rows.bytes(), &mut self.pages),
+            None => self.pages.put(rows.bytes()),
+        }
     }
 
     fn end(&mut self, table: &TablePlan) -> Result<()> {
-        let end: &[u8] = if table.columns.is_empty() { b"\n" } else { b"\\.\n\n" };
-        self.output.put(end)
+        let end: &[u8] = match self.insert.take() {
+            Some(mut insert) => {
+                insert.close(&mut self.pages)?;
+                b"\n"
+            }
+            None if table.columns.is_empty() => b"\n",
+            None => b"\\.\n\n",
+        };
+        self.pages.put(end)?;
+        self.pages.back()
     }
 
     fn finish(&mut self, sequences: &[SequenceState]) -> Result<()> {
-        for sequence in sequences {
-            let name = literal(&qualified(&sequence.name));
-            let line = format!("SELECT pg_catalog.setval({name}, {}, {});\n", sequence.last_value, sequence.is_called);
-            self.output.put(line.as_bytes())?;
+        let sequences: Vec<String> =
+            self.sequences.steps(sequences).map(|(sequence, step)| set(sequence, step)).collect();
+        if !sequences.is_empty() {
+            self.pages.page("sequences.sql")?;
+            self.pages.put(sequences.concat().as_bytes())?;
+            self.pages.back()?;
         }
         let after = std::mem::take(&mut self.after);
-        self.output.put(b"\n")?;
-        self.statements(&after)?;
-        if !self.cycles.is_empty() {
+        self.pages.put(b"\n")?;
+        if !after.is_empty() {
+            self.pages.page("schema/after.sql")?;
+            self.statements(&after)?;
+            self.pages.back()?;
+        }
+        if !self.waiting.is_empty() {
             // A constraint cannot be altered while rows wait to be checked.
-            self.output.put(b"SET CONSTRAINTS ALL IMMEDIATE;\n")?;
-            for key in self.cycles.iter().filter(|key| key.deferrable == Deferrable::No) {
-                self.output.put(alter(key, "NOT DEFERRABLE").as_bytes())?;
+            self.pages.put(b"SET CONSTRAINTS ALL IMMEDIATE;\n")?;
+            for key in self.waiting.iter().filter(|key| key.deferrable == Deferrable::No) {
+                self.pages.put(alter(key, "NOT DEFERRABLE").as_bytes())?;
             }
         }
-        self.output.put(b"COMMIT;\n\n-- standin dump complete\n")
+        self.pages.put(b"COMMIT;\n\n-- standin dump complete\n")
     }
 
     fn seal(self: Box<Self>) -> Result<Sealed> {
-        self.output.seal()
+        self.pages.seal()
     }
 }
 

@@ -11,14 +11,18 @@ pub mod labels;
 pub mod json_text;
 pub mod fixture;
 pub mod moment;
+pub mod insert;
 pub mod mysql_sql;
 pub mod output;
+pub mod pages;
+pub mod sequences;
 pub mod sqlite_file;
 pub mod sqlite_sql;
 #[cfg(test)]
 mod sqlite_tests;
 pub mod text_files;
 pub mod typed;
+pub mod upsert;
 pub mod value;
 pub mod yaml_json;
 pub mod yaml_text;
@@ -52,6 +56,7 @@ formats![
     php,
     dbunit,
     prisma,
+    sql_folder,
 ];
 
 /// The format of a name.

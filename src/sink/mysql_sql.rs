@@ -8,21 +8,18 @@
 
 use std::fmt::Write;
 
-use super::heading::Heading;
-use super::output::{Output, Sealed};
+use super::format::Making;
+use super::insert::{Ends, Insert, Statements, Style};
+use super::output::Sealed;
+use super::pages::Pages;
 use super::{SequenceState, Sink};
 use crate::batch::Encode;
 use crate::batch::mysql_values::MysqlValues;
 use crate::dialect::mysql::{qualified, quote};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::plan::{ColumnAction, Masked, TablePlan};
 use crate::schema::{Catalog, ForeignKey, Name, Type};
 use crate::source::SchemaSql;
-
-/// An INSERT takes rows up to this many bytes; a larger row has its own. The
-/// native dump programs' is about the same, and the servers' limit for one
-/// statement (`max_allowed_packet`) 16 MiB and more.
-const STATEMENT_BYTES_MAX: usize = 1 << 20;
 
 /// What is read is what was written: no value is cut or made to fit, a zero is
 /// not "the next number", and dates may be those of a server that took them all.
@@ -62,7 +59,7 @@ SET CHARACTER_SET_CLIENT=@OLD_CHARACTER_SET_CLIENT;
 ";
 
 pub struct MysqlSql {
-    output: Output,
+    pages: Pages,
     default_schema: String,
     /// One statement for every foreign key of a schema that is there already.
     checks: Vec<String>,
@@ -70,27 +67,35 @@ pub struct MysqlSql {
     after: Option<Vec<String>>,
     begun: bool,
     lenient: bool,
-    /// `INSERT INTO … VALUES` of the table that is written.
-    prefix: String,
-    /// Bytes of rows in the statement that is open; 0 when none is.
-    open_bytes: usize,
+    inserts: Statements,
+    /// Of the table that is written.
+    insert: Option<Insert>,
 }
 
 impl MysqlSql {
     /// Without a call of `schema` it is data for a database that has it already.
-    pub fn new(mut output: Output, heading: &Heading, catalog: &Catalog) -> Result<MysqlSql> {
-        output.put(format!("{}{OPENING}{STRICT}", heading.comment()).as_bytes())?;
+    ///
+    /// # Errors
+    /// A full disk; tables that rows cannot be brought up to date in.
+    pub fn new(mut pages: Pages, making: &Making<'_>) -> Result<MysqlSql> {
+        let catalog = making.catalog;
+        let style = Style::of(making.options, Style { named: true, rows_max: None, upsert: false });
+        let inserts = Statements::new(making, style, head)?;
+        pages.put(format!("{}{OPENING}{STRICT}", making.heading.comment()).as_bytes())?;
         let tables = catalog.tables.iter();
         let keys = tables.flat_map(|table| table.foreign_keys.iter().map(move |key| (&table.name, key)));
+        let is_written = |name: &Name| making.plan.tables.iter().any(|table| table.table == *name);
+        // A row that is brought up to date may be the parent, too.
+        let keys = keys.filter(|(table, key)| is_written(table) || is_written(&key.parent));
         Ok(MysqlSql {
-            output,
+            pages,
             default_schema: catalog.default_schema.clone(),
             checks: keys.map(|(table, key)| orphan_check(table, key, &catalog.default_schema)).collect(),
             after: None,
             begun: false,
             lenient: false,
-            prefix: String::new(),
-            open_bytes: 0,
+            inserts,
+            insert: None,
         })
     }
 
@@ -102,63 +107,25 @@ impl MysqlSql {
         self.begun = true;
         if self.after.is_none() {
             // No order of rows holds the keys of a circle.
-            self.output.put(b"SET FOREIGN_KEY_CHECKS=0;\n")?;
+            self.pages.put(b"SET FOREIGN_KEY_CHECKS=0;\n")?;
         }
-        self.output.put(b"START TRANSACTION;\n")
+        self.pages.put(b"START TRANSACTION;\n")
     }
 
     fn lenient(&mut self, lenient: bool) -> Result<()> {
         if self.lenient != lenient {
             self.lenient = lenient;
-            self.output.put(if lenient { LENIENT } else { STRICT }.as_bytes())?;
-        }
-        Ok(())
-    }
-
-    fn close_statement(&mut self) -> Result<()> {
-        if self.open_bytes > 0 {
-            self.open_bytes = 0;
-            self.output.put(b";\n")?;
-        }
-        Ok(())
-    }
-
-    /// Whole rows, each with its comma and newline.
-    fn put_rows(&mut self, mut rows: &[u8]) -> Result<()> {
-        while !rows.is_empty() {
-            let length = fitting(rows, STATEMENT_BYTES_MAX, self.open_bytes);
-            if length == 0 {
-                self.close_statement()?;
-                continue;
-            }
-            let (now, later) = rows.split_at(length);
-            if self.open_bytes == 0 {
-                self.output.put(self.prefix.as_bytes())?;
-            } else {
-                self.output.put(b",\n")?;
-            }
-            self.output.put(now.strip_suffix(b",\n").unwrap_or(now))?;
-            self.open_bytes += length;
-            rows = later;
+            self.pages.put(if lenient { LENIENT } else { STRICT }.as_bytes())?;
         }
         Ok(())
     }
 }
 
-/// How many bytes of `rows` go into a statement that has `open` bytes of rows:
-/// all whole rows up to the limit, and a row beyond it where there is none yet.
-/// So where statements end depends on the rows alone, however they arrive.
-fn fitting(rows: &[u8], limit: usize, open: usize) -> usize {
-    let room = limit.saturating_sub(open);
-    if rows.len() <= room {
-        return rows.len();
-    }
-    let end_of = |found: Option<usize>| found.map(|newline| newline + 1);
-    match end_of(memchr::memrchr(b'\n', &rows[..room])) {
-        Some(length) => length,
-        None if open > 0 => 0,
-        None => end_of(memchr::memchr(b'\n', rows)).unwrap_or(rows.len()),
-    }
+/// Everything before a table's rows. Without columns every row is `()`.
+fn head(table: &TablePlan, catalog: &Catalog, named: bool) -> String {
+    let columns: Vec<String> = table.columns.iter().map(|column| quote(&column.name)).collect();
+    let columns = if named { format!(" ({})", columns.join(",")) } else { String::new() };
+    format!("INSERT INTO {}{columns} VALUES", qualified(&table.table, &catalog.default_schema))
 }
 
 /// Fails when a row of the child has no parent: then the subquery has two rows,
@@ -212,31 +179,36 @@ impl Sink for MysqlSql {
     }
 
     fn schema(&mut self, schema: &SchemaSql) -> Result<()> {
-        self.output.put(b"\n")?;
+        self.pages.page("schema/before.sql")?;
+        self.pages.put(b"\n")?;
         for statement in &schema.before {
-            self.output.put(delimited(statement).as_bytes())?;
+            self.pages.put(delimited(statement).as_bytes())?;
         }
         self.after = Some(schema.after.clone());
-        Ok(())
+        self.pages.back()
     }
 
     fn begin(&mut self, table: &TablePlan) -> Result<()> {
         self.transaction()?;
-        self.output.put(b"\n")?;
+        self.pages.table(&table.table)?;
+        self.pages.put(b"\n")?;
         self.lenient(table.columns.iter().any(|column| holds_errors(&column.ty, &column.action)))?;
-        let columns: Vec<String> = table.columns.iter().map(|column| quote(&column.name)).collect();
-        let name = qualified(&table.table, &self.default_schema);
-        // Without columns every row is `()`.
-        self.prefix = format!("INSERT INTO {name} ({}) VALUES\n", columns.join(","));
+        self.insert = Some(self.inserts.of(&table.table, " ", Ends::Newline));
         Ok(())
     }
 
     fn rows(&mut self, rows: &Masked) -> Result<()> {
-        self.put_rows(rows.bytes())
+        match &mut self.insert {
+            Some(insert) => insert.rows(rows.bytes(), &mut self.pages),
+            None => Err(Error::new("rows come before their table")),
+        }
     }
 
     fn end(&mut self, _table: &TablePlan) -> Result<()> {
-        self.close_statement()
+        if let Some(mut insert) = self.insert.take() {
+            insert.close(&mut self.pages)?;
+        }
+        self.pages.back()
     }
 
     fn finish(&mut self, sequences: &[SequenceState]) -> Result<()> {
@@ -244,70 +216,42 @@ impl Sink for MysqlSql {
         self.lenient(false)?;
         let after = self.after.take();
         if after.is_none() && !self.checks.is_empty() {
-            self.output.put(
+            self.pages.put(
                 b"\n-- The references below were not checked row by row. A statement that fails with\n\
                   -- \"Subquery returns more than 1 row\" has found a row without its parent: the\n\
                   -- line above it says which reference. Then nothing is committed.\n",
             )?;
             for check in &self.checks {
-                self.output.put(check.as_bytes())?;
+                self.pages.put(check.as_bytes())?;
             }
         }
-        self.output.put(b"\nCOMMIT;\n")?;
+        self.pages.put(b"\nCOMMIT;\n")?;
         for sequence in sequences {
             let name = qualified(&sequence.name, &self.default_schema);
             let called = u8::from(sequence.is_called);
-            self.output.put(
+            self.pages.put(
                 format!("SET @standin_sequence = SETVAL({name}, {}, {called});\n", sequence.last_value).as_bytes(),
             )?;
         }
-        self.output.put(b"\n")?;
-        for statement in after.into_iter().flatten() {
-            self.output.put(delimited(&statement).as_bytes())?;
+        self.pages.put(b"\n")?;
+        if let Some(after) = after.filter(|after| !after.is_empty()) {
+            self.pages.page("schema/after.sql")?;
+            for statement in after {
+                self.pages.put(delimited(&statement).as_bytes())?;
+            }
+            self.pages.back()?;
         }
-        self.output.put(CLOSING.as_bytes())
+        self.pages.put(CLOSING.as_bytes())
     }
 
     fn seal(self: Box<Self>) -> Result<Sealed> {
-        self.output.seal()
+        self.pages.seal()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn statements_end_where_the_rows_say_however_they_are_cut() {
-        let rows: Vec<String> = (0..40_usize).map(|row| format!("({row},'{}'),\n", "x".repeat(row * 7 % 60))).collect();
-        let stream = rows.concat();
-        let lengths = |cuts: &[usize], limit: usize| {
-            let (mut statements, mut open) = (vec![0], 0);
-            for block in cuts.windows(2) {
-                let mut rest = &stream.as_bytes()[block[0]..block[1]];
-                while !rest.is_empty() {
-                    let length = fitting(rest, limit, open);
-                    if length == 0 {
-                        open = 0;
-                        statements.push(0);
-                        continue;
-                    }
-                    open += length;
-                    *statements.last_mut().expect("it begins with one") += length;
-                    rest = &rest[length..];
-                }
-            }
-            statements
-        };
-        let ends: Vec<usize> = (0..=rows.len()).map(|row| rows[..row].iter().map(String::len).sum()).collect();
-        for limit in [1, 30, 66, 67, 68, 200, 10_000] {
-            let whole = lengths(&[0, stream.len()], limit);
-            assert_eq!(lengths(&ends, limit), whole, "row by row, limit {limit}");
-            let every_third: Vec<usize> = ends.iter().copied().step_by(3).chain([stream.len()]).collect();
-            assert_eq!(lengths(&every_third, limit), whole, "three rows at a time, limit {limit}");
-            assert!(whole.iter().all(|length| *length <= limit || rows.iter().any(|row| row.len() == *length)));
-        }
-    }
 
     #[test]
     fn statements_with_semicolons_get_another_delimiter() {

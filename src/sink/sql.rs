@@ -1,12 +1,12 @@
 //! `--to sql`: a plain SQL file, of the source's own dialect.
 
-use super::copy::{CopySql, CyclicKey};
+use super::copy::CopySql;
 use super::mysql_sql::MysqlSql;
+use super::pages::Pages;
 use super::sqlite_sql::SqliteSql;
-use super::{Contents, Format, Making, Shape, Sink};
-use crate::error::Result;
-use crate::schema::order::load_order;
-use crate::schema::{Catalog, EngineKind, Name};
+use super::{Contents, Format, Making, Setting, Shape, Sink};
+use crate::error::{Error, Result};
+use crate::schema::EngineKind;
 
 pub struct Sql;
 pub const FORMAT: Sql = Sql;
@@ -32,33 +32,27 @@ impl Format for Sql {
         true
     }
 
+    fn settings(&self) -> &'static [Setting] {
+        &[Setting::Inserts, Setting::Upsert]
+    }
+
     fn create(&self, making: &Making<'_>) -> Result<Box<dyn Sink>> {
-        let (output, heading, catalog) = (making.out.file()?, making.heading, making.catalog);
-        Ok(match (catalog.engine.kind, &making.contents) {
-            (EngineKind::Postgres, Contents::Whole) => Box::new(CopySql::new(output, heading)?),
-            (EngineKind::Postgres, Contents::AfterSchema) => {
-                Box::new(CopySql::after_schema(output, heading, cyclic_keys(catalog))?)
-            }
-            (EngineKind::Postgres, Contents::Rows) => {
-                Box::new(CopySql::data_only(output, heading, cyclic_keys(catalog))?)
-            }
-            (EngineKind::Mysql | EngineKind::Mariadb, _) => Box::new(MysqlSql::new(output, heading, catalog)?),
-            (EngineKind::Sqlite, _) => Box::new(SqliteSql::new(output, heading)?),
-        })
+        text(Pages::One(making.out.file()?), making)
     }
 }
 
-/// Foreign keys between tables of one cycle: with rows alone, they have to wait
-/// until all rows are there.
-fn cyclic_keys(catalog: &Catalog) -> Vec<CyclicKey> {
-    let cycles = load_order(catalog).cycles;
-    let in_one_cycle = |a: &Name, b: &Name| cycles.iter().any(|cycle| cycle.contains(a) && cycle.contains(b));
-    let keys = catalog.tables.iter().flat_map(|table| table.foreign_keys.iter().map(move |key| (&table.name, key)));
-    keys.filter(|(table, key)| **table != key.parent && in_one_cycle(table, &key.parent))
-        .map(|(table, key)| CyclicKey {
-            table: table.clone(),
-            constraint: key.name.clone(),
-            deferrable: key.deferrable,
-        })
-        .collect()
+/// The text, whether in one file or in several.
+///
+/// # Errors
+/// What the options cannot be obeyed in.
+pub fn text(pages: Pages, making: &Making<'_>) -> Result<Box<dyn Sink>> {
+    if making.options.upsert && making.contents != Contents::Rows {
+        return Err(Error::usage("rows that are there already can only be brought up to date in a schema that is there")
+            .help("write rows alone with --data-only"));
+    }
+    Ok(match making.catalog.engine.kind {
+        EngineKind::Postgres => Box::new(CopySql::new(pages, making)?),
+        EngineKind::Mysql | EngineKind::Mariadb => Box::new(MysqlSql::new(pages, making)?),
+        EngineKind::Sqlite => Box::new(SqliteSql::new(pages, making)?),
+    })
 }

@@ -4,15 +4,16 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::copy::{CopySql, CyclicKey};
+use super::copy::CopySql;
 use super::heading::Heading;
-use super::output::{Compression, Existing, Output, Target};
+use super::output::Existing;
+use super::pages::Pages;
 use super::sqlite_file::SqliteFile;
 use super::sqlite_sql::SqliteSql;
-use super::{SequenceState, Sink};
+use super::{Contents, Making, Options, Out, SequenceState, Sink};
 use crate::error::Result;
 use crate::plan::{ColumnAction, ColumnPlan, Fetch, Plan, TablePlan, Work};
-use crate::schema::{Catalog, Deferrable, Name};
+use crate::schema::{Catalog, Deferrable};
 use crate::source::sqlite::SqliteSource;
 use crate::source::{SchemaSql, Source, Stop};
 
@@ -135,10 +136,17 @@ impl Case {
         sink.finish(&sequences)
     }
 
+    fn making<S>(&self, path: &Path, contents: Contents, make: impl FnOnce(Pages, &Making<'_>) -> Result<S>) -> S {
+        let out = Out { path: path.to_owned(), existing: Existing::Refuse };
+        let (catalog, plan, heading, options) = (&self.catalog, &self.plan, &Heading::example(), &Options::default());
+        let making = Making { out: &out, contents, catalog, plan, heading, options };
+        make(Pages::One(out.file().unwrap()), &making).unwrap()
+    }
+
     fn dump_text(&mut self, name: &str, with_schema: bool) -> PathBuf {
         let path = self.path(name);
-        let output = Output::create(&Target::File(path.clone()), Compression::None, Existing::Refuse).unwrap();
-        let mut sink = SqliteSql::new(output, &Heading::example()).unwrap();
+        let contents = if with_schema { Contents::Whole } else { Contents::Rows };
+        let mut sink = self.making(&path, contents, |pages, making| SqliteSql::new(pages, making));
         self.dump(&mut sink, with_schema).unwrap();
         Box::new(sink).seal().unwrap().publish().unwrap();
         path
@@ -303,17 +311,15 @@ fn a_row_that_does_not_fit_is_named_and_leaves_no_file() {
 
 #[test]
 fn a_copy_file_is_one_transaction_with_everything_in_it() {
-    let mut case =
-        Case::new("CREATE TABLE \"T\"(id INTEGER PRIMARY KEY, b); INSERT INTO \"T\" VALUES(1, 'a\tb'), (2, NULL)");
+    let mut case = Case::new(
+        "CREATE TABLE \"T\"(id INTEGER PRIMARY KEY, b REFERENCES u);
+         CREATE TABLE u(id INTEGER PRIMARY KEY, t REFERENCES \"T\");
+         INSERT INTO \"T\" VALUES(1, 'a\tb'), (2, NULL)",
+    );
+    let second = case.catalog.tables.iter_mut().find(|table| table.name.name == "u").unwrap();
+    second.foreign_keys[0].deferrable = Deferrable::Immediate;
     let path = case.path("out.sql");
-    let output = Output::create(&Target::File(path.clone()), Compression::None, Existing::Refuse).unwrap();
-    let cycle = |constraint: &str, deferrable| CyclicKey {
-        table: Name::new("main", "T"),
-        constraint: constraint.into(),
-        deferrable,
-    };
-    let cycles = vec![cycle("one", Deferrable::No), cycle("two", Deferrable::Immediate)];
-    let mut sink = CopySql::data_only(output, &Heading::example(), cycles).unwrap();
+    let mut sink = case.making(&path, Contents::Rows, |pages, making| CopySql::new(pages, making));
     case.dump(&mut sink, false).unwrap();
     Box::new(sink).seal().unwrap().publish().unwrap();
     let text = std::fs::read_to_string(path).unwrap();

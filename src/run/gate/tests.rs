@@ -9,14 +9,13 @@ use super::*;
 use crate::mask::{Mask, Reject, Row};
 use crate::plan::Masking;
 use crate::run::{Dump, Progress, Summary, dump};
+use crate::schema::EngineKind;
 use crate::schema::Name;
 use crate::seed::{Draw, Key};
-use crate::sink::Sink;
-use crate::sink::copy::CopySql;
 use crate::sink::heading::Heading;
-use crate::sink::mysql_sql::MysqlSql;
-use crate::sink::output::{Compression, Output};
-use crate::sink::sqlite_sql::SqliteSql;
+use crate::sink::output::{Compression, Existing, Output};
+use crate::sink::pages::Pages;
+use crate::sink::{Contents, Inserts, Making, Options, Out, Sink, sql};
 use crate::source::sqlite::SqliteSource;
 use crate::source::{Source, Stop};
 
@@ -83,6 +82,11 @@ enum To {
     Copy,
     Mysql,
     Sqlite,
+    /// INSERTs.
+    Postgres,
+    MysqlUpsert,
+    /// Several rows in a statement.
+    SqliteRows,
 }
 
 struct Case {
@@ -117,11 +121,30 @@ impl Case {
         }
         let output = Output::to_stream(Box::new(Nowhere), Compression::None)?;
         let heading = Heading::example();
-        let mut sink: Box<dyn Sink> = match to {
-            To::Copy => Box::new(CopySql::new(output, &heading)?),
-            To::Mysql => Box::new(MysqlSql::new(output, &heading, &catalog)?),
-            To::Sqlite => Box::new(SqliteSql::new(output, &heading)?),
+        // The rows come from SQLite, whatever the output is made for.
+        let mut target = catalog.clone();
+        target.engine.kind = match to {
+            To::Copy | To::Postgres => EngineKind::Postgres,
+            To::Mysql | To::MysqlUpsert => EngineKind::Mysql,
+            To::Sqlite | To::SqliteRows => EngineKind::Sqlite,
         };
+        let options = match to {
+            To::Copy | To::Mysql | To::Sqlite => Options::default(),
+            To::Postgres => Options { inserts: Inserts::Rows, ..Options::default() },
+            To::SqliteRows => Options { rows_per_insert: Some(7), ..Options::default() },
+            To::MysqlUpsert => Options { upsert: true, ..Options::default() },
+        };
+        let mut sink: Box<dyn Sink> = sql::text(
+            Pages::One(output),
+            &Making {
+                out: &Out { path: "-".into(), existing: Existing::Refuse },
+                contents: if options.upsert { Contents::Rows } else { Contents::Whole },
+                catalog: &target,
+                plan: &plan,
+                heading: &heading,
+                options: &options,
+            },
+        )?;
         let stop = Stop::new();
         let run = Dump {
             plan: &plan,
@@ -208,7 +231,7 @@ fn one_row_in_a_million_left_as_it_is() {
 
 #[test]
 fn one_row_in_every_wire_format() {
-    for to in [To::Copy, To::Mysql, To::Sqlite] {
+    for to in [To::Copy, To::Mysql, To::Sqlite, To::Postgres, To::MysqlUpsert, To::SqliteRows] {
         let sound = Case::sound(people(2_000), HANDLES).run(to).unwrap_or_else(|_| panic!("{to:?}: nothing is broken"));
         assert_eq!((sound.gate.columns, sound.gate.sources), (1, 2_000), "{to:?}");
         assert!(sound.gate.values > 1_900, "{to:?}: {}", sound.gate.values);

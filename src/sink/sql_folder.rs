@@ -1,0 +1,44 @@
+//! `--to sql-folder`: the same SQL split by table, so that what is committed differs
+//! where its rows do; `load.sql` reads the other files in, in one transaction.
+
+use super::pages::Pages;
+use super::sql::text;
+use super::{Format, Making, Setting, Shape, Sink};
+use crate::error::Result;
+use crate::schema::EngineKind;
+
+pub struct SqlFolder;
+pub const FORMAT: SqlFolder = SqlFolder;
+
+impl Format for SqlFolder {
+    fn name(&self) -> &'static str {
+        "sql-folder"
+    }
+
+    fn summary(&self) -> &'static str {
+        "SQL in a folder, one file for each table; load.sql reads them in order, from within the folder"
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Folder
+    }
+
+    fn settings(&self) -> &'static [Setting] {
+        &[Setting::Inserts, Setting::Upsert]
+    }
+
+    fn holds_schema(&self) -> bool {
+        true
+    }
+
+    fn create(&self, making: &Making<'_>) -> Result<Box<dyn Sink>> {
+        let reads = match making.catalog.engine.kind {
+            // From beside the file that says it, wherever the client was started.
+            EngineKind::Postgres => "\\ir ",
+            EngineKind::Mysql | EngineKind::Mariadb => "source ",
+            EngineKind::Sqlite => ".read ",
+        };
+        let files = making.plan.tables.iter().map(|table| (table.table.clone(), making.file_of(&table.table)));
+        text(Pages::split(making.out.folder()?, reads, files), making)
+    }
+}
