@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
+use super::dialect;
 use super::form::FormArgs;
 use super::manifest_file::{self, Made};
 use super::project::Project;
@@ -227,6 +228,14 @@ pub fn write(
     let to = chosen(arguments);
     let options = &arguments.form.options()?;
     format::check(to, options)?;
+    let schema = match (dialect::target(to, catalog, options)?, from) {
+        (None, _) => schema,
+        (Some(_), SchemaFrom::PgDump | SchemaFrom::File(_)) => return Err(dialect::of_the_source().into()),
+        (Some(target), from) => {
+            let (native, way) = (from.is_all().then_some(&schema), (target, options.lossy));
+            dialect::schema(&context.terminal, (catalog, plan), native, way)?
+        }
+    };
     let bars = progress::Bars::new(&context.terminal, source.estimates()?);
     let scratch = scratch(&arguments.out);
     let dump = run::Dump {

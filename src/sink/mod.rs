@@ -1,5 +1,6 @@
 //! What is written, one file per format. A sink takes only rows that a plan made.
 
+pub mod converted;
 pub mod copy;
 pub mod digest;
 pub mod folder;

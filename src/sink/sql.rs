@@ -1,9 +1,11 @@
 //! `--to sql`: a plain SQL file, of the source's own dialect.
 
+use super::converted;
 use super::copy::{CopySql, CyclicKey};
 use super::mysql_sql::MysqlSql;
 use super::sqlite_sql::SqliteSql;
-use super::{Contents, Format, Making, Shape, Sink};
+use super::{Contents, Format, Making, Setting, Shape, Sink};
+use crate::convert;
 use crate::error::Result;
 use crate::schema::order::load_order;
 use crate::schema::{Catalog, EngineKind, Name};
@@ -28,11 +30,18 @@ impl Format for Sql {
         &["sql"]
     }
 
+    fn settings(&self) -> &'static [Setting] {
+        &[Setting::Dialect]
+    }
+
     fn holds_schema(&self) -> bool {
         true
     }
 
     fn create(&self, making: &Making<'_>) -> Result<Box<dyn Sink>> {
+        if let Some(to) = convert::target(making.catalog.engine.kind, making.options.dialect)? {
+            return converted::sql(making, to);
+        }
         let (output, heading, catalog) = (making.out.file()?, making.heading, making.catalog);
         Ok(match (catalog.engine.kind, &making.contents) {
             (EngineKind::Postgres, Contents::Whole) => Box::new(CopySql::new(output, heading)?),
