@@ -4,6 +4,7 @@
 //! carried which somebody withheld. Every loss is a [`Step`] with its place;
 //! nothing is lost in silence.
 
+mod check;
 mod default;
 mod form;
 mod object;
@@ -91,7 +92,8 @@ impl<'a> Conversion<'a> {
     pub fn schema(mut self, native: &SchemaSql) -> (SchemaSql, Vec<Loss>) {
         let mut losses = std::mem::take(&mut self.losses);
         let mut schema = schema::statements(&self, &mut losses);
-        object::others(native, self.from, &mut losses);
+        let indexes = object::others(native, self.from, &mut losses);
+        schema.after.splice(0..0, schema::indexes(&self, &indexes, &mut losses));
         self.other_losses(&mut losses);
         schema.left_out.clone_from(&native.left_out);
         (schema, losses.list())

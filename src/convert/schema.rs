@@ -1,15 +1,18 @@
 //! CREATE TABLE, keys and foreign keys in the target's words.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use super::check;
 use super::default::translated;
 use super::form::Form;
+use super::object::PlainIndex;
 use super::step::{Losses, Step};
 use super::{Conversion, Converted};
-use crate::dialect::postgres;
+use crate::dialect::{mysql, postgres};
 use crate::schema::{
     Catalog, Column, Default, Deferrable, EngineKind, ForeignKey, Generated, Identity, Key, KeyKind, Name, Table,
-    TableKind,
+    TableKind, Type,
 };
 use crate::source::SchemaSql;
 use crate::source::rulings::Ruling;
@@ -43,6 +46,56 @@ pub(super) fn statements(conversion: &Conversion<'_>, losses: &mut Losses) -> Sc
         }
     }
     writing.sql
+}
+
+/// Indexes over columns, made after the rows.
+pub(super) fn indexes(conversion: &Conversion<'_>, found: &[PlainIndex], losses: &mut Losses) -> Vec<String> {
+    let catalog = conversion.catalog;
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut statements = Vec::new();
+    for index in found {
+        let [.., name] = index.table.as_slice() else { continue };
+        let schema = match index.table.as_slice() {
+            [schema, _] => schema,
+            _ => &catalog.default_schema,
+        };
+        let table = catalog.data_tables().find(|table| {
+            table.name.schema == *schema
+                && (table.name.name == *name
+                    || (conversion.from != EngineKind::Postgres && table.name.name.eq_ignore_ascii_case(name)))
+        });
+        let converted = table.and_then(|table| Some((table, conversion.converted(&table.name)?)));
+        let Some((table, converted)) = converted else { continue };
+        let columns: Option<Vec<&str>> = index
+            .columns
+            .iter()
+            .map(|name| {
+                let is_it = |column: &&Column| {
+                    column.name == *name
+                        || (conversion.from != EngineKind::Postgres && column.name.eq_ignore_ascii_case(name))
+                };
+                table.columns.iter().find(is_it).map(|column| column.name.as_str())
+            })
+            .collect();
+        let columns = columns.filter(|columns| {
+            columns.iter().all(|column| converted.shapes.contains_key(*column))
+                && is_indexable(converted, columns, conversion.to)
+        });
+        let Some(columns) = columns else {
+            losses.of("indexes", Step::Index, format!("{} on {name}", index.name));
+            continue;
+        };
+        // The names of indexes are the schema's in PostgreSQL and SQLite.
+        let base = cut(&format!("{}_{}_idx", table.name.name, index.name), 56);
+        let name = (0..)
+            .map(|number| if number == 0 { base.clone() } else { format!("{base}_{number}") })
+            .find(|name| !taken.contains(&name.to_lowercase()))
+            .expect("numbers do not end");
+        taken.insert(name.to_lowercase());
+        let list = columns.iter().map(|column| conversion.quote(column)).collect::<Vec<_>>().join(", ");
+        statements.push(format!("CREATE INDEX {} ON {} ({list})", conversion.quote(&name), converted.name));
+    }
+    statements
 }
 
 struct Writing<'w, 'c> {
@@ -94,7 +147,10 @@ impl Writing<'_, '_> {
             }
         }
         for check in &table.checks {
-            self.losses.of(&place, Step::Check, &check.name);
+            match self.check(table, converted, &check.expression).filter(|_| check.validated) {
+                Some(expression) => elements.push(format!("CHECK ({expression})")),
+                None => self.losses.of(&place, Step::Check, &check.name),
+            }
         }
         for exclusion in &table.exclusions {
             self.losses.of(&place, Step::Exclusion, &exclusion.name);
@@ -315,6 +371,48 @@ impl Writing<'_, '_> {
         let referenced = self.list(key.parent_columns.iter().map(String::as_str));
         let constraint = if name.is_empty() { String::new() } else { format!("CONSTRAINT {quote} ") };
         Some(format!("{constraint}FOREIGN KEY ({own}) REFERENCES {} ({referenced}){actions}", target.name))
+    }
+
+    /// A check that is plain. Texts are told as defaults are, and not where case
+    /// counts in one engine alone.
+    fn check(&self, table: &Table, converted: &Converted, expression: &str) -> Option<String> {
+        let to = self.conversion.to;
+        let is_open = |column: &Column| {
+            let is_text = matches!(column.ty, Type::Text(_) | Type::Enum { .. } | Type::Other(_));
+            !is_text
+                || (matches!(self.conversion.rulings.ruling(&table.name, &column.name), Ruling::Kept | Ruling::Made)
+                    && !matches!(column.ty, Type::Text(length) if length.folded))
+        };
+        let texts = Cell::new(true);
+        let column = |name: &str| {
+            let column = table.columns.iter().find(|column| match self.conversion.from {
+                EngineKind::Postgres => column.name == name,
+                _ => column.name.eq_ignore_ascii_case(name),
+            })?;
+            texts.set(texts.get() && is_open(column));
+            let shape = converted.shapes.get(&column.name)?;
+            let compares = match &shape.form {
+                Form::Int { .. } | Form::Decimal { .. } | Form::Short | Form::Float | Form::Date => true,
+                Form::Number => to == EngineKind::Postgres,
+                Form::Text { .. } | Form::Timestamp { .. } => shape.steps.is_empty(),
+                _ => false,
+            };
+            compares.then(|| self.conversion.quote(&column.name))
+        };
+        let said = Cell::new(false);
+        let target = check::Target {
+            column: &column,
+            literal: &|text| {
+                said.set(true);
+                match to.is_mysql() {
+                    true => mysql::literal(text),
+                    false => postgres::literal(text),
+                }
+            },
+            texts: true,
+            escapes: self.conversion.from.is_mysql(),
+        };
+        check::translated(expression, &target).filter(|_| texts.get() || !said.get())
     }
 
     fn list<'n>(&self, names: impl Iterator<Item = &'n str>) -> String {

@@ -17,7 +17,8 @@ pub struct ConvertedFile {
     file: SqliteFile,
     from: EngineKind,
     tables: Vec<Table>,
-    open: Option<(Table, Typed)>,
+    /// With how many of its rows are written.
+    open: Option<(Table, Typed, u64)>,
     fields: Vec<u8>,
 }
 
@@ -39,20 +40,21 @@ impl Sink for ConvertedFile {
     fn begin(&mut self, table: &TablePlan) -> Result<()> {
         let found = find(&self.tables, table)?.clone();
         self.file.insert_into(table.table.to_string(), &found.name, &found.columns);
-        self.open = Some((found, Typed::new(self.from, table)));
+        self.open = Some((found, Typed::new(self.from, table), 0));
         Ok(())
     }
 
     fn rows(&mut self, rows: &Masked) -> Result<()> {
-        let (table, typed) = self.open.as_mut().ok_or(Error::new("rows come before their table"))?;
+        let (table, typed, row) = self.open.as_mut().ok_or(Error::new("rows come before their table"))?;
         let fields = &mut self.fields;
         fields.clear();
         let mut bytes = Vec::new();
         typed.each(rows, &mut |columns, values| {
+            *row += 1;
             for (index, (form, value)) in table.forms.iter().zip(values).enumerate() {
                 bytes.clear();
                 let kind = cell::write(form, value, EngineKind::Sqlite, &mut bytes)
-                    .map_err(|problem| unfit(problem, table, &columns[index].name))?;
+                    .map_err(|problem| unfit(problem, table, &columns[index].name, *row))?;
                 Fields.field(index, kind, &bytes, false, fields);
             }
             Ok(())
@@ -75,9 +77,8 @@ impl Sink for ConvertedFile {
     }
 }
 
-/// The row is added by who counts them.
-pub(super) fn unfit(problem: &'static str, table: &Table, column: &str) -> Error {
+pub(super) fn unfit(problem: &'static str, table: &Table, column: &str, row: u64) -> Error {
     Error::refused(problem)
-        .at(Place::table(table.of.to_string()).column(column))
+        .at(Place::table(table.of.to_string()).column(column).row(row))
         .help("rule the column so that the value goes, or change it in the source; nothing is cut or rounded")
 }

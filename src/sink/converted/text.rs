@@ -49,7 +49,8 @@ pub(super) struct ConvertedSql {
     output: Output,
     settings: Settings,
     tables: Vec<Table>,
-    open: Option<(Table, Typed)>,
+    /// With how many of its rows are written.
+    open: Option<(Table, Typed, u64)>,
     begun: bool,
     after: Vec<String>,
     line: Vec<u8>,
@@ -132,12 +133,12 @@ impl Sink for ConvertedSql {
             let line = format!("COPY {} ({}) FROM stdin;\n", table.name, table.columns.join(", "));
             self.output.put(line.as_bytes())?;
         }
-        self.open = Some((table, Typed::new(self.settings.from, plan)));
+        self.open = Some((table, Typed::new(self.settings.from, plan), 0));
         Ok(())
     }
 
     fn rows(&mut self, rows: &Masked) -> Result<()> {
-        let (table, typed) = self.open.as_mut().ok_or(Error::new("rows come before their table"))?;
+        let (table, typed, row) = self.open.as_mut().ok_or(Error::new("rows come before their table"))?;
         let (output, line, settings, statement) =
             (&mut self.output, &mut self.line, &self.settings, &mut self.statement);
         let is_copy = settings.copies && !table.columns.is_empty();
@@ -146,11 +147,12 @@ impl Sink for ConvertedSql {
         let rows_max = if table.columns.is_empty() { 1 } else { settings.rows_per_insert.unwrap_or(usual) };
         let mut bytes = Vec::new();
         typed.each(rows, &mut |columns, values| {
+            *row += 1;
             line.clear();
             for (index, (form, value)) in table.forms.iter().zip(values).enumerate() {
                 bytes.clear();
                 let kind = cell::write(form, value, settings.to, &mut bytes)
-                    .map_err(|problem| unfit(problem, table, &columns[index].name))?;
+                    .map_err(|problem| unfit(problem, table, &columns[index].name, *row))?;
                 if index > 0 {
                     line.push(if is_copy { b'\t' } else { b',' });
                 }
@@ -190,7 +192,7 @@ impl Sink for ConvertedSql {
     fn end(&mut self, _plan: &TablePlan) -> Result<()> {
         self.end_statement()?;
         match self.open.take() {
-            Some((table, _)) if self.settings.copies && !table.columns.is_empty() => self.output.put(b"\\.\n\n"),
+            Some((table, ..)) if self.settings.copies && !table.columns.is_empty() => self.output.put(b"\\.\n\n"),
             _ => Ok(()),
         }
     }
