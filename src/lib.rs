@@ -24,6 +24,7 @@ pub mod import;
 pub mod plan;
 pub mod report;
 pub mod source;
+pub mod convert;
 pub mod sink;
 pub mod target;
 pub mod manifest;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::dialect;
 use super::form::FormArgs;
 use super::manifest_file::{self, Made};
 use super::project::Project;
@@ -318,6 +319,14 @@ pub fn write(
     if !unused.is_empty() && from.is_all() {
         context.terminal.say(&format!("{} entries of `ddl:` were not needed: {}", unused.len(), unused.join(", ")));
     }
+    let schema = match (dialect::target(order.format, catalog, &order.options)?, from) {
+        (None, _) => schema,
+        (Some(_), SchemaFrom::PgDump | SchemaFrom::File(_)) => return Err(dialect::of_the_source().into()),
+        (Some(target), from) => {
+            let (native, way) = (from.is_all().then_some(&schema), (target, order.options.lossy));
+            dialect::schema(&context.terminal, (catalog, plan), native, way)?
+        }
+    };
     let bars = progress::Bars::new(&context.terminal, source.estimates()?);
     let scratch = scratch(&order.out.path);
     let dump = run::Dump {

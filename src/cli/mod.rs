@@ -7,6 +7,7 @@ mod baseline;
 mod check;
 mod completions;
 mod demo;
+mod dialect;
 mod discover;
 mod draw;
 mod dump;

@@ -1,6 +1,7 @@
 //! What is written, one file per format. A sink takes only rows that a plan made.
 
 pub mod array_text;
+pub mod converted;
 pub mod copy;
 pub mod digest;
 pub mod double;

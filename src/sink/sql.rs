@@ -1,10 +1,12 @@
 //! `--to sql`: a plain SQL file, of the source's own dialect.
 
+use super::converted;
 use super::copy::CopySql;
 use super::mysql_sql::MysqlSql;
 use super::pages::Pages;
 use super::sqlite_sql::SqliteSql;
-use super::{Contents, Format, Making, Setting, Shape, Sink};
+use super::{Contents, Format, Inserts, Making, Options, Setting, Shape, Sink};
+use crate::convert;
 use crate::error::{Error, Result};
 use crate::schema::EngineKind;
 
@@ -17,7 +19,7 @@ impl Format for Sql {
     }
 
     fn summary(&self) -> &'static str {
-        "a plain SQL file of the source's own dialect, for psql, mysql, sqlite3"
+        "a plain SQL file for psql, mysql, sqlite3; of another engine with --dialect"
     }
 
     fn shape(&self) -> Shape {
@@ -33,10 +35,18 @@ impl Format for Sql {
     }
 
     fn settings(&self) -> &'static [Setting] {
-        &[Setting::Inserts, Setting::Upsert]
+        &[Setting::Inserts, Setting::Upsert, Setting::Dialect]
     }
 
     fn create(&self, making: &Making<'_>) -> Result<Box<dyn Sink>> {
+        if let Some(to) = convert::target(making.catalog.engine.kind, making.options.dialect)? {
+            let Options { inserts, rows_per_insert, upsert, .. } = making.options;
+            if *inserts != Inserts::AsUsual || rows_per_insert.is_some() || *upsert {
+                return Err(Error::usage("--dialect has one form of rows, which --inserts and --upsert do not change")
+                    .help("leave them out: the rows are written as the other engine loads them best"));
+            }
+            return converted::sql(making, to);
+        }
         text(Pages::One(making.out.file()?), making)
     }
 }

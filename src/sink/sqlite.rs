@@ -1,7 +1,8 @@
 //! `--to sqlite`: a new SQLite database file.
 
+use super::converted;
 use super::sqlite_file::SqliteFile;
-use super::{Contents, Format, Making, Shape, Sink};
+use super::{Contents, Format, Making, Setting, Shape, Sink};
 use crate::error::{Error, Result};
 use crate::schema::EngineKind;
 
@@ -14,7 +15,7 @@ impl Format for Sqlite {
     }
 
     fn summary(&self) -> &'static str {
-        "a new SQLite database file (from a SQLite source)"
+        "a new SQLite database file (of any source; see --allow-lossy)"
     }
 
     fn shape(&self) -> Shape {
@@ -25,19 +26,23 @@ impl Format for Sqlite {
         &["db", "sqlite", "sqlite3"]
     }
 
+    fn settings(&self) -> &'static [Setting] {
+        &[Setting::Dialect]
+    }
+
     fn holds_schema(&self) -> bool {
         true
     }
 
     fn create(&self, making: &Making<'_>) -> Result<Box<dyn Sink>> {
-        if making.catalog.engine.kind != EngineKind::Sqlite {
-            return Err(Error::usage("a SQLite file can only be written from a SQLite source in this version")
-                .help("write SQL with `--to sql`"));
-        }
         if making.contents == Contents::Rows || making.out.is_stdout() {
             return Err(Error::usage("a SQLite file holds schema and rows, and cannot go to stdout")
                 .help("write SQL with `--to sql`"));
         }
-        Ok(Box::new(SqliteFile::create(&making.out.path, making.out.existing)?))
+        let file = SqliteFile::create(&making.out.path, making.out.existing)?;
+        match making.catalog.engine.kind {
+            EngineKind::Sqlite => Ok(Box::new(file)),
+            _ => converted::file(making, file),
+        }
     }
 }

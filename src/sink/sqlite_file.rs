@@ -76,6 +76,35 @@ impl SqliteFile {
         self.pending.path()
     }
 
+    /// Writes so many rows of tagged fields.
+    pub(super) fn put(&mut self, bytes: &[u8], rows: u64) -> Result<()> {
+        let at = |row: u64| Place::table(self.table.clone()).row(row);
+        let mut statement = self.connection.prepare_cached(&self.insert).map_err(|error| self.lost(&error))?;
+        let mut fields = decode(bytes);
+        for _ in 0..rows {
+            self.row += 1;
+            let row = self.row;
+            for index in 1..=self.columns {
+                let (kind, bytes) = fields.next().ok_or(Error::new("a row ends early").at(at(row)))?;
+                statement.raw_bind_parameter(index, Bound { kind, bytes }).map_err(|error| self.lost(&error))?;
+            }
+            statement.raw_execute().map_err(|error| self.lost(&error).at(at(row)))?;
+        }
+        Ok(())
+    }
+
+    /// What is inserted next, by names as they are quoted.
+    pub(super) fn insert_into(&mut self, place: String, name: &str, columns: &[String]) {
+        let places = vec!["?"; columns.len()];
+        self.insert = match columns.is_empty() {
+            true => format!("INSERT INTO {name} DEFAULT VALUES"),
+            false => format!("INSERT INTO {name}({}) VALUES({})", columns.join(","), places.join(",")),
+        };
+        self.columns = columns.len();
+        self.table = place;
+        self.row = 0;
+    }
+
     fn run(&self, statement: &str) -> Result<()> {
         self.connection.execute_batch(statement).map_err(|error| self.lost(&error))
     }
@@ -118,32 +147,12 @@ impl Sink for SqliteFile {
 
     fn begin(&mut self, table: &TablePlan) -> Result<()> {
         let columns: Vec<String> = table.columns.iter().map(|column| quote(&column.name)).collect();
-        let places = vec!["?"; columns.len()];
-        let name = quote(&table.table.name);
-        self.insert = match columns.is_empty() {
-            true => format!("INSERT INTO {name} DEFAULT VALUES"),
-            false => format!("INSERT INTO {name}({}) VALUES({})", columns.join(","), places.join(",")),
-        };
-        self.columns = columns.len();
-        self.table = table.table.to_string();
-        self.row = 0;
+        self.insert_into(table.table.to_string(), &quote(&table.table.name), &columns);
         Ok(())
     }
 
     fn rows(&mut self, rows: &Masked) -> Result<()> {
-        let at = |row: u64| Place::table(self.table.clone()).row(row);
-        let mut statement = self.connection.prepare_cached(&self.insert).map_err(|error| self.lost(&error))?;
-        let mut fields = decode(rows.bytes());
-        for _ in 0..rows.rows() {
-            self.row += 1;
-            let row = self.row;
-            for index in 1..=self.columns {
-                let (kind, bytes) = fields.next().ok_or(Error::new("a row ends early").at(at(row)))?;
-                statement.raw_bind_parameter(index, Bound { kind, bytes }).map_err(|error| self.lost(&error))?;
-            }
-            statement.raw_execute().map_err(|error| self.lost(&error).at(at(row)))?;
-        }
-        Ok(())
+        self.put(rows.bytes(), rows.rows())
     }
 
     fn end(&mut self, _table: &TablePlan) -> Result<()> {

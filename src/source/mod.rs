@@ -12,7 +12,7 @@ pub mod restore;
 pub mod sqlite;
 
 mod percent;
-mod rulings;
+pub mod rulings;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

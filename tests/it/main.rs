@@ -18,6 +18,7 @@ mod command;
 mod connections;
 mod database;
 mod detectors;
+mod dialects;
 mod determinism;
 mod dir;
 mod discover;
