@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::manifest::Digest;
 use crate::run::fill::fill;
 use crate::run::{self, Gate, Stopped, filter};
-use crate::source::Stop;
+use crate::source::{SchemaSql, Stop};
 use crate::target::{Job, Survey};
 
 #[derive(Args)]
@@ -100,7 +100,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     filter::look_at(&schema, &catalog.engine, &opened.project.rules)?;
     let stop = Arc::new(Stop::new());
     signal::watch(stop.clone())?;
-    let fingerprint = fingerprint(&opened)?;
+    let fingerprint = fingerprint(&opened, &schema)?;
     let job = Job {
         plan: &plan,
         catalog: &catalog,
@@ -174,10 +174,12 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     Ok(Verdict::Clean)
 }
 
-/// The same for the same rules, snapshot and key.
-fn fingerprint(opened: &Opened) -> Result<String> {
+/// The same for the same rules, snapshot, key and statements.
+fn fingerprint(opened: &Opened, schema: &SchemaSql) -> Result<String> {
     let snapshot = opened.project.snapshot_bytes()?;
-    let parts = [opened.project.rules.text.as_bytes(), &snapshot, opened.key.id().as_bytes()].map(Digest::of);
+    let statements = [schema.before.join(";\n"), schema.after.join(";\n")].join("\n\n");
+    let (rules, key) = (opened.project.rules.text.as_bytes(), opened.key.id());
+    let parts = [rules, &snapshot, key.as_bytes(), statements.as_bytes()].map(Digest::of);
     let text: Vec<&str> = parts.iter().map(crate::manifest::Sum::as_str).collect();
     Ok(Digest::of(text.join(" ").as_bytes()).as_str()[..16].to_owned())
 }

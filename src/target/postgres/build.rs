@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::access::{self, Succession};
 use super::objects::objects;
-use super::rewrite::Rewriter;
+use super::rewrite::{Rewriter, first_name};
 use super::staging::{control, label};
 use super::swap::successions;
 use super::{PostgresTarget, open};
@@ -28,9 +28,55 @@ const ATTEMPTS: u32 = 5;
 
 /// A statement that is done at most once, and known to be done when it is.
 struct Step {
+    /// Below zero for the proof of a foreign key.
     number: i32,
+    kind: Kind,
     sql: String,
     label: String,
+    is_guard: bool,
+    /// The first that the statement names.
+    table: Name,
+}
+
+/// What a statement is, as far as others may go on beside it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    /// Locks its table.
+    Key,
+    /// Lets others go on at the same table.
+    Index,
+    /// Locks both its tables for as long as it takes.
+    Reference,
+    /// Of a foreign key that is there.
+    Proof,
+    Other,
+}
+
+impl Step {
+    /// Makes a foreign key that is not proved at once, and returns what proves it:
+    /// a proof locks no other table, so several can go on at the same time. The
+    /// server has no such foreign keys on partitioned tables.
+    fn unproved(&mut self, job: &Job<'_>, rewriter: &Rewriter) -> Option<Step> {
+        let table = job.catalog.table(&self.table)?;
+        let is_ordinary = table.kind == TableKind::Ordinary;
+        if self.kind != Kind::Reference || !is_ordinary || self.sql.ends_with(" NOT VALID") {
+            return None;
+        }
+        let key = table.foreign_keys.iter().find(|key| {
+            let head = format!(" ADD CONSTRAINT {} FOREIGN KEY ", key.name);
+            self.sql.contains(&head) || self.sql.contains(&head.replace(&key.name, &quote(&key.name)))
+        })?;
+        self.sql.push_str(" NOT VALID");
+        let place = qualified(&rewriter.place(&self.table));
+        Some(Step {
+            number: -1 - self.number,
+            kind: Kind::Proof,
+            sql: format!("ALTER TABLE {place} VALIDATE CONSTRAINT {}", quote(&key.name)),
+            label: self.label.clone(),
+            is_guard: false,
+            table: self.table.clone(),
+        })
+    }
 }
 
 /// Statements of which those in one list wait for each other, and no two lists do.
@@ -60,19 +106,35 @@ fn build_all(
     let done: BTreeSet<i32> =
         Fields::of(&mut target.session, &sql)?.map(|mut row| row.number()).collect::<Result<_>>()?;
     let mut steps = Vec::new();
+    let mut proofs = Vec::new();
     for (number, statement) in job.schema.after.iter().enumerate() {
         let number = i32::try_from(number).map_err(|_| Error::new("the source has too many objects"))?;
-        steps.push((statement, Step { number, sql: rewriter.rewrite(statement)?.text, label: label(statement) }));
+        let table = first_name(statement).unwrap_or_else(|| Name::new("", ""));
+        let mut step = Step {
+            number,
+            kind: kind(statement),
+            sql: rewriter.rewrite(statement)?.text,
+            label: label(statement),
+            is_guard: is_guard(statement),
+            table,
+        };
+        if let Some(proof) = step.unproved(job, rewriter) {
+            proofs.push(proof);
+        } else if step.kind != Kind::Reference && !proofs.is_empty() {
+            steps.append(&mut proofs);
+        }
+        steps.push(step);
     }
+    steps.append(&mut proofs);
     // Rows are counted before row security stands between them and the role.
-    let guard = steps.iter().position(|(statement, _)| is_guard(statement)).unwrap_or(steps.len());
+    let guard = steps.iter().position(|step| step.is_guard).unwrap_or(steps.len());
     let guards = steps.split_off(guard);
-    for (kind, lanes) in phases(steps, &done) {
-        run(&target.settings, lanes, kind, job, control)?;
+    for lanes in phases(steps, &done) {
+        run(&target.settings, &lanes, job, control)?;
     }
     target.counts = looked_over(&target.settings, rewriter, job)?;
-    for (kind, lanes) in phases(guards, &done) {
-        run(&target.settings, lanes, kind, job, control)?;
+    for lanes in phases(guards, &done) {
+        run(&target.settings, &lanes, job, control)?;
     }
     hand_over(target, rewriter)
 }
@@ -97,18 +159,11 @@ fn hand_over(target: &mut PostgresTarget, rewriter: &Rewriter) -> Result<()> {
     Ok(())
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
-    Key,
-    Reference,
-    Other,
-}
-
 fn kind(statement: &str) -> Kind {
     let adds = statement.starts_with("ALTER TABLE ") && statement.contains(" ADD CONSTRAINT ");
     let has = |words: &str| statement.contains(words);
     if statement.starts_with("CREATE INDEX ") || statement.starts_with("CREATE UNIQUE INDEX ") {
-        Kind::Key
+        Kind::Index
     } else if adds && has(" FOREIGN KEY ") {
         Kind::Reference
     } else if adds && (has(" PRIMARY KEY ") || has(" UNIQUE ") || has(" EXCLUDE ")) {
@@ -122,41 +177,29 @@ fn is_guard(statement: &str) -> bool {
     statement.ends_with(" ENABLE ROW LEVEL SECURITY") || statement.ends_with(" FORCE ROW LEVEL SECURITY")
 }
 
-/// Neighbours of one kind go side by side, by table; the others one by one.
-fn phases(steps: Vec<(&String, Step)>, done: &BTreeSet<i32>) -> Vec<(Kind, Lanes)> {
-    let mut phases: Vec<(Kind, Lanes, Vec<String>)> = Vec::new();
-    for (statement, step) in steps {
-        let kind = kind(statement);
-        if done.contains(&step.number) {
-            continue;
+/// Neighbours of one kind go side by side, as far as they do not lock each other
+/// out; the others one by one.
+fn phases(steps: Vec<Step>, done: &BTreeSet<i32>) -> Vec<Lanes> {
+    let mut phases: Vec<(Kind, Lanes)> = Vec::new();
+    for step in steps.into_iter().filter(|step| !done.contains(&step.number)) {
+        if phases.last().is_none_or(|(last, _)| *last != step.kind) {
+            phases.push((step.kind, Vec::new()));
         }
-        if phases.last().is_none_or(|(last, _, _)| *last != kind) {
-            phases.push((kind, Vec::new(), Vec::new()));
-        }
-        let Some((_, lanes, tables)) = phases.last_mut() else { continue };
-        let table = if kind == Kind::Other { String::new() } else { table_of(statement).to_owned() };
-        match tables.iter().position(|other| *other == table) {
-            Some(lane) => lanes[lane].push(step),
-            None => {
-                lanes.push(vec![step]);
-                tables.push(table);
-            }
+        let Some((_, lanes)) = phases.last_mut() else { continue };
+        let lane = match step.kind {
+            Kind::Index => None,
+            Kind::Key | Kind::Proof => lanes.iter_mut().find(|lane| lane.iter().any(|other| other.table == step.table)),
+            Kind::Reference | Kind::Other => lanes.first_mut(),
+        };
+        match lane {
+            Some(lane) => lane.push(step),
+            None => lanes.push(vec![step]),
         }
     }
-    phases.into_iter().map(|(kind, lanes, _)| (kind, lanes)).collect()
+    phases.into_iter().map(|(_, lanes)| lanes).collect()
 }
 
-/// The table as it is written behind `ON` or `ALTER TABLE`.
-fn table_of(statement: &str) -> &str {
-    let rest = match statement.strip_prefix("ALTER TABLE ") {
-        Some(rest) => rest,
-        None => statement.split_once(" ON ").map_or("", |(_, rest)| rest),
-    };
-    let rest = rest.strip_prefix("ONLY ").unwrap_or(rest);
-    rest.split([' ', '\n']).next().unwrap_or(rest)
-}
-
-fn run(settings: &Settings, lanes: Lanes, _kind: Kind, job: &Job<'_>, control: &str) -> Result<()> {
+fn run(settings: &Settings, lanes: &Lanes, job: &Job<'_>, control: &str) -> Result<()> {
     side_by_side(settings, lanes.len(), job, |session, lane| {
         for step in &lanes[lane] {
             job.stop.check()?;

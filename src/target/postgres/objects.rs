@@ -131,28 +131,34 @@ pub fn dependents(session: &mut Session, of: &BTreeSet<Id>) -> Result<Vec<String
         }
         id
     };
-    let sql = "SELECT classid, objid, refclassid, refobjid FROM pg_depend WHERE objid >= 16384 AND refobjid >= 16384 \
+    let sql = "SELECT classid, objid, objsubid, refclassid, refobjid FROM pg_depend WHERE objid >= 16384 AND refobjid >= 16384 \
                AND deptype IN ('n', 'a', 'i', 'P', 'S') AND classid <> 'pg_publication_rel'::regclass \
                AND classid <> 'pg_default_acl'::regclass AND refclassid <> 'pg_namespace'::regclass";
     let mut found = BTreeSet::new();
     for mut row in Fields::of(session, sql)? {
-        let from = root(Id { class: row.number()?, oid: row.number()? });
+        let (part, column): (Id, u32) = (Id { class: row.number()?, oid: row.number()? }, row.number()?);
+        let from = root(part);
         let to = root(Id { class: row.number()?, oid: row.number()? });
         if of.contains(&to) && !of.contains(&from) {
-            found.insert((from, to));
+            found.insert((part, column, from, to));
         }
     }
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let pairs: Vec<String> =
-        found.iter().map(|(from, to)| format!("({}, {}, {}, {})", from.class, from.oid, to.class, to.oid)).collect();
+    let each = found.iter().map(|(part, column, from, to)| {
+        format!("({}, {}, {column}, {}, {}, {}, {})", part.class, part.oid, from.class, from.oid, to.class, to.oid)
+    });
+    // The rule that is a view's query is the view.
     let sql = format!(
-        "SELECT pg_describe_object(a::oid, b::oid, 0), pg_describe_object(c::oid, d::oid, 0) \
-         FROM (VALUES {}) AS v(a, b, c, d) WHERE NOT EXISTS (SELECT FROM pg_namespace AS n \
-         JOIN pg_class AS t ON t.relnamespace = n.oid WHERE a::oid = 'pg_class'::regclass AND t.oid = b::oid \
-         AND n.nspname LIKE 'pg_toast%')",
-        pairs.join(", ")
+        "SELECT DISTINCT CASE WHEN v.part_class = 'pg_rewrite'::regclass \
+         THEN pg_describe_object(v.from_class::oid, v.from_oid::oid, 0) \
+         ELSE pg_describe_object(v.part_class::oid, v.part::oid, v.part_column) END, \
+         pg_describe_object(v.to_class::oid, v.to_oid::oid, 0) \
+         FROM (VALUES {}) AS v (part_class, part, part_column, from_class, from_oid, to_class, to_oid) \
+         WHERE NOT EXISTS (SELECT FROM pg_namespace AS n JOIN pg_class AS t ON t.relnamespace = n.oid \
+         WHERE v.part_class = 'pg_class'::regclass AND t.oid = v.part AND n.nspname LIKE 'pg_toast%')",
+        each.collect::<Vec<_>>().join(", ")
     );
     let mut lines = Vec::new();
     for mut row in Fields::of(session, &sql)? {

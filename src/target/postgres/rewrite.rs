@@ -210,6 +210,13 @@ impl Rewriter {
     }
 }
 
+/// The first name in a statement that is written with its schema.
+pub fn first_name(statement: &str) -> Option<Name> {
+    let modes = Modes::new(Dialect::Postgres);
+    let reading = Reading::of(statement, &modes).ok()?;
+    (0..reading.tokens.len()).find_map(|at| reading.qualified(at))
+}
+
 /// `'…'::regclass` and its like, with or without `pg_catalog`.
 fn is_object_literal(reading: &Reading<'_>, at: usize) -> bool {
     const KINDS: &[&str] = &[
@@ -253,6 +260,9 @@ fn names_made(reading: &Reading<'_>, made: &mut BTreeSet<Name>) {
         {
             made.insert(Name::new(&first.schema, name));
         }
+        if reading.is_word(at, "multirange_type_name") {
+            made.extend(reading.qualified(at + 2));
+        }
         // The sequence of an identity column.
         if reading.is_word(at, "sequence") && reading.is_word(at + 1, "name") {
             made.extend(reading.qualified(at + 2));
@@ -260,5 +270,61 @@ fn names_made(reading: &Reading<'_>, made: &mut BTreeSet<Name>) {
     }
     if reading.is_word(0, "create") {
         made.insert(first);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rewriter(statements: &[&str]) -> Rewriter {
+        let before = statements.iter().map(|&statement| statement.to_owned()).collect();
+        let schema = SchemaSql { before, ..SchemaSql::default() };
+        Rewriter::of(&schema, |index| format!("new_{index}")).unwrap()
+    }
+
+    #[track_caller]
+    fn check(statement: &str, want: &str) {
+        let rewriter = rewriter(&[
+            "CREATE SCHEMA IF NOT EXISTS shop",
+            "CREATE TYPE shop.mood AS ENUM ('a')",
+            "CREATE TABLE shop.shop (id integer GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME shop.shop_id_seq), m shop.mood)",
+            "CREATE TABLE public.\"Odd.Name\" (id integer)",
+            "CREATE OR REPLACE FUNCTION public.f(integer) RETURNS integer LANGUAGE sql AS $$SELECT 1$$",
+            "CREATE OPERATOR public.=== (LEFTARG = integer)",
+            "CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA public",
+            "ALTER TABLE ONLY public.\"Odd.Name\" ADD CONSTRAINT odd_key PRIMARY KEY (id)",
+            "CREATE INDEX shop_m ON shop.shop USING btree (m)",
+        ]);
+        assert_eq!(rewriter.rewrite(statement).unwrap().text, want);
+    }
+
+    #[test]
+    fn names_of_what_is_made_get_another_schema() {
+        check("SELECT shop.id FROM shop.shop", "SELECT shop.id FROM \"new_1\".shop");
+        check("SELECT 'a'::shop.mood, 'shop.mood'", "SELECT 'a'::\"new_1\".mood, 'shop.mood'");
+        check("x public.citext, y public.\"Odd.Name\"", "x public.citext, y \"new_0\".\"Odd.Name\"");
+        check("nextval('shop.shop_id_seq'::regclass)", "nextval('\"new_1\".shop_id_seq'::regclass)");
+        check("'public.\"Odd.Name\"'::pg_catalog.regclass", "'\"new_0\".\"Odd.Name\"'::pg_catalog.regclass");
+        check("'public.f(shop.mood)'::regprocedure", "'\"new_0\".f(\"new_1\".mood)'::regprocedure");
+        check("1 OPERATOR(public.===) 2 OPERATOR(public.@@) 3", "1 OPERATOR(\"new_0\".===) 2 OPERATOR(public.@@) 3");
+        check("ALTER INDEX public.odd_key ATTACH PARTITION shop.shop_m", "ALTER INDEX \"new_0\".odd_key ATTACH PARTITION \"new_1\".shop_m");
+        check("SELECT other.shop.shop, public.elsewhere", "SELECT other.shop.shop, public.elsewhere");
+    }
+
+    #[test]
+    fn bodies_are_changed_for_the_time_of_building() {
+        let rewriter = rewriter(&["CREATE TABLE public.t (id integer)"]);
+        let function = |body: &str, path: &str| {
+            format!("CREATE OR REPLACE FUNCTION public.g() RETURNS integer LANGUAGE sql {path}AS $_${body}$_$")
+        };
+        let one = rewriter.rewrite(&function("SELECT id FROM public.t", "")).unwrap();
+        assert!(one.body_changed && one.text.contains("FROM \"new_0\".t$_$"), "{}", one.text);
+        let two = rewriter.rewrite(&function("SELECT 'public.t' FROM x.t", "")).unwrap();
+        assert!(!two.body_changed, "{}", two.text);
+        let three = rewriter.rewrite(&function("SELECT id FROM t", "SET search_path TO 'public', 'x' ")).unwrap();
+        assert!(three.body_changed && three.text.contains("TO 'new_0', 'public', 'x' AS"), "{}", three.text);
+        let four = rewriter.rewrite("DO $p$BEGIN IF true THEN CREATE POLICY p ON public.t; END IF; END$p$").unwrap();
+        assert!(!four.body_changed && four.text.contains("ON \"new_0\".t;"), "{}", four.text);
     }
 }
