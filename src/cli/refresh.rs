@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::hook::Hook;
 use super::project::open_source;
 use super::ready::{Opened, Ready};
 use super::{Context, ProjectArgs, Verdict, gate, progress, scan, signal, targets};
@@ -14,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::manifest::Digest;
 use crate::run::fill::fill;
 use crate::run::{self, Gate, Stopped, filter};
-use crate::source::Stop;
+use crate::source::{SchemaSql, Stop};
 use crate::target::{Job, Survey};
 
 #[derive(Args)]
@@ -24,6 +25,7 @@ use crate::target::{Job, Survey};
   standin refresh prod staging --dry-run              what would be done; nothing is changed
   standin refresh prod staging --resume               go on where an interrupted run stopped
   standin refresh prod staging --keep-old             the old tables stay, under another name
+  standin refresh prod staging --before drop.sql --after views.sql
 
 The new tables are built beside the old ones, checked, and put in their place at
 the very end; whatever fails before leaves the target as it was.")]
@@ -43,6 +45,12 @@ pub struct Arguments {
     /// Keep the old tables under another name
     #[arg(long)]
     keep_old: bool,
+    /// Run the statements of this file in the target before anything else
+    #[arg(long, value_name = "FILE")]
+    before: Option<PathBuf>,
+    /// Run the statements of this file in the target when the new tables are in place
+    #[arg(long, value_name = "FILE")]
+    after: Option<PathBuf>,
     /// How long the swap waits for those who read the old tables
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(0..=86_400))]
     lock_wait: u64,
@@ -78,6 +86,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Ok(ready) => ready,
         Err(verdict) => return Ok(verdict),
     };
+    let hook = |file: &Option<PathBuf>| file.as_deref().map(|file| Hook::read(file, &catalog.engine)).transpose();
+    let (before, after) = (hook(&arguments.before)?, hook(&arguments.after)?);
     let mut target = targets::open(context, &url, catalog.engine.kind)?;
     let identity = target.identity()?;
     if source.identity()?.is_some_and(|source| source == identity) {
@@ -90,7 +100,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     filter::look_at(&schema, &catalog.engine, &opened.project.rules)?;
     let stop = Arc::new(Stop::new());
     signal::watch(stop.clone())?;
-    let fingerprint = fingerprint(&opened)?;
+    let fingerprint = fingerprint(&opened, &schema)?;
     let job = Job {
         plan: &plan,
         catalog: &catalog,
@@ -102,7 +112,15 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         jobs: arguments.jobs as usize,
         stop: &stop,
     };
-    let survey = target.survey(&job)?;
+    let mut survey = match &before {
+        Some(before) if !arguments.dry_run => {
+            before.run(target.as_mut(), &stop)?;
+            target.survey(&job)?
+        }
+        _ => target.survey(&job)?,
+    };
+    survey.steps.splice(0..0, before.iter().map(|hook| hook.step("before anything else")));
+    survey.steps.extend(after.iter().map(|hook| hook.step("when the new tables are in place")));
     tell(context, &survey, arguments.dry_run)?;
     if arguments.dry_run {
         return Ok(Verdict::Clean);
@@ -139,17 +157,29 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     target.verify(&job, &filled.rows())?;
     stop.check()?;
     target.swap(&job)?;
-    target.clean_up(&job)?;
+    if let Some(after) = &after {
+        after
+            .run(target.as_mut(), &stop)
+            .map_err(|error| error.help("the new tables are in place; run by hand what is left of the file"))?;
+    }
+    if let Err(error) = target.clean_up(&job) {
+        // The new tables serve; nothing is wrong with them.
+        context
+            .terminal
+            .say(&format!("the old tables could not be taken away, and the next refresh tries again: {error}"));
+    }
     gate::tell(&context.terminal, &filled.summary.gate);
     let rows: u64 = filled.summary.tables.iter().map(|(_, rows)| rows).sum();
     context.terminal.say(&format!("{} tables with {rows} masked rows are in place", filled.summary.tables.len()));
     Ok(Verdict::Clean)
 }
 
-/// The same for the same rules, snapshot and key.
-fn fingerprint(opened: &Opened) -> Result<String> {
+/// The same for the same rules, snapshot, key and statements.
+fn fingerprint(opened: &Opened, schema: &SchemaSql) -> Result<String> {
     let snapshot = opened.project.snapshot_bytes()?;
-    let parts = [opened.project.rules.text.as_bytes(), &snapshot, opened.key.id().as_bytes()].map(Digest::of);
+    let statements = [schema.before.join(";\n"), schema.after.join(";\n")].join("\n\n");
+    let (rules, key) = (opened.project.rules.text.as_bytes(), opened.key.id());
+    let parts = [rules, &snapshot, key.as_bytes(), statements.as_bytes()].map(Digest::of);
     let text: Vec<&str> = parts.iter().map(crate::manifest::Sum::as_str).collect();
     Ok(Digest::of(text.join(" ").as_bytes()).as_str()[..16].to_owned())
 }

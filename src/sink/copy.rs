@@ -245,12 +245,12 @@ impl Sink for CopySql {
 
 /// Rows of a table none of whose columns are written: neither `COPY` nor
 /// `INSERT … VALUES` can say that.
-pub(super) struct DefaultRows {
+pub struct DefaultRows {
     statement: Vec<u8>,
 }
 
 impl DefaultRows {
-    pub(super) fn new(table: &str) -> DefaultRows {
+    pub fn new(table: &str) -> DefaultRows {
         DefaultRows { statement: format!("INSERT INTO {table} DEFAULT VALUES;\n").into_bytes() }
     }
 }

@@ -4,6 +4,8 @@
 //! fails before the swap leaves the target as it was. Only rows that a plan made
 //! get in, and the swap comes after the gate.
 
+pub mod behind;
+pub mod postgres;
 pub mod tally;
 
 use std::collections::BTreeMap;
@@ -78,6 +80,9 @@ pub trait Writer: Send {
 pub trait Refresh: Fill {
     fn identity(&mut self) -> Result<Identity>;
 
+    /// Runs one statement that somebody wrote for this target.
+    fn statement(&mut self, sql: &[u8]) -> Result<()>;
+
     /// Looks, and changes nothing.
     ///
     /// # Errors
@@ -116,9 +121,16 @@ pub trait Refresh: Fill {
 pub fn connect(
     url: &str,
     engine: EngineKind,
-    _environment: (BTreeMap<String, String>, Option<PathBuf>),
+    environment: (BTreeMap<String, String>, Option<PathBuf>),
 ) -> Result<Box<dyn Refresh>> {
-    let _ = url;
-    // The URL is not repeated: it may hold a password.
-    Err(Error::usage("the target is not of the source's engine").name("the source is", engine.name()))
+    let (variables, home) = environment;
+    let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    match engine {
+        EngineKind::Postgres if is_postgres => {
+            let environment = crate::source::postgres::settings::Environment { variables, home };
+            Ok(Box::new(postgres::connect(url, &environment)?))
+        }
+        // The URL is not repeated: it may hold a password.
+        _ => Err(Error::usage("the target is not of the source's engine").name("the source is", engine.name())),
+    }
 }

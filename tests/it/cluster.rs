@@ -91,6 +91,14 @@ impl Cluster {
         finish(self.pg_ctl().args(["stop", "--mode=immediate"]));
     }
 
+    /// Stops the server as a power cut would, and starts it again at the same port.
+    pub fn restart(&self) {
+        let mut restart = self.pg_ctl();
+        restart.args(["restart", "--wait", "--mode=immediate", "--silent", "--log"]).arg(self.dir.join("log"));
+        let restarted = restart.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        assert!(restarted.expect("pg_ctl can be run").success(), "the server does not start again");
+    }
+
     /// Makes these the lines of `pg_hba.conf`, for sessions to come. The user
     /// `postgres` stays free to enter, so that the harness can work.
     pub fn admit(&self, lines: &[&str]) {

@@ -56,6 +56,7 @@ mod peers;
 mod same_rows;
 mod scan;
 mod schema_from;
+mod refresh_postgres;
 mod report;
 mod scripts;
 mod scripts_mysql;

@@ -1,6 +1,8 @@
 //! PostgreSQL, live: one exported snapshot, read on N connections.
 
 pub mod catalog;
+pub mod fields;
+pub mod identity;
 pub mod pg_dump;
 pub mod schema_sql;
 pub mod sequences;
@@ -11,7 +13,6 @@ mod certificate;
 mod constraints;
 mod ddl;
 mod failure;
-mod fields;
 mod marks;
 mod passfile;
 mod pieces;
@@ -34,7 +35,7 @@ use self::fields::Fields;
 use self::select::Reach;
 use self::session::Session;
 use self::settings::{Settings, Target};
-use super::{Marks, Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop, counted};
+use super::{Identity, Marks, Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop, counted};
 use crate::batch::Batch;
 use crate::dialect::postgres::{literal, qualified, quote};
 use crate::error::{Error, Result};
@@ -109,6 +110,10 @@ impl PostgresSource {
 impl Source for PostgresSource {
     fn catalog(&mut self) -> Result<Catalog> {
         catalog::read(&mut self.session())
+    }
+
+    fn identity(&mut self) -> Result<Option<Identity>> {
+        identity::read(&self.settings).map(Some)
     }
 
     fn schema_sql(&mut self, catalog: &Catalog, plan: &Plan) -> Result<SchemaSql> {

@@ -56,7 +56,10 @@ impl Scratch {
 
 impl Session {
     /// Sends one message.
-    fn send(&mut self, tag: u8, body: &[u8], end: &[u8]) -> Result<()> {
+    ///
+    /// # Errors
+    /// One larger than the server takes; a connection that is gone.
+    pub fn send(&mut self, tag: u8, body: &[u8], end: &[u8]) -> Result<()> {
         let length = body.len() + end.len() + 4;
         if length > MESSAGE_BYTES_MAX {
             return Err(Error::new("a statement of the artefact is larger than the server takes"));
@@ -76,7 +79,10 @@ impl Session {
     }
 
     /// Reads up to the server's readiness, or to its invitation to copy.
-    fn answer(&mut self, problem: &'static str) -> Result<()> {
+    ///
+    /// # Errors
+    /// The server's, as `problem`, cleaned of every value.
+    pub fn answer(&mut self, problem: &'static str) -> Result<()> {
         let stream = &mut self.stream;
         self.runtime.block_on(async {
             let mut failure = None;

@@ -83,7 +83,7 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::connect`].
-    pub(super) fn connect_to_write(settings: &Settings) -> Result<Session> {
+    pub fn connect_to_write(settings: &Settings) -> Result<Session> {
         let encryption = Encryption::new(&settings.tls)?;
         let mut last = Error::usage("no host to connect to");
         for host in &settings.hosts {
