@@ -148,7 +148,7 @@ impl MysqlSql {
 /// How many bytes of `rows` go into a statement that has `open` bytes of rows:
 /// all whole rows up to the limit, and a row beyond it where there is none yet.
 /// So where statements end depends on the rows alone, however they arrive.
-fn fitting(rows: &[u8], limit: usize, open: usize) -> usize {
+pub fn fitting(rows: &[u8], limit: usize, open: usize) -> usize {
     let room = limit.saturating_sub(open);
     if rows.len() <= room {
         return rows.len();
@@ -201,7 +201,7 @@ fn delimited(statement: &str) -> String {
 }
 
 /// Whether the column may hold what a strict server refuses to take again.
-fn holds_errors(ty: &Type, action: &ColumnAction) -> bool {
+pub fn holds_errors(ty: &Type, action: &ColumnAction) -> bool {
     let nameless = matches!(ty, Type::Enum { labels } if !labels.iter().any(String::is_empty));
     nameless && matches!(action, ColumnAction::Keep)
 }

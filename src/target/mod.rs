@@ -4,6 +4,7 @@
 //! fails before the swap leaves the target as it was. Only rows that a plan made
 //! get in, and the swap comes after the gate.
 
+pub mod mysql;
 pub mod tally;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::plan::{Masked, Plan, TablePlan};
 use crate::schema::{Catalog, EngineKind, Name};
 use crate::sink::SequenceState;
-use crate::source::{Identity, SchemaSql, Stop};
+use crate::source::{self, Identity, SchemaSql, Stop};
 pub use tally::Tally;
 
 /// What a refresh is to do; everything was decided before.
@@ -116,9 +117,17 @@ pub trait Refresh: Fill {
 pub fn connect(
     url: &str,
     engine: EngineKind,
-    _environment: (BTreeMap<String, String>, Option<PathBuf>),
+    environment: (BTreeMap<String, String>, Option<PathBuf>),
 ) -> Result<Box<dyn Refresh>> {
-    let _ = url;
-    // The URL is not repeated: it may hold a password.
-    Err(Error::usage("the target is not of the source's engine").name("the source is", engine.name()))
+    let (variables, home) = environment;
+    let is_mysql = url.starts_with("mysql://") || url.starts_with("mariadb://");
+    match engine {
+        EngineKind::Mysql | EngineKind::Mariadb if is_mysql => {
+            let environment = source::mysql::settings::Environment { variables, home };
+            let settings = source::mysql::settings::Settings::read(url, &environment)?;
+            Ok(Box::new(mysql::MysqlTarget::connect(settings, engine)?))
+        }
+        // The URL is not repeated: it may hold a password.
+        _ => Err(Error::usage("the target is not of the source's engine").name("the source is", engine.name())),
+    }
 }
