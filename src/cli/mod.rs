@@ -16,6 +16,7 @@ mod files;
 mod gate;
 mod form;
 mod format;
+mod hook;
 mod import;
 mod init;
 mod key;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::hook::Hook;
 use super::project::open_source;
 use super::ready::{Opened, Ready};
 use super::{Context, ProjectArgs, Verdict, gate, progress, scan, signal, targets};
@@ -24,6 +25,7 @@ use crate::target::{Job, Survey};
   standin refresh prod staging --dry-run              what would be done; nothing is changed
   standin refresh prod staging --resume               go on where an interrupted run stopped
   standin refresh prod staging --keep-old             the old tables stay, under another name
+  standin refresh prod staging --before drop.sql --after views.sql
 
 The new tables are built beside the old ones, checked, and put in their place at
 the very end; whatever fails before leaves the target as it was.")]
@@ -43,6 +45,12 @@ pub struct Arguments {
     /// Keep the old tables under another name
     #[arg(long)]
     keep_old: bool,
+    /// Run the statements of this file in the target before anything else
+    #[arg(long, value_name = "FILE")]
+    before: Option<PathBuf>,
+    /// Run the statements of this file in the target when the new tables are in place
+    #[arg(long, value_name = "FILE")]
+    after: Option<PathBuf>,
     /// How long the swap waits for those who read the old tables
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(0..=86_400))]
     lock_wait: u64,
@@ -78,6 +86,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Ok(ready) => ready,
         Err(verdict) => return Ok(verdict),
     };
+    let hook = |file: &Option<PathBuf>| file.as_deref().map(|file| Hook::read(file, &catalog.engine)).transpose();
+    let (before, after) = (hook(&arguments.before)?, hook(&arguments.after)?);
     let mut target = targets::open(context, &url, catalog.engine.kind)?;
     let identity = target.identity()?;
     if source.identity()?.is_some_and(|source| source == identity) {
@@ -102,7 +112,15 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         jobs: arguments.jobs as usize,
         stop: &stop,
     };
-    let survey = target.survey(&job)?;
+    let mut survey = match &before {
+        Some(before) if !arguments.dry_run => {
+            before.run(target.as_mut(), &stop)?;
+            target.survey(&job)?
+        }
+        _ => target.survey(&job)?,
+    };
+    survey.steps.splice(0..0, before.iter().map(|hook| hook.step("before anything else")));
+    survey.steps.extend(after.iter().map(|hook| hook.step("when the new tables are in place")));
     tell(context, &survey, arguments.dry_run)?;
     if arguments.dry_run {
         return Ok(Verdict::Clean);
@@ -139,7 +157,17 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     target.verify(&job, &filled.rows())?;
     stop.check()?;
     target.swap(&job)?;
-    target.clean_up(&job)?;
+    if let Some(after) = &after {
+        after
+            .run(target.as_mut(), &stop)
+            .map_err(|error| error.help("the new tables are in place; run by hand what is left of the file"))?;
+    }
+    if let Err(error) = target.clean_up(&job) {
+        // The new tables serve; nothing is wrong with them.
+        context
+            .terminal
+            .say(&format!("the old tables could not be taken away, and the next refresh tries again: {error}"));
+    }
     gate::tell(&context.terminal, &filled.summary.gate);
     let rows: u64 = filled.summary.tables.iter().map(|(_, rows)| rows).sum();
     context.terminal.say(&format!("{} tables with {rows} masked rows are in place", filled.summary.tables.len()));

@@ -79,6 +79,9 @@ pub trait Writer: Send {
 pub trait Refresh: Fill {
     fn identity(&mut self) -> Result<Identity>;
 
+    /// Runs one statement that somebody wrote for this target.
+    fn statement(&mut self, sql: &[u8]) -> Result<()>;
+
     /// Looks, and changes nothing.
     ///
     /// # Errors

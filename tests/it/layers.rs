@@ -48,7 +48,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     (".await", &["source"]),
     ("rusqlite", &["source", "sink", "cli"]),
     ("std::fs", &["source", "sink", "gate", "run", "cli"]),
-    ("std::thread", &["source", "sink", "gate", "run", "cli"]),
+    ("std::thread", &["source", "sink", "target", "gate", "run", "cli"]),
     ("std::process", &["source", "run", "cli", "main"]),
 ];
 
