@@ -48,6 +48,7 @@ mod password_hashes;
 mod peers;
 mod scan;
 mod schema_from;
+mod refresh_mysql;
 mod report;
 mod scripts;
 mod scripts_mysql;

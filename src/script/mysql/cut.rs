@@ -16,9 +16,11 @@ pub fn without_foreign_keys(statement: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
 /// each, as ALTER TABLE … ADD takes it. What stays is the primary key, or the unique
 /// ones where there is none, and the key of an AUTO_INCREMENT column.
 pub fn without_secondary_keys(statement: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
-    let (mut counter, mut has_primary) = (None, false);
+    let (mut counter, mut primary) = (None, None);
     let looked = cuts(statement, |tokens| {
-        has_primary |= tokens.are_words(&["PRIMARY", "KEY"]);
+        if tokens.are_words(&["PRIMARY", "KEY"]) {
+            primary = tokens.ahead(3).map(|token| tokens.text(token).to_vec());
+        }
         if counter.is_none() && tokens.is_name() && is_counter(tokens) {
             counter = tokens.peek().map(|token| tokens.text(token).to_vec());
         }
@@ -27,12 +29,15 @@ pub fn without_secondary_keys(statement: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
     if looked.is_none() {
         return (statement.to_vec(), Vec::new());
     }
+    if counter == primary {
+        counter = None;
+    }
     cut_out(statement, |tokens| {
         let unique = tokens.is_word("UNIQUE");
         let kind = usize::from(unique || tokens.is_word("FULLTEXT") || tokens.is_word("SPATIAL"));
         let text = |ahead: usize| tokens.ahead(ahead).map(|token| tokens.text(token));
         text(kind).is_some_and(|word| word.eq_ignore_ascii_case(b"KEY"))
-            && (has_primary || !unique)
+            && (primary.is_some() || !unique)
             && (counter.is_none() || text(kind + 3) != counter.as_deref())
     })
 }
@@ -211,6 +216,11 @@ mod tests {
         cut(
             "CREATE TABLE `t` (\n  `a` int,\n  UNIQUE KEY `u` (`a`),\n  KEY `k` (`a`),\n  KEY `l` (`a`) /*!80000 INVISIBLE */\n)",
             "CREATE TABLE `t` (\n  `a` int,\n  UNIQUE KEY `u` (`a`),\n  KEY `l` (`a`) /*!80000 INVISIBLE */\n)",
+            &["KEY `k` (`a`)"],
+        );
+        cut(
+            "CREATE TABLE `t` (\n  `a` int AUTO_INCREMENT,\n  PRIMARY KEY (`a`),\n  KEY `k` (`a`)\n)",
+            "CREATE TABLE `t` (\n  `a` int AUTO_INCREMENT,\n  PRIMARY KEY (`a`)\n)",
             &["KEY `k` (`a`)"],
         );
         cut("CREATE TABLE `t` (`a` int", "CREATE TABLE `t` (`a` int", &[]);

@@ -96,7 +96,7 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::connect`].
-    pub(super) fn connect_to_write(settings: &Settings) -> Result<Session> {
+    pub(crate) fn connect_to_write(settings: &Settings) -> Result<Session> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

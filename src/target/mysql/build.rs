@@ -26,10 +26,15 @@ pub fn tables(session: &mut Session, databases: &Databases, script: &Script, fil
     let at = |name: &str, error: Error| error.at_least(Place::table(name.to_owned()));
     // Tables before the sequences that their defaults rest on.
     for table in script.tables.iter().filter(|table| !filled.contains(table.name.as_str())) {
-        session.execute(&format!("DROP TABLE IF EXISTS {}", quote(&table.name))).map_err(|error| at(&table.name, error))?;
+        session
+            .execute(&format!("DROP TABLE IF EXISTS {}", quote(&table.name)))
+            .map_err(|error| at(&table.name, error))?;
     }
     for (name, create) in &script.sequences {
-        let there = format!("SHOW TABLES LIKE {}", literal(&name.replace('\\', "\\\\").replace('_', "\\_").replace('%', "\\%")));
+        let there = format!(
+            "SHOW TABLES LIKE {}",
+            literal(&name.replace('\\', "\\\\").replace('_', "\\_").replace('%', "\\%"))
+        );
         if session.texts(&there)?.is_empty() {
             session.execute(create).map_err(|error| at(name, error))?;
         }
@@ -116,6 +121,8 @@ pub fn rehearse(session: &mut Session, databases: &Databases, script: &Script, l
     steps.retain(|step| step.kind != Some(Kind::Event));
     let made = programs::make(session, &databases.new, &steps);
     let cleared = programs::clear(session, &databases.new, &steps);
-    made.map_err(|error| error.help("the target is as it was: make the object acceptable to it, then run with --resume"))?;
+    made.map_err(|error| {
+        error.help("the target is as it was: make the object acceptable to it, then run with --resume")
+    })?;
     cleared
 }

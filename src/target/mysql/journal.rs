@@ -169,7 +169,8 @@ impl<'a> Journal<'a> {
     /// All of it is done; only the databases beside the live one are left over.
     pub fn done(&self, session: &mut Session) -> Result<()> {
         session.execute("START TRANSACTION")?;
-        session.execute(&format!("DELETE FROM {} WHERE what IN ('run', 'filled', 'move', 'old', 'new')", self.table))?;
+        session
+            .execute(&format!("DELETE FROM {} WHERE what IN ('run', 'filled', 'move', 'old', 'new')", self.table))?;
         self.add(session, What::Done, "", "", "")?;
         session.execute("COMMIT")
     }

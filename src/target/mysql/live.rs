@@ -103,9 +103,10 @@ impl Live {
         let clashes = self.clashes(script);
         if !clashes.is_empty() {
             let error = Error::new("names of the target stand for something else in the source");
-            return Err(clashes.iter().fold(error, |error, clash| error.name("name", clash)).help(
-                "drop or rename them in the target; a refresh replaces tables by tables and views by views",
-            ));
+            return Err(clashes
+                .iter()
+                .fold(error, |error, clash| error.name("name", clash))
+                .help("drop or rename them in the target; a refresh replaces tables by tables and views by views"));
         }
         let inbound = inbound(session, databases, script)?;
         if !inbound.is_empty() {

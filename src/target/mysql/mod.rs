@@ -31,6 +31,7 @@ use crate::plan::TablePlan;
 use crate::schema::{EngineKind, Name};
 use crate::sink::SequenceState;
 use crate::source::Identity;
+use crate::source::mysql::failure::cleaned;
 use crate::source::mysql::identity;
 use crate::source::mysql::session::Session;
 use crate::source::mysql::settings::Settings;
@@ -46,6 +47,8 @@ pub struct MysqlTarget {
     /// statement of a killed run is over before the next run gets the lock.
     session: Session,
     locked: bool,
+    /// For statements that others wrote.
+    hooks: Option<Session>,
     filled: BTreeMap<Name, Tally>,
 }
 
@@ -66,7 +69,8 @@ impl MysqlTarget {
                 .help("their definitions of tables differ; dump the source and load that into the other"));
         }
         let live = session.texts("SELECT DATABASE()")?.into_iter().flatten().next().unwrap_or_default();
-        Ok(MysqlTarget { settings, databases: Databases::of(&live), session, locked: false, filled: BTreeMap::new() })
+        let databases = Databases::of(&live);
+        Ok(MysqlTarget { settings, databases, session, locked: false, hooks: None, filled: BTreeMap::new() })
     }
 
     /// In the database that is built.
@@ -151,6 +155,17 @@ impl Refresh for MysqlTarget {
         identity::of(&mut self.session)
     }
 
+    /// On a connection with the server's own settings, which all statements share.
+    fn statement(&mut self, sql: &[u8]) -> Result<()> {
+        self.lock()?;
+        self.repair()?;
+        let session = match &mut self.hooks {
+            Some(session) => session,
+            none => none.insert(Session::connect_to_write(&self.settings)?),
+        };
+        session.send(sql).map_err(|failure| cleaned("the target refuses a statement", &failure))
+    }
+
     fn survey(&mut self, job: &Job<'_>) -> Result<Survey> {
         let script = script_of(job)?;
         let live = Live::read(&mut self.session, &self.databases)?;
@@ -163,7 +178,8 @@ impl Refresh for MysqlTarget {
         steps.push(format!("build {} tables in the database {new}, and fill them", script.tables.len()));
         let keys: usize = script.tables.iter().map(|table| table.keys.len()).sum();
         let links = script.tables.iter().filter(|table| table.links.is_some()).count();
-        steps.push(format!("add {keys} keys, and the foreign keys of {links} tables; count rows, prove the references"));
+        steps
+            .push(format!("add {keys} keys, and the foreign keys of {links} tables; count rows, prove the references"));
         if self.count(old)? > 0 {
             steps.push(format!("drop the database {old}, which an earlier run kept"));
         }
@@ -180,11 +196,11 @@ impl Refresh for MysqlTarget {
         });
         let mut lost = job.schema.left_out.clone();
         for (trigger, table) in live.old_triggers(&script) {
-            let comes = |program: &Program| {
-                matches!(program, Program::Make { kind: Kind::Trigger, name, .. } if name == trigger)
-            };
+            let comes = |program: &Program| matches!(program, Program::Make { kind: Kind::Trigger, name, .. } if name == trigger);
             if !script.programs.iter().any(comes) {
-                lost.push(format!("trigger {trigger} of the target's table {table} (the source has none of this name)"));
+                lost.push(format!(
+                    "trigger {trigger} of the target's table {table} (the source has none of this name)"
+                ));
             }
         }
         Ok(Survey { steps, extra: extra(&live, &script), lost })
@@ -246,9 +262,7 @@ impl Refresh for MysqlTarget {
 fn extra(live: &Live, script: &Script) -> Vec<String> {
     let mut extra = Vec::new();
     let comes = |kind: Kind, wanted: &str| {
-        let is_it = |program: &Program| {
-            matches!(program, Program::Make { kind: found, name, .. } if *found == kind && name == wanted)
-        };
+        let is_it = |program: &Program| matches!(program, Program::Make { kind: found, name, .. } if *found == kind && name == wanted);
         script.programs.iter().any(is_it)
     };
     for (word, names) in [("table", &live.tables), ("sequence", &live.sequences)] {

@@ -128,8 +128,11 @@ pub fn old_triggers(session: &mut Session, databases: &Databases, live: &Live, s
             return Err(unseen());
         }
         let mode: Vec<&str> = mode.split(',').filter(|mode| *mode != "NO_AUTO_CREATE_USER").collect();
-        let setting =
-            format!("SET SESSION sql_mode = {}, collation_connection = {}", literal(&mode.join(",")), literal(collation));
+        let setting = format!(
+            "SET SESSION sql_mode = {}, collation_connection = {}",
+            literal(&mode.join(",")),
+            literal(collation)
+        );
         steps.push(Step { kind: None, name: String::new(), sql: setting });
         steps.push(Step { kind: Some(Kind::Trigger), name, sql: sql.clone() });
     }

@@ -37,15 +37,8 @@ impl Kind {
     }
 
     pub fn of(word: &str) -> Option<Kind> {
-        let all = [
-            Kind::Function,
-            Kind::Procedure,
-            Kind::Package,
-            Kind::PackageBody,
-            Kind::View,
-            Kind::Trigger,
-            Kind::Event,
-        ];
+        let all =
+            [Kind::Function, Kind::Procedure, Kind::Package, Kind::PackageBody, Kind::View, Kind::Trigger, Kind::Event];
         all.into_iter().find(|kind| kind.word() == word)
     }
 }
@@ -311,8 +304,12 @@ mod tests {
                 Program::Setting(_) => None,
             })
             .collect();
-        let wanted =
-            [(Kind::Function, "f", false), (Kind::View, "v", true), (Kind::View, "v", false), (Kind::Trigger, "g", false)];
+        let wanted = [
+            (Kind::Function, "f", false),
+            (Kind::View, "v", true),
+            (Kind::View, "v", false),
+            (Kind::Trigger, "g", false),
+        ];
         assert_eq!(kinds, wanted);
     }
 

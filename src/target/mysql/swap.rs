@@ -28,7 +28,9 @@ pub enum Repaired {
     /// The old tables are in place, with their triggers.
     TakenBack,
     /// The new tables are in place, with all that belongs to them.
-    Finished { keep_old: bool },
+    Finished {
+        keep_old: bool,
+    },
 }
 
 /// # Errors
