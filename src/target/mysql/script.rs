@@ -86,23 +86,23 @@ impl Script {
     }
 
     /// Defaults that rest on a sequence name its database, so they are set again when
-    /// the tables are in theirs.
+    /// the tables are in theirs: a table's all at once, for none of them may rest on
+    /// what is not there.
     pub fn defaults_in(&self, database: &str) -> Vec<Step> {
-        let of_table = |table: &Table| {
-            let alter = format!("ALTER TABLE {}.{}", quote(database), quote(&table.name));
-            let defaults = defaults(&table.create).unwrap_or_default();
-            let step = move |(column, range): (String, Range<usize>)| Step {
-                kind: None,
-                name: String::new(),
-                sql: format!(
-                    "{alter} ALTER COLUMN {} SET DEFAULT {}",
-                    quote(&column),
-                    resting_in(&table.create[range], database)
-                ),
+        let mut steps = Vec::new();
+        for table in &self.tables {
+            let set = |(column, range): (String, Range<usize>)| {
+                let default = resting_in(&table.create[range], database);
+                format!("ALTER COLUMN {} SET DEFAULT {default}", quote(&column))
             };
-            defaults.into_iter().map(step).collect::<Vec<_>>()
-        };
-        self.tables.iter().flat_map(of_table).collect()
+            let defaults: Vec<String> = defaults(&table.create).unwrap_or_default().into_iter().map(set).collect();
+            if !defaults.is_empty() {
+                let table = format!("{}.{}", quote(database), quote(&table.name));
+                let sql = format!("ALTER TABLE {table} {}", defaults.join(", "));
+                steps.push(Step { kind: None, name: String::new(), sql });
+            }
+        }
+        steps
     }
 
     /// The names of everything that is moved.
@@ -323,10 +323,8 @@ mod tests {
         let steps: Vec<String> = script.defaults_in("l").into_iter().map(|step| step.sql).collect();
         assert_eq!(
             steps,
-            [
-                "ALTER TABLE `l`.`t` ALTER COLUMN `a` SET DEFAULT nextval(`l`.`s`)",
-                "ALTER TABLE `l`.`t` ALTER COLUMN `b` SET DEFAULT (1 + nextval(`l`.`s`))"
-            ]
+            ["ALTER TABLE `l`.`t` ALTER COLUMN `a` SET DEFAULT nextval(`l`.`s`), \
+              ALTER COLUMN `b` SET DEFAULT (1 + nextval(`l`.`s`))"]
         );
     }
 
