@@ -2,9 +2,13 @@
 //! masked dump loads, row by row; and whatever fails before leaves it as it was.
 
 use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
+use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-use crate::command::Standin;
+use crate::command::{Running, Standin};
 use crate::dir::Dir;
 use crate::maria::{dump_program, finish};
 use crate::maria_database::MariaDatabase;
@@ -187,4 +191,329 @@ fn what_is_nasty() {
     assert_eq!(scene.target.value("SELECT name FROM children WHERE id = 9"), "Eve!?");
     scene.target.run("UPDATE children SET parent = NULL WHERE id = 9");
     assert_eq!(scene.target.value("SELECT count(*) FROM counted WHERE note = 'Eve!?'"), "1");
+}
+
+/// A session that does something and then stays, until it is dropped.
+struct Holder {
+    client: Child,
+}
+
+impl Holder {
+    fn of(database: &MariaDatabase<'_>, sql: &str) -> Holder {
+        let mut command = database.server().client();
+        command.arg(format!("--database={}", database.name())).args(["--unbuffered", "-N"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut client = command.spawn().expect("the client can be run");
+        let stdin = client.stdin.as_mut().expect("it was piped");
+        writeln!(stdin, "{sql};\nSELECT 'held';").expect("the client reads");
+        stdin.flush().expect("the client reads");
+        let mut lines = BufReader::new(client.stdout.take().expect("it was piped")).lines();
+        assert!(lines.any(|line| line.expect("a client writes text") == "held"), "the session ended: {sql}");
+        Holder { client }
+    }
+}
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        // Whether it ended by itself does not matter.
+        let _ = self.client.kill();
+        let _ = self.client.wait();
+    }
+}
+
+/// Waits for what the server is asked until it says so.
+#[track_caller]
+fn until(database: &MariaDatabase<'_>, sql: &str) {
+    let since = Instant::now();
+    while database.value(sql) == "0" {
+        assert!(since.elapsed() < Duration::from_secs(30), "never: {sql}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// The nasty source, and a target that holds it as it is under another key.
+fn nasty_scene() -> (Scene<'static>, String, String) {
+    let source = MariaDatabase::create();
+    nasty(&source);
+    let scene = Scene::drafted(source, MariaDatabase::create());
+    let new = scene.expected();
+    scene.command("").run().ok();
+    scene.target.run(
+        "SET foreign_key_checks = 0; DELETE FROM keyless WHERE a IS NULL; INSERT INTO parts VALUES (77, '2001-01-01')",
+    );
+    let old = content(&scene.target);
+    assert_ne!(old, new);
+    (scene, old, new)
+}
+
+const TRIGGERS: &str = "SELECT count(*) FROM information_schema.triggers WHERE trigger_schema = DATABASE()";
+
+#[test]
+fn a_reader_of_the_old_tables_is_waited_for_and_not_for_ever() {
+    let (scene, old, new) = nasty_scene();
+    let reader = Holder::of(&scene.target, "BEGIN; SELECT count(*) FROM parts");
+    let since = Instant::now();
+    scene.command("--lock-wait 1").run().fails(3).stderr_has("--lock-wait").stderr_has("the target is as it was");
+    assert!(since.elapsed() < Duration::from_secs(20));
+    same(&content(&scene.target), &old);
+    // What was built is taken over: its tables are the same ones.
+    let beside = format!("{}__standin_new", scene.target.name());
+    let identities = |database: &str| {
+        scene.target.rows(&format!(
+            "SELECT substring_index(name, '/', -1), table_id FROM information_schema.innodb_sys_tables \
+             WHERE name LIKE '{database}/%' AND name NOT LIKE '%journal' ORDER BY 1"
+        ))
+    };
+    let built = identities(&beside);
+    assert!(built.len() > 8, "{built:?}");
+    drop(reader);
+    scene.command("--resume").run().ok();
+    same(&content(&scene.target), &new);
+    assert_eq!(identities(scene.target.name()), built);
+    assert!(scene.beside().is_empty());
+}
+
+/// A table of what is built is held: by then the triggers are gone, and the tables wait.
+fn stuck_in_the_swap(scene: &Scene<'_>) -> (Running, Holder) {
+    let run = scene.command("--lock-wait 3").start();
+    let beside = format!("{}__standin_new", scene.target.name());
+    until(
+        &scene.target,
+        &format!(
+            "SELECT count(*) FROM information_schema.tables WHERE table_schema = '{beside}' AND table_name = 'history'"
+        ),
+    );
+    let holder = Holder::of(&scene.target, &format!("BEGIN; SELECT count(*) FROM {beside}.history"));
+    until(&scene.target, "SELECT count(*) FROM information_schema.processlist WHERE info LIKE 'RENAME TABLE%'");
+    assert_eq!(scene.target.value(TRIGGERS), "0");
+    (run, holder)
+}
+
+#[test]
+fn triggers_are_put_back_where_the_swap_fails() {
+    let (scene, old, new) = nasty_scene();
+    let (run, holder) = stuck_in_the_swap(&scene);
+    run.wait().fails(3).stderr_has("the target is as it was");
+    same(&content(&scene.target), &old);
+    drop(holder);
+    scene.command("--resume").run().ok();
+    same(&content(&scene.target), &new);
+}
+
+#[test]
+fn a_run_killed_in_the_swap_is_put_right_by_the_next() {
+    let (scene, old, new) = nasty_scene();
+    // The server gives up waiting after the run is gone: the tables are the old ones.
+    let (run, holder) = stuck_in_the_swap(&scene);
+    run.signal("KILL");
+    run.wait();
+    until(
+        &scene.target,
+        "SELECT count(*) = 0 FROM information_schema.processlist WHERE info LIKE 'RENAME TABLE%' AND id <> connection_id()",
+    );
+    assert_eq!(scene.target.value(TRIGGERS), "0");
+    assert_eq!(scene.target.value("SELECT count(*) FROM parts"), "4");
+    drop(holder);
+    // Put right by a run that itself goes no further: its first statement is refused.
+    let hook = scene.dir.write("hook.sql", "SELECT 1; INSERT INTO missing VALUES (1);");
+    scene.command("--before").arg(&hook).run().fails(3);
+    same(&content(&scene.target), &old);
+
+    // The server moves the tables after the run is gone: the new ones are in place.
+    let (run, holder) = stuck_in_the_swap(&scene);
+    run.signal("KILL");
+    run.wait();
+    drop(holder);
+    until(
+        &scene.target,
+        "SELECT count(*) = 0 FROM information_schema.processlist WHERE info LIKE 'RENAME TABLE%' AND id <> connection_id()",
+    );
+    assert_eq!(scene.target.value("SELECT count(*) FROM parts"), "3");
+    scene.command("--before").arg(&hook).run().fails(3);
+    same(&content(&scene.target), &new);
+    assert!(scene.beside().is_empty());
+    scene.command("").run().ok();
+    same(&content(&scene.target), &new);
+}
+
+#[test]
+fn kill_9_at_twenty_points_leaves_old_or_new_and_the_next_run_succeeds() {
+    let (scene, old, new) = nasty_scene();
+    let since = Instant::now();
+    scene.command("").run().ok();
+    let whole = since.elapsed();
+    let age = |scene: &Scene<'_>| {
+        scene.target.run("DELETE FROM keyless WHERE a IS NULL; INSERT INTO parts VALUES (77, '2001-01-01')")
+    };
+    let mut kills = 0;
+    for point in 0..20_u32 {
+        if content(&scene.target) == new {
+            age(&scene);
+        }
+        let mut run = scene.command("").start();
+        std::thread::sleep(whole * point / 20);
+        if !run.has_ended() {
+            run.signal("KILL");
+            kills += 1;
+        }
+        run.wait();
+        // Whole, old or new: between the tables and what is made after them nobody
+        // else can look, but a killed run may leave that gap to the next.
+        let found = content(&scene.target);
+        assert!(found == old || found == new || scene.target.value(TRIGGERS) != "3", "neither old nor new at {point}");
+        let rows = scene.target.value("SELECT concat((SELECT count(*) FROM parts), (SELECT count(*) FROM keyless))");
+        assert!(rows == "42" || rows == "33", "a mixture: {rows}");
+        scene.command(if point % 2 == 0 { "--resume" } else { "" }).run().ok();
+        same(&content(&scene.target), &new);
+        assert!(scene.beside().is_empty(), "{:?}", scene.beside());
+    }
+    assert!(kills >= 15, "{kills} runs were still there to be killed");
+}
+
+#[test]
+fn rows_that_break_a_constraint_end_the_run_before_the_swap() {
+    let (scene, old, new) = nasty_scene();
+    let refused = |said: &str| {
+        scene.command("").run().fails(3).stderr_has(said);
+        same(&content(&scene.target), &old);
+    };
+    // The servers let such rows in while nobody looks.
+    scene.source.run("SET foreign_key_checks = 0; INSERT INTO children (id, parent) VALUES (50, 4999)");
+    refused("a row has no parent");
+    scene.source.run("SET foreign_key_checks = 0; DELETE FROM children WHERE id = 50");
+    scene.source.run(
+        "SET check_constraint_checks = 0, foreign_key_checks = 0; INSERT INTO parents (id, best) VALUES (50, 5000)",
+    );
+    refused("the server refuses rows");
+    scene.source.run("SET check_constraint_checks = 0, foreign_key_checks = 0; DELETE FROM parents WHERE id = 50");
+    scene.command("--resume").run().ok();
+    same(&content(&scene.target), &new);
+}
+
+#[test]
+fn an_interrupted_run_is_not_gone_on_with_when_the_source_has_changed() {
+    let (scene, old, _) = nasty_scene();
+    let reader = Holder::of(&scene.target, "BEGIN; SELECT count(*) FROM parts");
+    scene.command("--lock-wait 1").run().fails(3);
+    drop(reader);
+    scene.source.run("INSERT INTO parts VALUES (9, '2024-01-01')");
+    scene.command("--resume").run().fails(3).stderr_has("without --resume");
+    same(&content(&scene.target), &old);
+    scene.command("").run().ok();
+    assert_eq!(scene.target.value("SELECT count(*) FROM parts"), "4");
+}
+
+#[test]
+fn what_stands_in_the_way_is_named_before_anything_is_done() {
+    let (scene, ..) = nasty_scene();
+    scene.target.run(
+        "CREATE TABLE own (id int PRIMARY KEY, parent int unsigned, CONSTRAINT mine FOREIGN KEY (parent) REFERENCES parents (id)); \
+         CREATE TABLE other (id int PRIMARY KEY, child int, CONSTRAINT yours FOREIGN KEY (child) REFERENCES children (id))",
+    );
+    let before = content(&scene.target);
+    scene.command("").run().fails(3).stderr_has("mine of").stderr_has("yours of").stderr_has("parents");
+    same(&content(&scene.target), &before);
+    assert!(scene.beside().is_empty());
+    scene.target.run(
+        "DROP TABLE own; ALTER TABLE other DROP FOREIGN KEY yours; DROP VIEW a_names; CREATE TABLE a_names (id int)",
+    );
+    scene.command("").run().fails(3).stderr_has("a_names (a table of the target, a view of the source)");
+    scene.target.run("DROP TABLE a_names; CREATE TRIGGER own BEFORE DELETE ON parts FOR EACH ROW SET @x = 1");
+    let plan = scene.command("--dry-run").run().ok();
+    plan.stdout_has("move 12 tables").stderr_has("table other").stderr_has("trigger own of the target's table parts");
+    assert!(scene.beside().is_empty());
+    scene.command("").run().ok().stderr_has("table other");
+    assert_eq!(scene.target.value("SELECT count(*) FROM other"), "0");
+}
+
+#[test]
+fn the_source_itself_is_refused_by_whatever_address() {
+    let (scene, old, _) = nasty_scene();
+    for url in [scene.target.socket_url(), scene.target.url()] {
+        let run = Standin::new(&scene.dir, "refresh").arg(scene.target.url()).arg("staging").env("STAGING", &url);
+        run.run().fails(2).stderr_has("the target is the source itself");
+    }
+    same(&content(&scene.target), &old);
+}
+
+/// Rights on the three databases are enough: no SUPER, no other database.
+#[test]
+fn a_user_with_rights_on_three_databases_is_enough() {
+    let (scene, _, new) = nasty_scene();
+    let name = scene.target.name();
+    let pattern = name.replace('_', "\\_");
+    let user = format!("refresher_{name}");
+    scene.target.run(&format!(
+        "CREATE USER {user}; GRANT ALL ON `{pattern}`.* TO {user}; CREATE USER reader_{name}; \
+         GRANT SELECT (id), UPDATE ON {name}.parts TO reader_{name}"
+    ));
+    let command = |options: &str| scene.command(options).env("STAGING", &scene.target.url_as(&user));
+    command("").run().fails(3).stderr_has("GRANT ALL ON").stderr_has("\\_\\_standin\\_new");
+    scene.target.run(&format!("GRANT ALL ON `{pattern}\\_\\_standin\\_%`.* TO {user}"));
+    // Triggers of others could not be put back, and theirs the new ones would not be.
+    command("").run().fails(3).stderr_has("owner");
+    scene.target.run("DROP TRIGGER first_one; DROP TRIGGER second_one; DROP TRIGGER writes; DROP EVENT yearly");
+    scene.target.run("DROP VIEW a_names; DROP VIEW z_names; DROP FUNCTION doubled; DROP PROCEDURE told");
+    command("").run().ok();
+    same(&content(&scene.target), &new);
+    command("").run().ok();
+    // Rights are given to names, and the names are the same.
+    let rights = "SELECT table_name, privilege_type FROM information_schema.table_privileges WHERE grantee LIKE";
+    let rights = scene.target.rows(&format!("{rights} '%reader_{name}%'"));
+    assert_eq!(rights, [["parts", "UPDATE"]]);
+    assert_eq!(
+        scene.target.rows("SELECT DISTINCT definer FROM information_schema.triggers WHERE trigger_schema = DATABASE()"),
+        [[format!("{user}@%")]]
+    );
+    // Who is allowed to keeps the owners that there are.
+    scene.command("").run().ok();
+    assert_eq!(
+        scene.target.rows("SELECT DISTINCT definer FROM information_schema.triggers WHERE trigger_schema = DATABASE()"),
+        [[format!("{user}@%")]]
+    );
+    scene.target.run(&format!("DROP USER {user}; DROP USER reader_{name}"));
+}
+
+/// Two tables that fit together, read by one query again and again.
+#[test]
+fn readers_see_old_or_new_and_never_a_mixture() {
+    let source = MariaDatabase::create();
+    source.run(
+        "CREATE TABLE a (id int PRIMARY KEY, generation int); CREATE TABLE b (id int PRIMARY KEY, generation int); \
+         INSERT INTO a SELECT seq, 1 FROM seq_1_to_200; INSERT INTO b SELECT seq, 1 FROM seq_1_to_200",
+    );
+    let scene = Scene::drafted(source, MariaDatabase::create());
+    scene.command("").run().ok();
+    let stop = AtomicBool::new(false);
+    let (asked, errors) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                while !stop.load(Ordering::SeqCst) {
+                    let mut client = scene.target.server().client();
+                    client.arg(format!("--database={}", scene.target.name())).args(["-N", "-B", "--force"]);
+                    let query = "SELECT count(*), count(DISTINCT a.generation, b.generation), sum(a.generation <> b.generation) FROM a JOIN b USING (id);\n";
+                    let mut child = client.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+                    child.stdin.take().unwrap().write_all(query.repeat(200).as_bytes()).unwrap();
+                    let output = child.wait_with_output().unwrap();
+                    let said = String::from_utf8_lossy(&output.stderr);
+                    errors.fetch_add(said.matches("ERROR").count(), Ordering::SeqCst);
+                    for line in String::from_utf8_lossy(&output.stdout).lines() {
+                        assert_eq!(line, "200\t1\t0");
+                        asked.fetch_add(1, Ordering::SeqCst);
+                    }
+                }
+            });
+        }
+        for generation in 2..8 {
+            scene
+                .source
+                .run(&format!("UPDATE a SET generation = {generation}; UPDATE b SET generation = {generation}"));
+            scene.command("").run().ok();
+        }
+        stop.store(true, Ordering::SeqCst);
+    });
+    assert_eq!(scene.target.value("SELECT generation FROM a WHERE id = 1"), "7");
+    assert!(asked.load(Ordering::SeqCst) > 1000, "{asked:?} answers");
+    assert_eq!(errors.load(Ordering::SeqCst), 0, "of {asked:?} answers");
 }

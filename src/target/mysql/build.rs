@@ -7,7 +7,7 @@ use super::live::Live;
 use super::names::Databases;
 use super::parallel;
 use super::programs;
-use super::script::{Kind, Script, Table};
+use super::script::{Kind, Program, Script, Table, with_definer};
 use crate::dialect::mysql::{literal, quote};
 use crate::error::{Error, Result};
 use crate::place::Place;
@@ -107,6 +107,33 @@ fn has_links(session: &mut Session, databases: &Databases, table: &str) -> Resul
         literal(table)
     );
     Ok(!session.texts(&sql)?.is_empty())
+}
+
+/// The live database's triggers, which may have to be put back, and all that is made
+/// again have owners; whether we may name them is found by doing so.
+///
+/// # Errors
+/// An owner that may not be named.
+pub fn owners(session: &mut Session, databases: &Databases, script: &Script, live: &Live) -> Result<()> {
+    let old = live.old_triggers(script).map(|(trigger, _)| (Kind::Trigger, trigger.to_owned()));
+    let new = script.programs.iter().filter_map(|program| match program {
+        Program::Make { kind, name, .. } => Some((*kind, name.clone())),
+        Program::Setting(_) => None,
+    });
+    let own = session.texts("SELECT CURRENT_USER()")?.into_iter().flatten().next().unwrap_or_default();
+    let owners: BTreeSet<&String> = old.chain(new).filter_map(|object| live.definers.get(&object)).collect();
+    let probe = databases.in_new("__standin_owner");
+    for owner in owners.into_iter().filter(|owner| !owner.is_empty() && **owner != own) {
+        let sql = with_definer(&format!("CREATE VIEW {probe} AS SELECT 1 AS a"), owner);
+        session.execute(&sql).map_err(|error| {
+            error.name("owner", owner).help(
+                "views, triggers or routines of the target belong to another user, and are made again as that user's: \
+                 connect as it, or GRANT SET USER (MySQL: SET_ANY_DEFINER, before 8.2 SET_USER_ID)",
+            )
+        })?;
+        session.execute(&format!("DROP VIEW {probe}"))?;
+    }
+    Ok(())
 }
 
 /// Makes views, triggers and routines in the new database, so that one that the

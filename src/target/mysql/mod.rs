@@ -230,6 +230,8 @@ impl Refresh for MysqlTarget {
         if !journal.exists(&mut self.session)? {
             journal.create(&mut self.session, &run)?;
         }
+        let live = Live::read(&mut self.session, &self.databases)?;
+        build::owners(&mut self.session, &self.databases, &script, &live)?;
         let filled = earlier.iter().map(|(name, _)| name.as_str()).collect();
         build::tables(&mut self.session, &self.databases, &script, &filled)?;
         let schema = &job.catalog.default_schema;

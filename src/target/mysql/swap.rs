@@ -46,8 +46,8 @@ pub fn swap(
     live.check(session, databases, script)?;
     make_room(session, databases)?;
     let journal = Journal::of(databases);
-    let mut new = programs::steps(script, &live);
-    new.extend(script.defaults_in(&databases.live));
+    let mut new = script.defaults_in(&databases.live);
+    new.extend(programs::steps(script, &live));
     let swap = Swap {
         moved: script.moved().map(|name| (name.to_owned(), live.has(name))).collect(),
         old: programs::old_triggers(session, databases, &live, script)?,
