@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::command::{Running, Standin};
 use crate::dir::Dir;
-use crate::maria::{dump_program, finish};
+use crate::maria::{Maria, dump_program, finish};
 use crate::maria_database::MariaDatabase;
 use crate::mysql_sets::loaded;
 
@@ -273,6 +273,12 @@ fn a_reader_of_the_old_tables_is_waited_for_and_not_for_ever() {
     assert!(scene.beside().is_empty());
 }
 
+/// Whether the server still has a swap of this target to do.
+fn renaming(scene: &Scene<'_>) -> String {
+    let begun = format!("RENAME TABLE `{}`", scene.target.name());
+    format!("(SELECT count(*) FROM information_schema.processlist WHERE info LIKE '{begun}%')")
+}
+
 /// A table of what is built is held: by then the triggers are gone, and the tables wait.
 fn stuck_in_the_swap(scene: &Scene<'_>) -> (Running, Holder) {
     let run = scene.command("--lock-wait 3").start();
@@ -284,7 +290,7 @@ fn stuck_in_the_swap(scene: &Scene<'_>) -> (Running, Holder) {
         ),
     );
     let holder = Holder::of(&scene.target, &format!("BEGIN; SELECT count(*) FROM {beside}.history"));
-    until(&scene.target, "SELECT count(*) FROM information_schema.processlist WHERE info LIKE 'RENAME TABLE%'");
+    until(&scene.target, &format!("SELECT {}", renaming(scene)));
     assert_eq!(scene.target.value(TRIGGERS), "0");
     (run, holder)
 }
@@ -307,10 +313,7 @@ fn a_run_killed_in_the_swap_is_put_right_by_the_next() {
     let (run, holder) = stuck_in_the_swap(&scene);
     run.signal("KILL");
     run.wait();
-    until(
-        &scene.target,
-        "SELECT count(*) = 0 FROM information_schema.processlist WHERE info LIKE 'RENAME TABLE%' AND id <> connection_id()",
-    );
+    until(&scene.target, &format!("SELECT {} = 0", renaming(&scene)));
     assert_eq!(scene.target.value(TRIGGERS), "0");
     assert_eq!(scene.target.value("SELECT count(*) FROM parts"), "4");
     drop(holder);
@@ -324,10 +327,7 @@ fn a_run_killed_in_the_swap_is_put_right_by_the_next() {
     run.signal("KILL");
     run.wait();
     drop(holder);
-    until(
-        &scene.target,
-        "SELECT count(*) = 0 FROM information_schema.processlist WHERE info LIKE 'RENAME TABLE%' AND id <> connection_id()",
-    );
+    until(&scene.target, &format!("SELECT {} = 0", renaming(&scene)));
     assert_eq!(scene.target.value("SELECT count(*) FROM parts"), "3");
     scene.command("--before").arg(&hook).run().fails(3);
     same(&content(&scene.target), &new);
@@ -372,7 +372,7 @@ fn kill_9_at_twenty_points_leaves_old_or_new_and_the_next_run_succeeds() {
 
 #[test]
 fn rows_that_break_a_constraint_end_the_run_before_the_swap() {
-    let (scene, old, new) = nasty_scene();
+    let (scene, old, _) = nasty_scene();
     let refused = |said: &str| {
         scene.command("").run().fails(3).stderr_has(said);
         same(&content(&scene.target), &old);
@@ -386,6 +386,8 @@ fn rows_that_break_a_constraint_end_the_run_before_the_swap() {
     );
     refused("the server refuses rows");
     scene.source.run("SET check_constraint_checks = 0, foreign_key_checks = 0; DELETE FROM parents WHERE id = 50");
+    // Where the counter of a table stands has changed.
+    let new = scene.expected();
     scene.command("--resume").run().ok();
     same(&content(&scene.target), &new);
 }
@@ -420,7 +422,7 @@ fn what_stands_in_the_way_is_named_before_anything_is_done() {
     scene.command("").run().fails(3).stderr_has("a_names (a table of the target, a view of the source)");
     scene.target.run("DROP TABLE a_names; CREATE TRIGGER own BEFORE DELETE ON parts FOR EACH ROW SET @x = 1");
     let plan = scene.command("--dry-run").run().ok();
-    plan.stdout_has("move 12 tables").stderr_has("table other").stderr_has("trigger own of the target's table parts");
+    plan.stdout_has("move 10 tables").stderr_has("table other").stderr_has("trigger own of the target's table parts");
     assert!(scene.beside().is_empty());
     scene.command("").run().ok().stderr_has("table other");
     assert_eq!(scene.target.value("SELECT count(*) FROM other"), "0");
@@ -428,12 +430,13 @@ fn what_stands_in_the_way_is_named_before_anything_is_done() {
 
 #[test]
 fn the_source_itself_is_refused_by_whatever_address() {
-    let (scene, old, _) = nasty_scene();
-    for url in [scene.target.socket_url(), scene.target.url()] {
-        let run = Standin::new(&scene.dir, "refresh").arg(scene.target.url()).arg("staging").env("STAGING", &url);
-        run.run().fails(2).stderr_has("the target is the source itself");
+    let source = MariaDatabase::create();
+    source.run("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)");
+    let scene = Scene::drafted(source, MariaDatabase::create());
+    for url in [scene.source.socket_url(), scene.source.url()] {
+        scene.command("").env("STAGING", &url).run().fails(2).stderr_has("the target is the source itself");
     }
-    same(&content(&scene.target), &old);
+    assert_eq!(scene.source.value("SELECT count(*) FROM t"), "1");
 }
 
 /// Rights on the three databases are enough: no SUPER, no other database.
@@ -516,4 +519,59 @@ fn readers_see_old_or_new_and_never_a_mixture() {
     assert_eq!(scene.target.value("SELECT generation FROM a WHERE id = 1"), "7");
     assert!(asked.load(Ordering::SeqCst) > 1000, "{asked:?} answers");
     assert_eq!(errors.load(Ordering::SeqCst), 0, "of {asked:?} answers");
+}
+
+/// A source whose rows take a while, and a target on a server of its own.
+fn long_scene(server: &Maria) -> (Scene<'_>, String) {
+    let source = MariaDatabase::create();
+    source.run(
+        "CREATE TABLE long_one (id int PRIMARY KEY, part int, words varchar(200), KEY parts (part)); \
+         CREATE TABLE short_one (id int PRIMARY KEY, long_id int, FOREIGN KEY (long_id) REFERENCES long_one (id)); \
+         INSERT INTO long_one SELECT seq, seq % 100, repeat('word ', 40) FROM seq_1_to_60000; \
+         INSERT INTO short_one VALUES (1, 1); \
+         CREATE TRIGGER acts BEFORE INSERT ON short_one FOR EACH ROW SET @acted = 1",
+    );
+    let scene = Scene::drafted(source, MariaDatabase::create_in(server));
+    scene.target.run(
+        "CREATE TABLE long_one (id int PRIMARY KEY, words varchar(99)); INSERT INTO long_one VALUES (5, 'old'); \
+         CREATE TRIGGER acts BEFORE INSERT ON long_one FOR EACH ROW SET @acted = 1",
+    );
+    let old = content(&scene.target);
+    (scene, old)
+}
+
+#[test]
+fn a_server_that_dies_under_the_load_serves_the_old_rows_and_takes_the_next_run() {
+    let server = Maria::start(&["--innodb-flush-log-at-trx-commit=1"]);
+    let (scene, old) = long_scene(&server);
+    for statement in ["INSERT INTO%", "ALTER TABLE%"] {
+        let run = scene.command("--resume").start();
+        until(
+            &scene.target,
+            &format!("SELECT count(*) FROM information_schema.processlist WHERE info LIKE '{statement}'"),
+        );
+        server.crash();
+        run.wait().fails(3).stderr_has("the server");
+        server.restart();
+        same(&content(&scene.target), &old);
+    }
+    let wanted = scene.expected();
+    scene.command("--resume").run().ok();
+    same(&content(&scene.target), &wanted);
+    assert!(scene.beside().is_empty());
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_rows_and_the_next_run_succeeds_when_there_is_room() {
+    // All tables in one file that may not grow.
+    let server = Maria::start(&["--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M:autoextend:max:48M"]);
+    let (scene, old) = long_scene(&server);
+    let hog = MariaDatabase::create_in(&server);
+    hog.run("CREATE TABLE hog (id int PRIMARY KEY, x char(250)); INSERT INTO hog SELECT seq, 'x' FROM seq_1_to_90000");
+    scene.command("").run().fails(3).stderr_has("full").stderr_has("--resume");
+    same(&content(&scene.target), &old);
+    hog.run("DROP TABLE hog");
+    let wanted = scene.expected();
+    scene.command("--resume").run().ok();
+    same(&content(&scene.target), &wanted);
 }
