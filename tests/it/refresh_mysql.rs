@@ -280,9 +280,10 @@ fn renaming(scene: &Scene<'_>) -> String {
 }
 
 /// A table of what is built is held: by then the triggers are gone, and the tables wait.
-fn stuck_in_the_swap(scene: &Scene<'_>) -> (Running, Holder) {
-    let run = scene.command("--lock-wait 3").start();
+fn stuck_in_the_swap(scene: &Scene<'_>, lock_wait: u32) -> (Running, Holder) {
     let beside = format!("{}__standin_new", scene.target.name());
+    scene.target.run(&format!("DROP DATABASE IF EXISTS {beside}"));
+    let run = scene.command(&format!("--lock-wait {lock_wait}")).start();
     until(
         &scene.target,
         &format!(
@@ -298,7 +299,7 @@ fn stuck_in_the_swap(scene: &Scene<'_>) -> (Running, Holder) {
 #[test]
 fn triggers_are_put_back_where_the_swap_fails() {
     let (scene, old, new) = nasty_scene();
-    let (run, holder) = stuck_in_the_swap(&scene);
+    let (run, holder) = stuck_in_the_swap(&scene, 6);
     run.wait().fails(3).stderr_has("the target is as it was");
     same(&content(&scene.target), &old);
     drop(holder);
@@ -310,7 +311,7 @@ fn triggers_are_put_back_where_the_swap_fails() {
 fn a_run_killed_in_the_swap_is_put_right_by_the_next() {
     let (scene, old, new) = nasty_scene();
     // The server gives up waiting after the run is gone: the tables are the old ones.
-    let (run, holder) = stuck_in_the_swap(&scene);
+    let (run, holder) = stuck_in_the_swap(&scene, 10);
     run.signal("KILL");
     run.wait();
     until(&scene.target, &format!("SELECT {} = 0", renaming(&scene)));
@@ -323,7 +324,7 @@ fn a_run_killed_in_the_swap_is_put_right_by_the_next() {
     same(&content(&scene.target), &old);
 
     // The server moves the tables after the run is gone: the new ones are in place.
-    let (run, holder) = stuck_in_the_swap(&scene);
+    let (run, holder) = stuck_in_the_swap(&scene, 10);
     run.signal("KILL");
     run.wait();
     drop(holder);

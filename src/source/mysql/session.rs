@@ -34,13 +34,14 @@ const PINNED: &[&str] = &[
     "SET SESSION TRANSACTION READ ONLY",
 ];
 
-/// The same for a session that builds. Row locks are waited for as long as it takes:
-/// those who hold them are writers of the same run.
+/// The same for a session that builds. Rows that are locked are waited for as long as
+/// it takes, for those who hold them are writers of the same run; tables, as long as a
+/// killed run may still need to notice it.
 const PINNED_TO_BUILD: &[&str] = &[
     "SET NAMES utf8mb4",
     "SET SESSION time_zone = '+00:00', \
      sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', sql_quote_show_create = 1, \
-     net_read_timeout = 86400, net_write_timeout = 86400, wait_timeout = 2147483, lock_wait_timeout = 60, \
+     net_read_timeout = 86400, net_write_timeout = 86400, wait_timeout = 2147483, lock_wait_timeout = 300, \
      innodb_lock_wait_timeout = 86400, sql_select_limit = DEFAULT, sql_big_selects = 1, sql_safe_updates = 0, \
      autocommit = 1, completion_type = 0, sql_notes = 0",
 ];

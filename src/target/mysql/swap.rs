@@ -57,7 +57,7 @@ pub fn swap(
     journal.begin(session, &swap)?;
     session.execute(&format!("SET SESSION lock_wait_timeout = {}", lock_wait.as_secs().max(1)))?;
     let moved = move_tables(session, databases, &live, &swap);
-    session.execute("SET SESSION lock_wait_timeout = 86400")?;
+    session.execute("SET SESSION lock_wait_timeout = 300")?;
     if let Err(error) = moved {
         programs::put_back(session, databases, &swap.old)?;
         journal.taken_back(session)?;
