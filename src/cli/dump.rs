@@ -236,8 +236,10 @@ fn from_dump<'a>(
         .help("take another dump: pg_dump and mysqldump leave the schema out with --data-only and --no-create-info"));
     }
     if order.options != Options::default() {
-        return Err(Error::usage("a dump file stays the dump that it is, so what is about its form does not go with --from")
-            .help("load it into a database, and dump that; pg_dump and mysqldump write INSERTs, too"));
+        return Err(Error::usage(
+            "a dump file stays the dump that it is, so what is about its form does not go with --from",
+        )
+        .help("load it into a database, and dump that; pg_dump and mysqldump write INSERTs, too"));
     }
     if is_same_file(from, &order.path) {
         return Err(the_source_itself(&order.path));

@@ -164,16 +164,7 @@ impl Insert {
         let room = bytes_max.saturating_sub(self.open.bytes);
         let is_first = self.open.bytes == 0;
         if self.rows_max.is_none() && self.ends == Ends::Newline {
-            // Nothing is counted: the last end within the room is enough.
-            let bytes = match rows.len() <= room {
-                true => rows.len(),
-                false => match memchr::memrchr(b'\n', &rows[..room]) {
-                    Some(newline) => newline + 1,
-                    None if is_first => end_of_row(rows, self.ends),
-                    None => 0,
-                },
-            };
-            return Size { bytes, rows: 0 };
+            return Size { bytes: fitting(rows, bytes_max, self.open.bytes), rows: 0 };
         }
         let mut fits = Size::default();
         while fits.bytes < rows.len() && self.rows_max.is_none_or(|most| self.open.rows + fits.rows < most) {
@@ -184,6 +175,22 @@ impl Insert {
             fits = Size { bytes: end, rows: fits.rows + 1 };
         }
         fits
+    }
+}
+
+/// How many bytes of `rows`, each ended by its only newline, go into a statement that
+/// has `open` bytes of rows: all whole rows up to the limit, and a row beyond it where
+/// there is none yet.
+pub fn fitting(rows: &[u8], bytes_max: usize, open: usize) -> usize {
+    let room = bytes_max.saturating_sub(open);
+    if rows.len() <= room {
+        return rows.len();
+    }
+    // Nothing is counted: the last end within the room is enough.
+    match memchr::memrchr(b'\n', &rows[..room]) {
+        Some(newline) => newline + 1,
+        None if open == 0 => end_of_row(rows, Ends::Newline),
+        None => 0,
     }
 }
 

@@ -168,7 +168,7 @@ fn delimited(statement: &str) -> String {
 }
 
 /// Whether the column may hold what a strict server refuses to take again.
-fn holds_errors(ty: &Type, action: &ColumnAction) -> bool {
+pub fn holds_errors(ty: &Type, action: &ColumnAction) -> bool {
     let nameless = matches!(ty, Type::Enum { labels } if !labels.iter().any(String::is_empty));
     nameless && matches!(action, ColumnAction::Keep)
 }

@@ -5,6 +5,7 @@
 //! get in, and the swap comes after the gate.
 
 pub mod behind;
+pub mod mysql;
 pub mod postgres;
 pub mod tally;
 
@@ -17,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::plan::{Masked, Plan, TablePlan};
 use crate::schema::{Catalog, EngineKind, Name};
 use crate::sink::SequenceState;
-use crate::source::{Identity, SchemaSql, Stop};
+use crate::source::{self, Identity, SchemaSql, Stop};
 pub use tally::Tally;
 
 /// What a refresh is to do; everything was decided before.
@@ -125,10 +126,16 @@ pub fn connect(
 ) -> Result<Box<dyn Refresh>> {
     let (variables, home) = environment;
     let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let is_mysql = url.starts_with("mysql://") || url.starts_with("mariadb://");
     match engine {
         EngineKind::Postgres if is_postgres => {
-            let environment = crate::source::postgres::settings::Environment { variables, home };
+            let environment = source::postgres::settings::Environment { variables, home };
             Ok(Box::new(postgres::connect(url, &environment)?))
+        }
+        EngineKind::Mysql | EngineKind::Mariadb if is_mysql => {
+            let environment = source::mysql::settings::Environment { variables, home };
+            let settings = source::mysql::settings::Settings::read(url, &environment)?;
+            Ok(Box::new(mysql::MysqlTarget::connect(settings, engine)?))
         }
         // The URL is not repeated: it may hold a password.
         _ => Err(Error::usage("the target is not of the source's engine").name("the source is", engine.name())),

@@ -57,6 +57,7 @@ mod same_rows;
 mod scan;
 mod schema_from;
 mod refresh_postgres;
+mod refresh_mysql;
 mod report;
 mod scripts;
 mod scripts_mysql;

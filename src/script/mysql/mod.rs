@@ -27,7 +27,7 @@ use super::{Class, Modes};
 use crate::error::{Error, Result};
 use crate::schema::{Catalog, Engine, Name, Sequence, Table, View};
 
-pub use self::cut::{without_definer, without_foreign_keys};
+pub use self::cut::{without_definer, without_foreign_keys, without_secondary_keys};
 pub use self::server::engine_of;
 pub use self::table::PRIMARY;
 

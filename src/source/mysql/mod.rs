@@ -1,12 +1,14 @@
 //! MySQL and MariaDB, live: one consistent state, read on N connections.
 
+pub(crate) mod failure;
+pub(crate) mod session;
 pub mod settings;
 
 mod catalog;
 mod definition;
-mod failure;
+pub(crate) mod identity;
 mod marks;
-mod objects;
+pub(crate) mod objects;
 mod option_file;
 mod pieces;
 mod read;
@@ -14,7 +16,6 @@ pub(super) mod restore;
 mod schema_sql;
 mod select;
 mod sequences;
-mod session;
 mod state;
 mod tls;
 mod uri;
@@ -26,7 +27,7 @@ use self::objects::{Databases, Kind, MAIN, Object};
 use self::select::Form;
 use self::session::Session;
 use self::settings::Settings;
-use super::{Marks, Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop, counted};
+use super::{Identity, Marks, Piece, Programs, Reader, Sample, SchemaSql, SequenceValue, Source, Stop, counted};
 use crate::batch::Batch;
 use crate::dialect::mysql::quote;
 use crate::error::{Error, Result};
@@ -106,6 +107,13 @@ impl Source for MysqlSource {
         let catalog = catalog::read(&mut session, &self.databases, &self.objects)?;
         state::release(&mut session)?;
         Ok(catalog)
+    }
+
+    fn identity(&mut self) -> Result<Option<Identity>> {
+        let mut session = self.session();
+        let identity = identity::of(&mut session)?;
+        state::release(&mut session)?;
+        Ok(Some(identity))
     }
 
     fn schema_sql(&mut self, catalog: &Catalog, plan: &Plan) -> Result<SchemaSql> {

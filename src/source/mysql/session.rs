@@ -34,6 +34,18 @@ const PINNED: &[&str] = &[
     "SET SESSION TRANSACTION READ ONLY",
 ];
 
+/// The same for a session that builds. Rows that are locked are waited for as long as
+/// it takes, for those who hold them are writers of the same run; tables, as long as a
+/// killed run may still need to notice it.
+const PINNED_TO_BUILD: &[&str] = &[
+    "SET NAMES utf8mb4",
+    "SET SESSION time_zone = '+00:00', \
+     sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', sql_quote_show_create = 1, \
+     net_read_timeout = 86400, net_write_timeout = 86400, wait_timeout = 2147483, lock_wait_timeout = 300, \
+     innodb_lock_wait_timeout = 86400, sql_select_limit = DEFAULT, sql_big_selects = 1, sql_safe_updates = 0, \
+     autocommit = 1, completion_type = 0, sql_notes = 0",
+];
+
 /// What only some servers know; others say error 1193.
 const PINNED_WHERE_KNOWN: &[&str] = &[
     "SET SESSION max_statement_time = 0",
@@ -65,7 +77,18 @@ impl Session {
     /// What keeps us out, and a way on.
     pub fn connect(settings: &Settings) -> Result<Session> {
         let mut session = Session::connect_to_write(settings)?;
-        session.pin()?;
+        session.pin(PINNED)?;
+        Ok(session)
+    }
+
+    /// A session that builds and fills tables: what it sends means the same on every
+    /// server, and nobody else's limits end it.
+    ///
+    /// # Errors
+    /// As [`Session::connect`].
+    pub(crate) fn connect_to_build(settings: &Settings) -> Result<Session> {
+        let mut session = Session::connect_to_write(settings)?;
+        session.pin(PINNED_TO_BUILD)?;
         Ok(session)
     }
 
@@ -74,7 +97,7 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::connect`].
-    pub(super) fn connect_to_write(settings: &Settings) -> Result<Session> {
+    pub(crate) fn connect_to_write(settings: &Settings) -> Result<Session> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -104,8 +127,8 @@ impl Session {
         Ok(Session { runtime, connection: Some(connection), options: used, engine })
     }
 
-    fn pin(&mut self) -> Result<()> {
-        PINNED.iter().try_for_each(|sql| self.execute(sql))?;
+    fn pin(&mut self, pinned: &[&str]) -> Result<()> {
+        pinned.iter().try_for_each(|sql| self.execute(sql))?;
         for sql in PINNED_WHERE_KNOWN {
             match self.run(sql) {
                 Err(failure) if number(&failure) != Some(UNKNOWN_VARIABLE) => {
@@ -152,8 +175,17 @@ impl Session {
         self.query(sql).map(|_| ())
     }
 
+    /// Runs one statement of any bytes that has no rows.
+    ///
+    /// # Errors
+    /// The driver's own, which quotes the server.
+    pub(crate) fn send(&mut self, sql: &[u8]) -> std::result::Result<(), Failure> {
+        let Some(connection) = self.connection.as_mut() else { return Err(DriverError::ConnectionClosed.into()) };
+        self.runtime.block_on(connection.query_drop(sql))
+    }
+
     /// Runs one query; the failure is the driver's own, and quotes the server.
-    pub(super) fn run(&mut self, sql: &str) -> std::result::Result<Vec<Row>, Failure> {
+    pub(crate) fn run(&mut self, sql: &str) -> std::result::Result<Vec<Row>, Failure> {
         let Some(connection) = self.connection.as_mut() else { return Err(DriverError::ConnectionClosed.into()) };
         self.runtime.block_on(async {
             let rows: Vec<mysql_async::Row> = connection.query(sql).await?;
