@@ -4,6 +4,7 @@
 //! fails before the swap leaves the target as it was. Only rows that a plan made
 //! get in, and the swap comes after the gate.
 
+pub mod load;
 pub mod tally;
 
 use std::collections::BTreeMap;

@@ -18,6 +18,7 @@ mod session;
 mod state;
 mod tls;
 mod uri;
+pub(super) mod writable;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
