@@ -23,6 +23,7 @@ mod init;
 mod key;
 mod key_file;
 mod list;
+mod load;
 mod manifest_file;
 mod only;
 mod preview;
@@ -98,6 +99,8 @@ enum Command {
     Dump(dump::Arguments),
     /// Put a masked copy of one database in the place of another, or nothing
     Refresh(refresh::Arguments),
+    /// Load what was dumped into a database: all of it, or nothing
+    Load(load::Arguments),
     /// Look for what is personal or secret in files, dumps, commits and databases
     Scan(scan::Arguments),
     /// Waivers for what `scan` finds: written, and taken out when they are done
@@ -213,6 +216,7 @@ impl Context {
             Command::Check(arguments) => check::run(self, &arguments),
             Command::Dump(arguments) => dump::run(self, &arguments),
             Command::Refresh(arguments) => refresh::run(self, &arguments),
+            Command::Load(arguments) => load::run(self, &arguments),
             Command::Scan(arguments) => scan::run(self, &arguments),
             Command::Baseline(arguments) => baseline::run(self, &arguments),
             Command::Verify(arguments) => verify::run(self, &arguments),

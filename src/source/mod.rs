@@ -10,6 +10,7 @@ pub mod postgres;
 pub mod private;
 pub mod restore;
 pub mod sqlite;
+pub mod writable;
 
 mod percent;
 pub mod rulings;

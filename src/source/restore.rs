@@ -230,13 +230,13 @@ impl Drop for Scratch {
     }
 }
 
-fn elsewhere() -> Error {
-    Error::new("the artefact reaches beyond one database, so it is not restored into a scratch one")
-        .help("restore it by hand into a server that nobody needs")
+pub fn elsewhere() -> Error {
+    Error::new("the artefact reaches beyond one database, so it is not loaded into one")
+        .help("load it by hand into a server that nobody needs")
 }
 
 /// What a scratch database must not run.
-fn leaves_the_database(statement: &[u8]) -> bool {
+pub fn leaves_the_database(statement: &[u8]) -> bool {
     let words = words(statement);
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["use", ..] => true,
@@ -247,7 +247,7 @@ fn leaves_the_database(statement: &[u8]) -> bool {
 }
 
 /// Who owns and may do what is no matter of data, and the roles are not there.
-fn is_about_roles(statement: &[u8]) -> bool {
+pub fn is_about_roles(statement: &[u8]) -> bool {
     match words(statement).iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["grant" | "revoke", ..] => true,
         ["alter", "default", "privileges", ..] => true,
@@ -257,7 +257,7 @@ fn is_about_roles(statement: &[u8]) -> bool {
 }
 
 /// The first words, in small letters.
-fn words(statement: &[u8]) -> Vec<String> {
+pub fn words(statement: &[u8]) -> Vec<String> {
     let first = first_word(statement);
     let text = String::from_utf8_lossy(&statement[..statement.len().min(256)]).to_ascii_lowercase();
     let from = text.find(&first).unwrap_or(0);
@@ -265,7 +265,7 @@ fn words(statement: &[u8]) -> Vec<String> {
 }
 
 /// Whether it is the server that says no, and not the connection that is gone.
-fn is_of_server(error: &Error) -> bool {
+pub fn is_of_server(error: &Error) -> bool {
     error.details().iter().any(|detail| matches!(detail, Detail::Server { .. }))
 }
 

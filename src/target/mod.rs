@@ -5,6 +5,7 @@
 //! get in, and the swap comes after the gate.
 
 pub mod behind;
+pub mod load;
 pub mod mysql;
 pub mod postgres;
 pub mod tally;

@@ -39,6 +39,12 @@ impl Standin {
         self
     }
 
+    /// More of the line, split at blanks as in [`Self::new`].
+    pub fn args(mut self, line: &str) -> Standin {
+        self.command.args(line.split_whitespace());
+        self
+    }
+
     pub fn env(mut self, name: &str, value: &str) -> Standin {
         self.command.env(name, value);
         self

@@ -40,6 +40,7 @@ mod json_schema;
 mod keys;
 mod layers;
 mod leak_proof;
+mod load;
 mod maria;
 mod maria_database;
 mod maria_harness;

@@ -18,7 +18,8 @@ use crate::error::{Error, Result};
 use crate::place::Place;
 use crate::schema::{Catalog, EngineKind, Name};
 
-pub use sqlite::Loaded;
+pub use script::Ending;
+pub use sqlite::{Loaded, only_of_a_dump};
 
 /// The one line for psql that artefacts of ours have.
 pub const ON_ERROR_STOP: &[u8] = b"\\set ON_ERROR_STOP on";
@@ -152,7 +153,7 @@ impl Failure {
 }
 
 /// The unpacked bytes of a script.
-fn unpacked(path: &Path, stop: &Arc<Stop>) -> Result<Box<dyn Read>> {
+pub fn unpacked(path: &Path, stop: &Arc<Stop>) -> Result<Box<dyn Read>> {
     let opened = open::open(path, stop)?;
     Ok(Box::new(std::io::Cursor::new(opened.head).chain(opened.stream)))
 }

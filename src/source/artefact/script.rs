@@ -170,20 +170,27 @@ impl Cells {
 /// Whether the artefact was written to its end: those of Standin and those of
 /// the native programs say so.
 #[derive(Default)]
-struct Ending {
+pub struct Ending {
     native: Closing,
     ours_begun: bool,
     ours_ended: bool,
 }
 
 impl Ending {
-    fn comment(&mut self, comment: &[u8]) {
+    /// Whether it says that Standin wrote it.
+    pub fn is_ours(&self) -> bool {
+        self.ours_begun
+    }
+
+    pub fn comment(&mut self, comment: &[u8]) {
         self.native.comment(comment);
         self.ours_begun |= comment.starts_with(b"-- standin dump, version ");
         self.ours_ended |= comment.trim_ascii() == b"-- standin dump complete";
     }
 
-    fn check(&self) -> Result<()> {
+    /// # Errors
+    /// A script that began and did not end.
+    pub fn check(&self) -> Result<()> {
         if self.ours_begun && !self.ours_ended {
             return Err(Error::new("the artefact is cut off: its closing comment is missing")
                 .help("the run that wrote it did not finish, or the file was cut since; take it anew"));

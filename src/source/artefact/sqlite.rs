@@ -31,6 +31,18 @@ const PRAGMAS: &[&str] = &["foreign_keys", "defer_foreign_keys", "user_version",
 /// So many failures are told; the others are counted.
 const FAILURES_MAX: usize = 20;
 
+/// # Errors
+/// A statement that may reach another file.
+pub fn only_of_a_dump(text: &str) -> Result<()> {
+    let word = first_word(text.as_bytes());
+    let pragma = word == "pragma" && !PRAGMAS.iter().any(|name| text.to_ascii_lowercase().contains(name));
+    if !STATEMENTS.contains(&word.as_str()) || pragma {
+        return Err(Error::new("the artefact holds a statement that no dump is made of")
+            .help("look at the line; nothing is run that may reach another file"));
+    }
+    Ok(())
+}
+
 /// A database file, opened for reading.
 pub struct Loaded {
     // Fields are dropped in order: the connection before its file.
@@ -92,16 +104,11 @@ impl Loaded {
             stop.check()?;
             begun |= statement.text.starts_with(b"-- standin dump, version ");
             ended |= statement.text.trim_ascii() == b"-- standin dump complete";
-            let word = first_word(statement.text);
             let place = || Place::file(path.display().to_string()).line(statement.line as usize);
             let text =
                 std::str::from_utf8(statement.text).map_err(|_| Error::new("the artefact is not UTF-8").at(place()))?;
-            let pragma = word == "pragma" && !PRAGMAS.iter().any(|name| text.to_ascii_lowercase().contains(name));
-            if !STATEMENTS.contains(&word.as_str()) || pragma {
-                return Err(Error::new("the artefact holds a statement that no dump is made of")
-                    .at(place())
-                    .help("look at the line; verify runs nothing that may reach another file"));
-            }
+            only_of_a_dump(text).map_err(|error| error.at(place()))?;
+            let word = first_word(statement.text);
             if word == "pragma" && text.replace(' ', "").to_ascii_lowercase().contains("foreign_keys=off") {
                 loaded.references_unchecked = true;
             }

@@ -19,6 +19,7 @@ mod sequences;
 mod state;
 mod tls;
 mod uri;
+pub(super) mod writable;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

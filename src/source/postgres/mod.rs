@@ -19,6 +19,7 @@ mod pieces;
 mod privileges;
 mod read;
 pub(super) mod restore;
+pub(super) mod writable;
 mod script;
 mod select;
 mod server;

@@ -3,6 +3,8 @@
 //! Talks to the server directly, as the reader of rows does, because the driver
 //! has COPY only for prepared statements. PostgreSQL manual, 53.2.3, 53.2.6, 53.7.
 
+use std::time::Duration;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::PostgresSource;
@@ -12,11 +14,14 @@ use super::settings::Settings;
 use crate::dialect::postgres::{qualified, quote};
 use crate::error::{Error, Result};
 use crate::schema::{Catalog, Name};
-use crate::source::Source;
 use crate::source::restore::Load;
+use crate::source::{Source, Stop};
 
 /// The server's own limit for one message.
 const MESSAGE_BYTES_MAX: usize = 1 << 30;
+
+/// How often an answer that takes its time is asked whether it is still wanted.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 pub struct Scratch {
     /// Of the server; its database is the one that the URL names.
@@ -78,17 +83,34 @@ impl Session {
         })
     }
 
-    /// Reads up to the server's readiness, or to its invitation to copy.
+    /// Reads up to the server's readiness, or to its invitation to copy. A run that is
+    /// asked to stop meanwhile gives the session up.
     ///
     /// # Errors
     /// The server's, as `problem`, cleaned of every value.
-    pub fn answer(&mut self, problem: &'static str) -> Result<()> {
+    pub fn answer(&mut self, problem: &'static str, stop: Option<&Stop>) -> Result<()> {
+        let answered = self.read_answer(problem, stop);
+        if answered.is_err() && stop.is_some_and(Stop::is_set) {
+            self.abandon();
+        }
+        answered
+    }
+
+    fn read_answer(&mut self, problem: &'static str, stop: Option<&Stop>) -> Result<()> {
         let stream = &mut self.stream;
         self.runtime.block_on(async {
             let mut failure = None;
             loop {
                 let mut header = [0; 5];
-                stream.read_exact(&mut header).await.map_err(|_| lost())?;
+                let mut have = 0;
+                while have < header.len() {
+                    match (tokio::time::timeout(LOOK_EVERY, stream.read(&mut header[have..])).await, stop) {
+                        (Ok(Ok(0) | Err(_)), _) => return Err(lost()),
+                        (Ok(Ok(read)), _) => have += read,
+                        (Err(_), Some(stop)) => stop.check()?,
+                        (Err(_), None) => {}
+                    }
+                }
                 let length = u32::from_be_bytes([header[1], header[2], header[3], header[4]]) as usize;
                 let length = length.checked_sub(4).filter(|length| *length <= MESSAGE_BYTES_MAX).ok_or_else(lost)?;
                 let mut body = vec![0; length];
@@ -126,7 +148,7 @@ impl Load for Scratch {
     fn statement(&mut self, sql: &[u8]) -> Result<()> {
         let session = self.session()?;
         session.send(b'Q', sql, &[0])?;
-        session.answer(REFUSED)
+        session.answer(REFUSED, None)
     }
 
     fn copy(&mut self, sql: &[u8]) -> Result<()> {
@@ -142,7 +164,7 @@ impl Load for Scratch {
     fn copy_end(&mut self) -> Result<()> {
         let session = self.session()?;
         session.send(b'c', &[], &[])?;
-        session.answer("the server refuses rows of the artefact")
+        session.answer("the server refuses rows of the artefact", None)
     }
 
     fn count(&mut self, table: &Name) -> Result<u64> {

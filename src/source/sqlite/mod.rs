@@ -6,6 +6,7 @@ mod ddl;
 mod rows;
 mod sql;
 mod statements;
+pub(super) mod writable;
 #[cfg(test)]
 mod tests;
 

@@ -130,7 +130,7 @@ impl Refresh for PostgresTarget {
         // Under the role's own settings, as if the file were run by hand.
         let mut session = Session::connect_to_write(&self.settings)?;
         session.send(b'Q', sql, &[0])?;
-        session.answer("the target refuses a statement")
+        session.answer("the target refuses a statement", None)
     }
 
     fn survey(&mut self, job: &Job<'_>) -> Result<Survey> {

@@ -36,13 +36,13 @@ impl Connection for Session {
         match order {
             Order::Statement(sql) => {
                 self.send(b'Q', sql, &[0])?;
-                self.answer(REFUSED)
+                self.answer(REFUSED, None)
             }
             // What the server has against a row, it says at the end.
             Order::Rows(rows) => self.send(b'd', rows, &[]),
             Order::End => {
                 self.send(b'c', &[], &[])?;
-                self.answer(REFUSED)
+                self.answer(REFUSED, None)
             }
         }
     }
