@@ -35,7 +35,7 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sql_folder, sqlite, csv,];
+formats![sql, sql_folder, pg_directory, sqlite, csv,];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {

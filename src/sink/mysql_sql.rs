@@ -114,8 +114,8 @@ impl MysqlSql {
         self.pages.put(b"START TRANSACTION;\n")?;
         if self.is_upsert {
             self.pages.put(
-                b"\n-- An INSERT that fails with \"Subquery returns more than 1 row\" has found another row\n\
-                  -- with the value of a unique key. Then nothing is committed.\n",
+                b"\n-- An INSERT that fails with \"BIGINT UNSIGNED value is out of range\" has found a row of\n\
+                  -- another key that has the value of a unique one. Then nothing is committed.\n",
             )?;
         }
         Ok(())
