@@ -7,7 +7,7 @@
 //!
 //! Source: PostgreSQL, `src/bin/pg_dump/pg_backup_archiver.c` (`WriteHead`, `WriteToc`,
 //! `WriteInt`, `WriteStr`) and `pg_backup_directory.c`, version 1.14 of the archive, which
-//! PostgreSQL 12.4 and newer restore.
+//! PostgreSQL 12 and newer restore.
 
 use super::copy::{DefaultRows, set};
 use super::folder::Folder;

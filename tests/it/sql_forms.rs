@@ -214,7 +214,8 @@ fn upserts<T: Target>(dir: &Dir, url: &str, target: &T, only: &str, spoil: &str)
         let out = dump(dir, url, &format!("{form} {only}"), &out);
         target.load_any(&out);
         same(&target.content(), &wanted, form);
-        if index == 1 && !url.starts_with("sqlite:") {
+        // The checks of references that stand behind the rows of MariaDB are not read.
+        if index == 1 && url.starts_with("postgres:") {
             Standin::new(dir, "verify upsert1.sql --source").arg(url).run().ok();
         }
         target.execute(spoil);
