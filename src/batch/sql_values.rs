@@ -1,7 +1,9 @@
 //! SQL literals as SQLite reads them: one row in brackets, `(1,'a'),`.
 //!
 //! Source: SQLite, "SQL As Understood By SQLite", literal values. A text with a
-//! NUL byte cannot be a quoted literal there; it is written as a cast blob.
+//! NUL byte cannot be a quoted literal there; it is written as a cast blob. So is one
+//! with a carriage return before a newline, which the `sqlite3` shell takes out of a
+//! script. There are no escapes: a text with a newline goes over several lines.
 
 use super::{Encode, Kind, WrittenAs};
 
@@ -35,7 +37,9 @@ pub fn literal(kind: Kind, bytes: &[u8], out: &mut Vec<u8>) {
         Kind::Null => out.extend_from_slice(b"NULL"),
         Kind::Integer | Kind::Real => out.extend_from_slice(bytes),
         Kind::Blob => hex(bytes, out),
-        Kind::Text if bytes.contains(&0) => {
+        Kind::Text
+            if memchr::memchr2_iter(0, b'\r', bytes).any(|at| bytes[at] == 0 || bytes.get(at + 1) == Some(&b'\n')) =>
+        {
             out.extend_from_slice(b"CAST(");
             hex(bytes, out);
             out.extend_from_slice(b" AS TEXT)");
@@ -74,6 +78,8 @@ mod tests {
         literal(Kind::Blob, b"\x00\xff", &mut out);
         literal(Kind::Null, b"", &mut out);
         literal(Kind::Text, b"a\0b", &mut out);
-        assert_eq!(out, b"'O''Brien'X'00ff'NULLCAST(X'610062' AS TEXT)");
+        literal(Kind::Text, b"a\r\nb", &mut out);
+        literal(Kind::Text, b"a\rb\n", &mut out);
+        assert_eq!(out, b"'O''Brien'X'00ff'NULLCAST(X'610062' AS TEXT)CAST(X'610d0a62' AS TEXT)'a\rb\n'");
     }
 }

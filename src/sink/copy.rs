@@ -106,7 +106,7 @@ impl CopySql {
 }
 
 /// What sets a sequence.
-fn set(sequence: &SequenceState, step: Step) -> String {
+pub(super) fn set(sequence: &SequenceState, step: Step) -> String {
     let (name, value) = (qualified(&sequence.name), sequence.last_value);
     let quoted = literal(&name);
     let further = match step {

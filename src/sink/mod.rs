@@ -45,7 +45,21 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sqlite, csv, json, jsonl, parquet, dbt, rails, php, dbunit, prisma, sql_folder,];
+formats![
+    sql,
+    sqlite,
+    csv,
+    json,
+    jsonl,
+    parquet,
+    dbt,
+    rails,
+    php,
+    dbunit,
+    prisma,
+    sql_folder,
+    pg_directory,
+];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {

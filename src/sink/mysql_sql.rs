@@ -68,6 +68,7 @@ pub struct MysqlSql {
     begun: bool,
     lenient: bool,
     inserts: Statements,
+    is_upsert: bool,
     /// Of the table that is written.
     insert: Option<Insert>,
 }
@@ -95,6 +96,7 @@ impl MysqlSql {
             begun: false,
             lenient: false,
             inserts,
+            is_upsert: style.upsert,
             insert: None,
         })
     }
@@ -109,7 +111,14 @@ impl MysqlSql {
             // No order of rows holds the keys of a circle.
             self.pages.put(b"SET FOREIGN_KEY_CHECKS=0;\n")?;
         }
-        self.pages.put(b"START TRANSACTION;\n")
+        self.pages.put(b"START TRANSACTION;\n")?;
+        if self.is_upsert {
+            self.pages.put(
+                b"\n-- An INSERT that fails with \"BIGINT UNSIGNED value is out of range\" has found a row of\n\
+                  -- another key that has the value of a unique one. Then nothing is committed.\n",
+            )?;
+        }
+        Ok(())
     }
 
     fn lenient(&mut self, lenient: bool) -> Result<()> {

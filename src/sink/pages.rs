@@ -30,17 +30,8 @@ pub struct Split {
 impl Pages {
     /// `files` are the tables with their names; the files are called after those.
     pub fn split(folder: Folder, reads: &'static str, files: impl IntoIterator<Item = (Name, String)>) -> Pages {
-        let mut taken = BTreeSet::new();
-        let mut named: Vec<(Name, String)> = files.into_iter().collect();
-        named.sort();
-        for (_, file) in &mut named {
-            let portable = portable(file);
-            // Names that differ in case alone are one file on some file systems.
-            let mut numbered = std::iter::once(portable.clone()).chain((2_u64..).map(|n| format!("{portable}~{n}")));
-            *file =
-                numbered.find(|name| taken.insert(name.to_lowercase())).expect("there are more numbers than tables");
-        }
-        Pages::Split(Split { folder, reads, first: Vec::new(), page: None, files: named })
+        let files = distinct(files);
+        Pages::Split(Split { folder, reads, first: Vec::new(), page: None, files })
     }
 
     pub fn put(&mut self, bytes: &[u8]) -> Result<()> {
@@ -103,6 +94,20 @@ impl Pages {
             }
         }
     }
+}
+
+/// Names for files that no system takes for one and the same.
+pub fn distinct(files: impl IntoIterator<Item = (Name, String)>) -> Vec<(Name, String)> {
+    let mut taken = BTreeSet::new();
+    let mut named: Vec<(Name, String)> = files.into_iter().collect();
+    named.sort();
+    for (_, file) in &mut named {
+        let portable = portable(file);
+        // Names that differ in case alone are one file on some systems.
+        let mut numbered = std::iter::once(portable.clone()).chain((2_u64..).map(|n| format!("{portable}~{n}")));
+        *file = numbered.find(|name| taken.insert(name.to_lowercase())).expect("there are more numbers than tables");
+    }
+    named
 }
 
 /// A name that needs quotes in no client and on no file system.

@@ -57,8 +57,10 @@ impl Format for Sql {
 /// What the options cannot be obeyed in.
 pub fn text(pages: Pages, making: &Making<'_>) -> Result<Box<dyn Sink>> {
     if making.options.upsert && making.contents != Contents::Rows {
-        return Err(Error::usage("rows that are there already can only be brought up to date in a schema that is there")
-            .help("write rows alone with --data-only"));
+        return Err(Error::usage(
+            "rows that are there already can only be brought up to date in a schema that is there",
+        )
+        .help("write rows alone with --data-only"));
     }
     Ok(match making.catalog.engine.kind {
         EngineKind::Postgres => Box::new(CopySql::new(pages, making)?),

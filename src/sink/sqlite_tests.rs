@@ -146,7 +146,7 @@ impl Case {
     fn dump_text(&mut self, name: &str, with_schema: bool) -> PathBuf {
         let path = self.path(name);
         let contents = if with_schema { Contents::Whole } else { Contents::Rows };
-        let mut sink = self.making(&path, contents, |pages, making| SqliteSql::new(pages, making));
+        let mut sink = self.making(&path, contents, SqliteSql::new);
         self.dump(&mut sink, with_schema).unwrap();
         Box::new(sink).seal().unwrap().publish().unwrap();
         path
@@ -319,7 +319,7 @@ fn a_copy_file_is_one_transaction_with_everything_in_it() {
     let second = case.catalog.tables.iter_mut().find(|table| table.name.name == "u").unwrap();
     second.foreign_keys[0].deferrable = Deferrable::Immediate;
     let path = case.path("out.sql");
-    let mut sink = case.making(&path, Contents::Rows, |pages, making| CopySql::new(pages, making));
+    let mut sink = case.making(&path, Contents::Rows, CopySql::new);
     case.dump(&mut sink, false).unwrap();
     Box::new(sink).seal().unwrap().publish().unwrap();
     let text = std::fs::read_to_string(path).unwrap();

@@ -66,6 +66,7 @@ mod scripts_postgres;
 mod secrets;
 mod sets;
 mod shop;
+mod sql_forms;
 mod sqlite;
 mod subjects;
 mod tree;

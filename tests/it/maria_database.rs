@@ -69,6 +69,14 @@ impl<'a> MariaDatabase<'a> {
         if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
     }
 
+    /// Loads a file from within its folder, where the files are that it reads in.
+    pub fn try_load_in(&self, folder: &Path, name: &str) -> Result<(), String> {
+        let input = File::open(folder.join(name)).expect("the folder holds the file");
+        let mut client = self.client();
+        let output = client.current_dir(folder).stdin(Stdio::from(input)).output().expect("the client can be run");
+        if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+    }
+
     /// Loads a file and goes on after errors, which it returns as the client
     /// printed them.
     pub fn load_what_loads(&self, file: &Path) -> Vec<String> {

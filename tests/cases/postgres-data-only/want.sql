@@ -27,7 +27,7 @@ COPY "public"."notes" ("id", "person", "body") FROM stdin;
 1	976617478	Voluptat.
 \.
 
-SELECT pg_catalog.setval('"public"."notes_id_seq"', 1, true);
+SELECT pg_catalog.setval('"public"."notes_id_seq"', GREATEST(1, last_value), true) FROM "public"."notes_id_seq";
 
 SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE "public"."teams" ALTER CONSTRAINT "teams_lead_fkey" NOT DEFERRABLE;
