@@ -57,6 +57,7 @@ mod sets;
 mod shop;
 mod sqlite;
 mod subjects;
+mod tabular;
 mod tree;
 mod types;
 mod unique_million;
