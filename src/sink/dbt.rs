@@ -119,6 +119,7 @@ fn column_type(engine: EngineKind, ty: &Type) -> String {
         // MySQL's and SQLite's booleans are integers, and written as they are.
         Type::Bool if engine == EngineKind::Postgres => "boolean".to_owned(),
         Type::Bool | Type::Year => "smallint".to_owned(),
+        Type::Bit { max: None | Some(1) } if engine.is_mysql() => "smallint".to_owned(),
         Type::Int { bytes: 8, unsigned: true } => "numeric(20,0)".to_owned(),
         // SQLite's integers are as long as they like.
         Type::Int { .. } if engine == EngineKind::Sqlite => "bigint".to_owned(),
@@ -160,9 +161,13 @@ mod tests {
 
     #[test]
     fn what_dbt_would_change_is_refused_or_allowed() {
-        for (changed, allowed) in
-            [("", "\"\"\n"), (" ", "\" \"\n"), ("\u{1f}", "\u{1f}\n"), ("Null", "Null\n"), ("a\r\nb", "\"a\r\nb\"\n")]
-        {
+        for (changed, allowed) in [
+            ("", "\"\"\n"),
+            (" ", "\" \"\n"),
+            ("\u{1f}", "\u{1f}\n"),
+            ("Null", "\"Null\"\n"),
+            ("a\r\nb", "\"a\r\nb\"\n"),
+        ] {
             let error = written(changed, false).unwrap_err();
             assert_eq!(error.place().to_string(), "users.note");
             assert_eq!(written(changed, true).unwrap(), allowed);

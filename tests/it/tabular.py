@@ -66,16 +66,17 @@ def text(value):
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}.get(str(value), repr(value))
+        infinity = "9e999" if ENGINE == "sqlite" else "Infinity"
+        return {"inf": infinity, "-inf": "-" + infinity, "nan": "NaN"}.get(str(value), repr(value))
     if isinstance(value, datetime.datetime):
         if ENGINE == "mysql" and value.tzinfo:
             value = value.astimezone(datetime.timezone.utc).replace(tzinfo=None)
         return value.isoformat(" ")
     if isinstance(value, bytes):
         return "\\x" + value.hex()
-    if isinstance(value, list):
+    if isinstance(value, list) and ENGINE == "postgres":
         return "{" + ",".join("NULL" if inner is None else element(text(inner)) for inner in value) + "}"
-    if isinstance(value, dict):
+    if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
 
@@ -94,9 +95,13 @@ def literal(value, is_binary):
         return f"X'{digits}'"
     if isinstance(value, bool) and ENGINE != "postgres":
         return str(int(value))
+    # A number 0 is the year 0000, a text '0' the year 2000.
+    if isinstance(value, int) and ENGINE != "postgres":
+        return str(value)
     written = text(value).replace("'", "''")
     if ENGINE == "mysql":
-        written = written.replace("\\", "\\\\")
+        # The client takes away a carriage return before a line feed.
+        written = written.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n")
     return f"'{written}'"
 
 
