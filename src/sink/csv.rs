@@ -94,11 +94,13 @@ pub fn record(engine: EngineKind, row: Row<'_>, out: &mut Vec<u8>) {
 }
 
 /// A text in quotes where a reader needs them: RFC 4180, 2.5 to 2.7. So do blanks at
-/// its ends, which some readers take away, and `\.`, where PostgreSQL stops reading.
+/// its ends, which some readers take away, the word NULL, which MySQL's takes for one,
+/// and `\.`, where PostgreSQL's stops.
 fn quoted(text: &[u8], out: &mut Vec<u8>) {
     let is_special = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
     let is_padded = text.trim_ascii().len() != text.len();
-    if !text.is_empty() && !is_padded && text != b"\\." && !text.iter().any(is_special) {
+    let is_word = text.is_empty() || text == b"\\." || text.eq_ignore_ascii_case(b"null");
+    if !is_word && !is_padded && !text.iter().any(is_special) {
         return out.extend_from_slice(text);
     }
     out.push(b'"');
@@ -124,6 +126,7 @@ mod tests {
             (Value::Text("a\"b,c\r\nd".into()), "a\"b,c\r\nd"),
             (Value::Text("\\.".into()), "\\."),
             (Value::Text(" NULL".into()), " NULL"),
+            (Value::Text("NULL".into()), "NULL"),
             (Value::Bool(true), "t"),
             (Value::Integer("42"), "00042"),
             (Value::Bytes(Cow::Borrowed(b"\x00\xff")), ""),
@@ -137,7 +140,7 @@ mod tests {
         let row = Row { columns: &[], values: &values, texts: &texts };
         let mut out = Vec::new();
         record(EngineKind::Postgres, row, &mut out);
-        let wanted = ",\"\",\"a\"\"b,c\r\nd\",\"\\.\",\" NULL\",true,00042,\\x00ff,\\x,[0:0]={1},é\n";
+        let wanted = ",\"\",\"a\"\"b,c\r\nd\",\"\\.\",\" NULL\",\"NULL\",true,00042,\\x00ff,\\x,[0:0]={1},é\n";
         assert_eq!(String::from_utf8(out).unwrap(), wanted);
         // Another parser finds the same texts.
         let mut out = Vec::new();
@@ -145,7 +148,7 @@ mod tests {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(out.as_slice());
         let read = reader.records().next().unwrap().unwrap();
         let found: Vec<&str> = read.iter().collect();
-        let wanted = ["", "", "a\"b,c\r\nd", "\\.", " NULL", "t", "00042", "\\x00ff", "\\x", "[0:0]={1}", "é"];
+        let wanted = ["", "", "a\"b,c\r\nd", "\\.", " NULL", "NULL", "t", "00042", "\\x00ff", "\\x", "[0:0]={1}", "é"];
         assert_eq!(found, wanted);
     }
 }

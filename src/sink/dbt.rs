@@ -119,6 +119,7 @@ fn column_type(engine: EngineKind, ty: &Type) -> String {
         // MySQL's and SQLite's booleans are integers, and written as they are.
         Type::Bool if engine == EngineKind::Postgres => "boolean".to_owned(),
         Type::Bool | Type::Year => "smallint".to_owned(),
+        Type::Bit { max: None | Some(1) } if engine.is_mysql() => "smallint".to_owned(),
         Type::Int { bytes: 8, unsigned: true } => "numeric(20,0)".to_owned(),
         // SQLite's integers are as long as they like.
         Type::Int { .. } if engine == EngineKind::Sqlite => "bigint".to_owned(),
@@ -141,5 +142,38 @@ fn column_type(engine: EngineKind, ty: &Type) -> String {
         Type::Uuid => "uuid".to_owned(),
         Type::Json { .. } => "json".to_owned(),
         _ => "text".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::Place;
+
+    fn written(text: &str, lossy: bool) -> Result<String> {
+        let mut seeds = Seeds { engine: EngineKind::Postgres, lossy, properties: String::new() };
+        let place = Place::table("users").column("note");
+        let columns = [Column { name: "note".into(), ty: Type::TEXT, native: "text".into(), nullable: true, place }];
+        let mut out = Vec::new();
+        let row = Row { columns: &columns, values: &[Value::Text(text.into())], texts: &[text.as_bytes()] };
+        seeds.row(row, &mut out).map(|()| String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn what_dbt_would_change_is_refused_or_allowed() {
+        for (changed, allowed) in [
+            ("", "\"\"\n"),
+            (" ", "\" \"\n"),
+            ("\u{1f}", "\u{1f}\n"),
+            ("Null", "\"Null\"\n"),
+            ("a\r\nb", "\"a\r\nb\"\n"),
+        ] {
+            let error = written(changed, false).unwrap_err();
+            assert_eq!(error.place().to_string(), "users.note");
+            assert_eq!(written(changed, true).unwrap(), allowed);
+        }
+        for (kept, wanted) in [("nulls", "nulls\n"), ("007", "007\n"), ("a\nb", "\"a\nb\"\n"), ("None", "None\n")] {
+            assert_eq!(written(kept, false).unwrap(), wanted);
+        }
     }
 }

@@ -87,6 +87,10 @@ impl<'a> Value<'a> {
             // A number 0 is not always the year 0000: as a text `0` MySQL takes it for 2000.
             (Type::Year, _) if text == "0000" => Value::Text(Cow::Borrowed(text)),
             (Type::Int { .. } | Type::Year, _) => integer(text),
+            // One bit is a number, several are bytes, as the server itself sends them: of
+            // digits it would take each for a character.
+            (Type::Bit { max: None | Some(1) }, _) if engine.is_mysql() => integer(text),
+            (Type::Bit { .. }, _) if engine.is_mysql() => bits(bytes).map(Value::Bytes).ok_or(Unfit::Malformed)?,
             (Type::Decimal { .. }, _) => number(text),
             (Type::Float { .. }, _) => float(text),
             (Type::Date, _) if is_date(text) => Value::Date(text),
@@ -149,6 +153,17 @@ fn is_date(text: &str) -> bool {
 
 fn is_timestamp(text: &str) -> bool {
     text.get(..10).is_some_and(is_date) && matches!(text.as_bytes().get(10), Some(b' ' | b'T')) && !text.ends_with("BC")
+}
+
+/// Big-endian bytes of binary digits.
+fn bits<'a>(digits: &[u8]) -> Option<Cow<'a, [u8]>> {
+    let bit = |digit: &u8| matches!(digit, b'0' | b'1').then_some(*digit & 1);
+    let mut bytes: Vec<u8> = digits
+        .rchunks(8)
+        .map(|byte| byte.iter().try_fold(0, |byte, digit| Some(byte << 1 | bit(digit)?)))
+        .collect::<Option<_>>()?;
+    bytes.reverse();
+    Some(Cow::Owned(bytes))
 }
 
 /// PostgreSQL's `\x…`.
@@ -283,6 +298,10 @@ mod tests {
         check(Mysql, &Type::Year, Kind::Text, b"0000", "'0000'");
         check(Mysql, &Type::Year, Kind::Text, b"2026", "int 2026");
         check(Postgres, &int, Kind::Text, b"", "''");
+        check(Mysql, &Type::Bit { max: Some(1) }, Kind::Text, b"1", "int 1");
+        check(Mysql, &Type::Bit { max: Some(10) }, Kind::Text, b"1000000101", "[2, 5]");
+        check(Mysql, &Type::Bit { max: Some(10) }, Kind::Text, b"102", "Malformed");
+        check(Postgres, &Type::Bit { max: Some(1) }, Kind::Text, b"1", "'1'");
         check(Postgres, &int, Kind::Text, b"-12", "int -12");
         check(Postgres, &decimal, Kind::Text, b"1.50", "dec 1.50");
         check(Postgres, &decimal, Kind::Text, b"NaN", "'NaN'");

@@ -69,6 +69,7 @@ mod shop;
 mod sql_forms;
 mod sqlite;
 mod subjects;
+mod tabular;
 mod tree;
 mod types;
 mod unique_million;

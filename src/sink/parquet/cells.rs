@@ -1,7 +1,6 @@
 //! The cells of one column until a row group of them is written.
 
 use jiff::civil;
-use jiff::tz::TimeZone;
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::{ByteArray, FixedLenByteArray};
 use parquet::errors::{ParquetError, Result};
@@ -18,7 +17,7 @@ const OUT_OF_RANGE: Unfit = "a number has more digits than its column's type in 
 const NO_DATE: Unfit =
     "a date is none that Parquet has: infinite, before the year 1 or after 9999, or not in the calendar";
 const NO_TIME: Unfit = "a time is none that Parquet has";
-const NO_NUMBER: Unfit = "a decimal is NaN or infinite, which Parquet's decimals cannot be";
+const NO_NUMBER: Unfit = "a decimal is no number or infinite, which Parquet's decimals cannot be";
 const NULL_IN_REQUIRED: Unfit = "a NULL stands in a column that has none by its declaration";
 const NESTED: Unfit = "an array has more than one dimension, and lists in the Parquet file have one";
 
@@ -105,6 +104,7 @@ impl Cells {
                     }
                 }
             }
+            _ if self.shape.is_list => return Err(ANOTHER_KIND),
             value => {
                 self.level(depth, 0);
                 self.leaf(value)?;
@@ -287,16 +287,20 @@ fn unscaled(value: &Value<'_>, precision: u32, scale: u32) -> Result<i128, Unfit
 /// Days since 1970-01-01.
 fn date(value: &Value<'_>) -> Result<i32, Unfit> {
     match value {
-        Value::Date(text) => Ok(day(text)?.since(civil::date(1970, 1, 1)).map_err(|_| NO_DATE)?.get_days()),
+        Value::Date(text) => day(text),
         _ => Err(NO_DATE),
     }
 }
 
-fn day(text: &str) -> Result<civil::Date, Unfit> {
+/// The day of the first ten characters.
+fn day(text: &str) -> Result<i32, Unfit> {
     let part = |range: std::ops::Range<usize>| text.get(range).and_then(digits).ok_or(NO_DATE);
     let (year, month, day) = (part(0..4)?, part(5..7)?, part(8..10)?);
     let small = |number: i64| i8::try_from(number).map_err(|_| NO_DATE);
-    civil::Date::new(i16::try_from(year).map_err(|_| NO_DATE)?, small(month)?, small(day)?).map_err(|_| NO_DATE)
+    civil::Date::new(i16::try_from(year).map_err(|_| NO_DATE)?, small(month)?, small(day)?)
+        .and_then(|day| day.since(civil::date(1970, 1, 1)))
+        .map(|days| days.get_days())
+        .map_err(|_| NO_DATE)
 }
 
 fn digits(text: &str) -> Option<i64> {
@@ -332,7 +336,7 @@ fn clock(text: &str) -> Option<i64> {
 /// Microseconds since 1970-01-01, in UTC or in nobody's zone.
 fn timestamp(value: &Value<'_>, utc: bool) -> Result<i64, Unfit> {
     let Value::Timestamp { text, .. } = value else { return Err(NO_DATE) };
-    let midnight = day(text)?.to_zoned(TimeZone::UTC).map_err(|_| NO_DATE)?.timestamp().as_microsecond();
+    let midnight = i64::from(day(text)?) * DAY;
     let time = text.get(11..).ok_or(NO_TIME)?;
     let (time, offset) = match time.find(['+', '-', 'Z']) {
         Some(at) if utc => (&time[..at], offset(&time[at..]).ok_or(NO_TIME)?),
@@ -361,4 +365,98 @@ fn uuid(value: &Value<'_>) -> Option<[u8; UUID_BYTES]> {
     let bytes: Vec<u8> =
         digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | *digit as u8)).collect();
     if digits.len() == 2 * UUID_BYTES { bytes.try_into().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stamp(text: &str, utc: bool) -> Result<i64, Unfit> {
+        timestamp(&Value::Timestamp { text, zone: utc }, utc)
+    }
+
+    #[test]
+    fn days_and_times_are_counted_from_1970() {
+        let days = |text| date(&Value::Date(text));
+        assert_eq!(days("1970-01-01"), Ok(0));
+        assert_eq!(days("0001-01-01"), Ok(-719_162));
+        assert_eq!(days("9999-12-31"), Ok(2_932_896));
+        assert_eq!(days("2024-02-29"), Ok(19_782));
+        for none in ["2023-02-29", "2023-13-01", "202x-01-01", "2023-1-1"] {
+            assert_eq!(days(none), Err(NO_DATE), "{none}");
+        }
+        for none in ["infinity", "0044-03-15 BC", "0000-00-00", "12026-11-22"] {
+            assert_eq!(date(&Value::Text(none.into())), Err(NO_DATE), "{none}");
+        }
+        assert_eq!(stamp("1970-01-01 00:00:00.000001", false), Ok(1));
+        assert_eq!(stamp("1969-12-31 23:59:59.5", false), Ok(-500_000));
+        assert_eq!(stamp("1970-01-01 05:30:00+05:30", true), Ok(0));
+        assert_eq!(stamp("1970-01-01 00:00:00-03", true), Ok(3 * 3600 * MICROSECONDS));
+        assert_eq!(stamp("1970-01-01T00:00:00Z", true), Ok(0));
+        assert_eq!(stamp("9999-12-31 23:59:59.999999+00", true), Ok(253_402_300_799_999_999));
+        // A zone where none is, finer than microseconds, no time of a day.
+        for none in
+            ["1970-01-01 00:00:00+00", "1970-01-01 00:00:00.0000001", "1970-01-01 24:00:00", "1970-01-01 00:60:00"]
+        {
+            assert_eq!(stamp(none, false), Err(NO_TIME), "{none}");
+        }
+        assert_eq!(time_of_day(&Value::Time("23:59:59.999999")), Ok(DAY - 1));
+        for none in ["24:00:00", "12:30:00+01", "-01:00:00", "838:59:59", "12:30:00.", "", "12"] {
+            assert_eq!(time_of_day(&Value::Time(none)), Err(NO_TIME), "{none}");
+        }
+    }
+
+    #[test]
+    fn decimals_keep_every_digit() {
+        let number = |text, precision, scale| unscaled(&Value::Decimal(text), precision, scale);
+        assert_eq!(number("12.50", 4, 2), Ok(1250));
+        assert_eq!(number("-0.5", 4, 2), Ok(-50));
+        assert_eq!(number("7", 4, 2), Ok(700));
+        assert_eq!(number("7.5000", 4, 2), Ok(750));
+        let nines = "9".repeat(38);
+        assert_eq!(number(&nines, 38, 0), Ok(10i128.pow(38) - 1));
+        assert_eq!(number(&format!("-{nines}"), 38, 0), Ok(1 - 10i128.pow(38)));
+        for (text, precision, scale) in [("0.001", 4, 2), ("100", 4, 2), (&"9".repeat(60), 38, 0)] {
+            assert_eq!(number(text, precision, scale), Err(OUT_OF_RANGE), "{text}");
+        }
+        assert_eq!(unscaled(&Value::Text("NaN".into()), 4, 2), Err(NO_NUMBER));
+        assert_eq!(unscaled(&Value::Float("1e3"), 4, 2), Err(ANOTHER_KIND));
+    }
+
+    #[test]
+    fn integers_fit_or_are_refused() {
+        let number = |text, bits, signed| int32(&Value::Integer(text), bits, signed);
+        assert_eq!(number("-128", 8, true), Ok(-128));
+        assert_eq!(number("255", 8, false), Ok(255));
+        assert_eq!(number("4294967295", 32, false), Ok(-1));
+        for (text, bits, signed) in [("128", 8, true), ("-1", 8, false), ("4294967296", 32, false), ("x", 8, true)] {
+            assert_eq!(number(text, bits, signed), Err(OUT_OF_RANGE), "{text}");
+        }
+        let cell = |leaf, value: &Value<'_>| Cells::new(Shape { leaf, is_list: false, nullable: false }).push(value);
+        assert_eq!(cell(Leaf::Int64 { signed: false }, &Value::Integer("18446744073709551615")), Ok(()));
+        assert_eq!(cell(Leaf::Int64 { signed: true }, &Value::Integer("9223372036854775808")), Err(OUT_OF_RANGE));
+        assert_eq!(cell(Leaf::Double, &Value::Integer("9007199254740993")), Err(OUT_OF_RANGE));
+        assert_eq!(cell(Leaf::Double, &Value::Text("-Infinity".into())), Ok(()));
+        assert_eq!(cell(Leaf::Double, &Value::Text("nan".into())), Err(ANOTHER_KIND));
+        assert_eq!(cell(Leaf::Text, &Value::Bytes([0].as_slice().into())), Err(ANOTHER_KIND));
+        assert_eq!(cell(Leaf::Bytes, &Value::Text("a".into())), Err(ANOTHER_KIND));
+        assert_eq!(cell(Leaf::Bool, &Value::Integer("2")), Err(ANOTHER_KIND));
+        assert_eq!(cell(Leaf::Uuid, &Value::Uuid("6ba7b810-9dad-11d1-80b4-00c04fd430c8")), Ok(()));
+        assert_eq!(cell(Leaf::Uuid, &Value::Uuid("6ba7b810")), Err(ANOTHER_KIND));
+        assert_eq!(cell(Leaf::Text, &Value::Null), Err(NULL_IN_REQUIRED));
+    }
+
+    #[test]
+    fn lists_have_levels_as_dremel_counts_them() {
+        let mut cells =
+            Cells::new(Shape { leaf: Leaf::Int32 { bits: 32, signed: true }, is_list: true, nullable: true });
+        let (one, two) = (Value::Integer("1"), Value::Integer("2"));
+        cells.push(&Value::Null).unwrap();
+        cells.push(&Value::List(vec![])).unwrap();
+        cells.push(&Value::List(vec![one, Value::Null, two])).unwrap();
+        assert_eq!(cells.definitions, [0, 1, 3, 2, 3]);
+        assert_eq!(cells.repetitions, [0, 0, 0, 1, 1]);
+        assert_eq!(cells.push(&Value::List(vec![Value::List(vec![])])), Err(NESTED));
+        assert_eq!(cells.push(&Value::Integer("1")), Err(ANOTHER_KIND));
+    }
 }

@@ -158,6 +158,8 @@ fn mysql(ty: &Type, native: &str) -> Leaf {
         // Not only 0 and 1 are in there.
         Type::Bool => Leaf::Int32 { bits: 8, signed: true },
         Type::Year => Leaf::Int32 { bits: 16, signed: true },
+        Type::Bit { max: None | Some(1) } => Leaf::Int32 { bits: 8, signed: true },
+        Type::Bit { .. } => Leaf::Bytes,
         Type::Date => Leaf::Date,
         // A TIMESTAMP is read and dumped in UTC; a DATETIME is nobody's.
         Type::Timestamp { .. } => Leaf::Timestamp { utc: native.to_ascii_lowercase().starts_with("timestamp") },
