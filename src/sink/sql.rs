@@ -31,7 +31,7 @@ impl Format for Sql {
     }
 
     fn settings(&self) -> &'static [Setting] {
-        &[Setting::Dialect]
+        &[Setting::Inserts, Setting::Upsert, Setting::Dialect]
     }
 
     fn holds_schema(&self) -> bool {
