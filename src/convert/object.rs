@@ -10,8 +10,20 @@ const KNOWN: [&str; 9] =
 
 /// Words between CREATE and what is made.
 const ADJECTIVES: [&str; 14] = [
-    "OR", "REPLACE", "UNLOGGED", "TEMP", "TEMPORARY", "CONSTRAINT", "RECURSIVE", "TRUSTED", "PROCEDURAL", "DEFAULT",
-    "SQL", "SECURITY", "DEFINER", "INVOKER",
+    "OR",
+    "REPLACE",
+    "UNLOGGED",
+    "TEMP",
+    "TEMPORARY",
+    "CONSTRAINT",
+    "RECURSIVE",
+    "TRUSTED",
+    "PROCEDURAL",
+    "DEFAULT",
+    "SQL",
+    "SECURITY",
+    "DEFINER",
+    "INVOKER",
 ];
 
 /// An index over columns that is no key.

@@ -57,11 +57,13 @@ impl Side {
         }
     }
 
-    /// Columns with their types, by the name of the table without its schema.
+    /// Columns with their types, by the name of the table; that of another schema
+    /// than the usual one stands before it.
     fn columns(&self) -> BTreeMap<String, Vec<[String; 3]>> {
         let sql = match self {
             Side::Postgres(_) => {
-                "SELECT format('%I.%I', c.table_schema, c.table_name), c.table_name, c.column_name, c.data_type \
+                "SELECT format('%I.%I', c.table_schema, c.table_name), \
+                 CASE c.table_schema WHEN 'public' THEN '' ELSE c.table_schema || '_' END || c.table_name, c.column_name, c.data_type \
                  FROM information_schema.columns c \
                  JOIN information_schema.tables t USING (table_schema, table_name) \
                  JOIN pg_class r ON r.oid = format('%I.%I', c.table_schema, c.table_name)::regclass \
@@ -75,8 +77,8 @@ impl Side {
                  AND c.is_generated = 'NEVER' ORDER BY 1, c.ordinal_position"
             }
             Side::Sqlite(_) => {
-                "SELECT '\"' || m.name || '\"', m.name, c.name, c.type FROM sqlite_schema m, pragma_table_xinfo(m.name) c \
-                 WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND c.hidden = 0 ORDER BY 1, c.cid"
+                "SELECT '\"' || m.name || '\"', m.name, c.name, c.type FROM pragma_table_list m, pragma_table_xinfo(m.name) c \
+                 WHERE m.type = 'table' AND m.schema = 'main' AND m.name NOT LIKE 'sqlite_%' AND c.hidden = 0 ORDER BY 1, c.cid"
             }
         };
         let mut tables: BTreeMap<String, Vec<[String; 3]>> = BTreeMap::new();
@@ -268,6 +270,12 @@ postgres_sets! {
     pagila_to_mariadb: "pagila/pagila.sql" to "mariadb" apart &[],
     pagila_to_sqlite: "pagila/pagila.sql" to "sqlite" apart &[],
     northwind_to_mariadb: "northwind/northwind.sql" to "mariadb" apart &[],
+    nasty_to_mariadb: "nasty/nasty.sql" to "mariadb" apart &[],
+    nasty_to_sqlite: "nasty/nasty.sql" to "sqlite" apart &[],
+    adventureworks_to_mariadb: "adventureworks/adventureworks.pg.sql" to "mariadb" apart &[],
+    crates_io_to_mariadb: "crates-io/crates_io.pg.sql" to "mariadb" apart &[],
+    register_to_mariadb: "register-trainee-teachers/register_trainee_teachers.pg.sql" to "mariadb" apart &[],
+    supabase_to_mariadb: "supabase-auth/supabase_auth.pg.sql" to "mariadb" apart &[],
     northwind_to_sqlite: "northwind/northwind.sql" to "sqlite" apart &[],
     employee_to_mariadb: "employee/employee.pg.sql" to "mariadb" apart &[],
 }
@@ -664,6 +672,37 @@ fn rarer_steps_are_named() {
     );
     let dir = kept(&source);
     names(&listed(&source, &dir, "postgres"), &[("main.words", Step::ForeignTable, "")]);
+}
+
+/// A column that is ruled `default` is not written: what fills it there is not here.
+#[test]
+fn a_column_that_nothing_fills_may_be_null() {
+    let source = loaded(
+        "postgres",
+        "CREATE TABLE t (id int PRIMARY KEY, made text NOT NULL DEFAULT upper('x'), doc jsonb NOT NULL DEFAULT '{}', n int NOT NULL DEFAULT 3);
+         INSERT INTO t VALUES (1, 'a', '{}', 4);",
+    );
+    let dir = kept(&source);
+    dir.write(
+        "masks/p.yaml",
+        "version: 1\nschema: schemas/p.yaml\nkey: env:STANDIN_KEY\ntables:\n  t: {id: keep, made: default, doc: default, n: default}\n",
+    );
+    for to in ["mariadb", "sqlite"] {
+        names(&listed(&source, &dir, to), &[("public.t", Step::Filled, "made"), ("public.t", Step::Default, "made")]);
+        let target = Side::load(to, &dir.join(&format!("{to}.sql")));
+        assert_eq!(target.ask("SELECT id, made, doc, n FROM t"), [["1", NULL, "{}", "3"]]);
+    }
+}
+
+/// What no engine but its own holds stops the run, wherever it stands.
+#[test]
+fn zero_dates_of_wordpress_stop_the_run() {
+    let Some(source) = mysql_sets::loaded(&["wordpress/dump.sql"]) else { return };
+    let dir = Dir::new();
+    Standin::new(&dir, "init").arg(source.url()).arg("p").run().ok();
+    let line = "dump p --dialect postgres --allow-lossy --out out.sql --source";
+    let refused = Standin::new(&dir, line).arg(source.url()).run().fails(1);
+    assert!(refused.stderr.contains("post_date_gmt, row 3: a value is no time"), "{}", refused.stderr);
 }
 
 /// None of them is without a test.
