@@ -27,7 +27,8 @@ pub fn translated(
             _ => number_of(number, form),
         },
         Word::Text(text) => {
-            let harmless = text.bytes().all(|byte| byte.is_ascii_digit() || b".:- +".contains(&byte));
+            let harmless = matches!(text.as_str(), "{}" | "[]")
+                || text.bytes().all(|byte| byte.is_ascii_digit() || b".:- +".contains(&byte));
             if shown || harmless { text_of(&text, form, sql, to) } else { None }
         }
         Word::Now => match (form, to) {
@@ -150,6 +151,11 @@ fn text_of(text: &str, form: &Form, sql: &str, to: EngineKind) -> Option<String>
             Some(if sql == "longtext" { format!("({literal})") } else { literal })
         }
         Form::Label(labels) if labels.iter().any(|label| label == text) => Some(literal),
+        // Empty documents and lists alone: others may be somebody's.
+        Form::Json { .. } if matches!(text, "{}" | "[]") => {
+            Some(if to.is_mysql() { format!("({literal})") } else { literal })
+        }
+        Form::List if text == "{}" => Some(if to.is_mysql() { "('[]')" } else { "'[]'" }.to_owned()),
         Form::Date if is_clean(text, 10) => Some(literal),
         Form::Timestamp { .. } if is_clean(text, 19) => Some(literal),
         Form::Int { .. } | Form::Decimal { .. } | Form::Number | Form::Short | Form::Float => {

@@ -9,7 +9,7 @@ const KNOWN: [&str; 9] =
     ["TABLE", "SEQUENCE", "TYPE", "DOMAIN", "SCHEMA", "DATABASE", "VIEW", "EXTENSION", "MATERIALIZED"];
 
 /// Words between CREATE and what is made.
-const ADJECTIVES: [&str; 12] = [
+const ADJECTIVES: [&str; 14] = [
     "OR",
     "REPLACE",
     "UNLOGGED",
@@ -20,8 +20,10 @@ const ADJECTIVES: [&str; 12] = [
     "TRUSTED",
     "PROCEDURAL",
     "DEFAULT",
-    "ALGORITHM=UNDEFINED",
-    "VIRTUAL",
+    "SQL",
+    "SECURITY",
+    "DEFINER",
+    "INVOKER",
 ];
 
 /// An index over columns that is no key.
@@ -55,7 +57,10 @@ pub fn others(native: &SchemaSql, from: EngineKind, losses: &mut Losses) -> Vec<
 
 fn created(statement: &str, from: EngineKind, losses: &mut Losses, indexes: &mut Vec<PlainIndex>) {
     let mut words = statement.split_whitespace().skip(1).peekable();
-    while words.next_if(|word| ADJECTIVES.iter().any(|adjective| word.eq_ignore_ascii_case(adjective))).is_some() {}
+    let is_adjective = |word: &&str| {
+        word.starts_with("ALGORITHM=") || ADJECTIVES.iter().any(|adjective| word.eq_ignore_ascii_case(adjective))
+    };
+    while words.next_if(is_adjective).is_some() {}
     let Some(kind) = words.next().map(str::to_ascii_uppercase) else { return };
     if KNOWN.contains(&kind.as_str()) {
         if from.is_mysql() && kind == "TABLE" {

@@ -218,10 +218,14 @@ impl Writing<'_, '_> {
             (true, EngineKind::Sqlite) => text.push_str(" PRIMARY KEY AUTOINCREMENT"),
             (true, EngineKind::Mysql | EngineKind::Mariadb) => text.push_str(" NOT NULL AUTO_INCREMENT"),
             (false, _) => {
-                if !column.nullable {
+                let default = self.default(table, column, sql, form);
+                let is_made = self.conversion.rulings.ruling(&table.name, &column.name) == Ruling::Made;
+                if is_made && !column.nullable && default.is_none() {
+                    self.losses.of(table.name.to_string(), Step::Filled, &column.name);
+                } else if !column.nullable {
                     text.push_str(" NOT NULL");
                 }
-                if let Some(default) = self.default(table, column, sql, form) {
+                if let Some(default) = default {
                     text.push_str(" DEFAULT ");
                     text.push_str(&default);
                 }
@@ -295,7 +299,7 @@ impl Writing<'_, '_> {
             EngineKind::Postgres => self.free(&table.name, &format!("{}_{}", table.name.name, key.name)),
             _ => cut(&key.name, 60),
         };
-        let nulls = if key.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
+        let nulls = if key.nulls_not_distinct && to == EngineKind::Postgres { " NULLS NOT DISTINCT" } else { "" };
         Some(format!("CONSTRAINT {} UNIQUE{nulls} ({list})", self.conversion.quote(&name)))
     }
 

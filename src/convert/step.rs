@@ -32,7 +32,7 @@ steps! {
     Geometry: "a shape becomes its text or bytes", "the target is not known to have shapes", "allow it, or rule the column null";
     Interval: "an interval becomes its text", "the target has no intervals", "allow it, or rule the column null";
     TimeOfZone: "a time with zone becomes its text", "the target has no such time", "allow it";
-    Instant: "a timestamp with zone becomes a time of day in UTC", "the target keeps no zone", "allow it";
+    Instant: "a timestamp with zone becomes a datetime of UTC", "the target keeps no zone", "allow it";
     Network: "an address becomes its text", "the target has no network types, and compares letters", "allow it";
     Xml: "XML becomes its text", "the target has no XML", "allow it";
     TextSearch: "a search vector becomes its text", "the target has none", "allow it, or rule the column null";
@@ -56,6 +56,7 @@ steps! {
     Length: "the length of a text is not held by the target", "its type has none; rows written now keep it", "allow it";
     Computed: "a computed column is left out", "its expression is the source's", "allow it, and add it after the load";
     Default: "a default is left out", "it is withheld, or in the source's own words", "allow it, and add it after the load";
+    Filled: "a column that is not written may be NULL", "its default is left out", "allow it, or rule the column otherwise";
     Clock: "ON UPDATE is left out", "the target has no such clause", "allow it, and add a trigger";
     Counter: "a counter is left out", "the target counts in a key's only or first column, once in a table", "allow it";
     CounterAlways: "GENERATED ALWAYS becomes BY DEFAULT", "the target takes a number that is given", "allow it";
