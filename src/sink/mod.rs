@@ -1,13 +1,14 @@
 //! What is written, one file per format. A sink takes only rows that a plan made.
 
+pub mod calendar;
 pub mod copy;
 pub mod digest;
-pub mod double;
+pub mod digits;
 pub mod folder;
 pub mod format;
 pub mod heading;
-pub mod labels;
 pub mod json_text;
+pub mod labels;
 pub mod mysql_sql;
 pub mod output;
 pub mod sqlite_file;
@@ -36,7 +37,7 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sqlite, csv, rails,];
+formats![sql, sqlite, csv, rails, django, go_testfixtures,];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {
