@@ -128,8 +128,9 @@ fn time(engine: EngineKind, ty: &Type, value: &Value<'_>, out: &mut Vec<u8>) -> 
     };
     let survives = match ty {
         Type::Date => is_day(text),
-        // A zone is added up, and the day is lost.
+        // A zone is added up, and the day is lost; and in SQLite a day is put in front.
         Type::Time { zone: true } => false,
+        Type::Time { .. } if engine == EngineKind::Sqlite => false,
         Type::Time { .. } => {
             calendar::clock(text).is_some_and(|(fraction, offset)| is_fraction(fraction) && offset.is_empty())
         }
@@ -161,4 +162,51 @@ fn bits(text: &str) -> Option<Vec<u8>> {
         return None;
     }
     Some(digits.rchunks(8).rev().map(|byte| byte.iter().fold(0, |byte, digit| byte << 1 | (digit & 1))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(engine: EngineKind, ty: &Type, value: &Value<'_>, wanted: &str) {
+        let mut out = Vec::new();
+        let found = write(engine, ty, value, &mut out).map_err(|error| error.problem().to_owned());
+        let told = found.map_or_else(|problem| problem, |()| String::from_utf8(out).expect("YAML is text"));
+        assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn what_active_record_would_change_is_a_symbol() {
+        use EngineKind::{Mariadb, Postgres, Sqlite};
+        let text = |text: &'static str| Value::Text(text.into());
+        check(Postgres, &Type::TEXT, &text("$LABEL"), r#"!ruby/symbol "$LABEL""#);
+        check(Postgres, &Type::TEXT, &text("yes"), r#""yes""#);
+        check(Postgres, &Type::Date, &Value::Date("2026-11-22"), r#""2026-11-22""#);
+        check(Postgres, &Type::Date, &Value::Date("1582-10-10"), r#"!ruby/symbol "1582-10-10""#);
+        check(Mariadb, &Type::Date, &Value::Date("2026-02-30"), r#"!ruby/symbol "2026-02-30""#);
+        check(Mariadb, &Type::Time { zone: false }, &Value::Time("838:59:59"), r#"!ruby/symbol "838:59:59""#);
+        check(Sqlite, &Type::Time { zone: false }, &Value::Time("12:30:00"), r#"!ruby/symbol "12:30:00""#);
+        let stamp = Type::Timestamp { zone: false };
+        check(Postgres, &stamp, &text("0044-03-15 12:00:00 BC"), r#"!ruby/symbol "0044-03-15 12:00:00 BC ""#);
+        let of = |text| Value::Timestamp { text, zone: false };
+        check(Postgres, &stamp, &of("2026-11-22 12:30:00.5"), r#""2026-11-22 12:30:00.5""#);
+        check(Sqlite, &stamp, &of("2026-11-22 12:30:00.5"), r#"!ruby/symbol "2026-11-22 12:30:00.5""#);
+        check(Sqlite, &stamp, &of("2026-11-22 12:30:00"), r#""2026-11-22 12:30:00""#);
+        check(Mariadb, &Type::Bit { max: Some(10) }, &text("1010101010"), "!!binary \"Aqo=\"");
+    }
+
+    #[test]
+    fn what_active_record_would_lose_is_refused() {
+        use EngineKind::{Mysql, Sqlite};
+        let changed = "a value is not of its column's type, and Rails would make it one";
+        check(Sqlite, &Type::Int { bytes: 8, unsigned: false }, &Value::Text("x".into()), changed);
+        check(Sqlite, &Type::Int { bytes: 8, unsigned: false }, &Value::Float("1.5"), changed);
+        let money = Type::Decimal { precision: Some(10), scale: Some(2) };
+        check(Sqlite, &money, &Value::Float("0.99"), "\"0.99\"");
+        check(Sqlite, &money, &Value::Float("0.999"), changed);
+        let wanted = "a boolean is something else than true and false, and Rails would change it";
+        check(Mysql, &Type::Bool, &Value::Integer("7"), wanted);
+        let wanted = "bytes hold $LABEL, which Rails replaces by the fixture's label";
+        check(Mysql, &Type::Bytes { max: None }, &Value::Bytes(b"a$LABELb"[..].into()), wanted);
+    }
 }
