@@ -2,17 +2,18 @@
 
 pub mod array_text;
 pub mod converted;
+pub mod calendar;
 pub mod copy;
 pub mod digest;
-pub mod double;
+pub mod digits;
 pub mod folder;
 pub mod format;
 pub mod heading;
-pub mod labels;
 pub mod json_text;
 pub mod fixture;
 pub mod moment;
 pub mod insert;
+pub mod labels;
 pub mod mysql_sql;
 pub mod output;
 pub mod pages;
@@ -59,6 +60,8 @@ formats![
     prisma,
     sql_folder,
     pg_directory,
+    django,
+    go_testfixtures,
 ];
 
 /// The format of a name.

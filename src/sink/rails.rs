@@ -16,7 +16,6 @@ use super::{Format, Making, SequenceState, Setting, Shape, Sink};
 use crate::batch::Encode;
 use crate::batch::fields::Fields;
 use crate::error::{Error, Result};
-use crate::place::Place;
 use crate::plan::{Masked, TablePlan};
 use crate::schema::{EngineKind, Name};
 use crate::source::SchemaSql;
@@ -110,8 +109,6 @@ struct Open {
     output: Output,
     typed: Typed,
     labels: Labels,
-    place: Place,
-    rows: u64,
 }
 
 impl Sink for Fixtures {
@@ -132,27 +129,25 @@ impl Sink for Fixtures {
         }
         let typed = Typed::new(self.engine, table);
         let labels = Labels::new(self.engine, table);
-        self.open = Some(Open { output, typed, labels, place: Place::table(table.table.to_string()), rows: 0 });
+        self.open = Some(Open { output, typed, labels });
         Ok(())
     }
 
     fn rows(&mut self, rows: &Masked) -> Result<()> {
         let open = self.open.as_mut().ok_or(Error::new("rows come before their table"))?;
-        let Open { output, typed, labels, place, rows: count } = open;
+        let Open { output, typed, labels } = open;
         let (engine, row, block) = (self.engine, &mut self.row, &mut self.block);
         typed.each(rows, &mut |columns, values| {
-            *count += 1;
             row.clear();
             for (column, value) in columns.iter().zip(values) {
                 row.extend_from_slice(b"  ");
                 yaml_text::key(&column.name, row);
                 row.extend_from_slice(b": ");
-                cell::write(engine, &column.ty, value, row)
-                    .map_err(|error| error.at(place.clone().row(*count).column(column.name.clone())))?;
+                cell::write(engine, &column.ty, value, row).map_err(|error| error.at(column.place.clone()))?;
                 row.push(b'\n');
             }
             block.clear();
-            if *count > 1 {
+            if output.bytes() > 0 {
                 block.push(b'\n');
             }
             yaml_text::key(&labels.of(values, row)?, block);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{double, yaml_text};
+use super::{digits, yaml_text};
 
 /// Why a document cannot be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,7 +163,7 @@ impl Scan<'_> {
             yaml_text::integer(word, out);
             return Ok(());
         }
-        match is_number && double::holds(word) {
+        match is_number && digits::fit_double(word) {
             true => yaml_text::float(word, out),
             // serde_json takes no number that is beyond a double.
             false if first == b'-' || first.is_ascii_digit() => return Err(Unfit::Number),

@@ -5,8 +5,14 @@ require "active_record/fixtures"
 
 url, folder, with = ARGV
 url = url.sub(/\Amysql:/, "mysql2:").sub(/\Apostgres:/, "postgresql:")
-ActiveRecord::Base.establish_connection(url)
 names = Dir.glob("**/*.yml", base: folder).sort.map { |file| file.delete_suffix(".yml") }
+ActiveRecord::Base.establish_connection(url)
+# References are put off in the schemas that Rails knows.
+schemas = names.filter_map { |name| name[/\A(.*)\./, 1] }.uniq
+unless schemas.empty?
+  connection = ActiveRecord::Base.connection
+  connection.schema_search_path = ["public", *schemas].map { |name| connection.quote_column_name(name) }.join(", ")
+end
 if with == "models"
   names.each do |name|
     constant = ActiveRecord::FixtureSet.default_fixture_model_name(name)

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::schema::{EngineKind, Type};
 use crate::sink::value::Value;
-use crate::sink::{yaml_json, yaml_text};
+use crate::sink::{calendar, digits, yaml_json, yaml_text};
 
 /// Appends the value of a column.
 ///
@@ -27,26 +27,28 @@ pub fn write(engine: EngineKind, ty: &Type, value: &Value<'_>, out: &mut Vec<u8>
         (_, Value::Bool(value)) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
         (Type::Bool, _) => {
             return Err(Error::refused("a boolean is something else than true and false, and Rails would change it")
-                .help("rule the column so that it is one, or give it another type"));
+                .help("rule the column so that it is one, or write another format"));
         }
         (Type::Json { .. }, Value::Json(document)) => json(engine, document, out)?,
         (Type::Json { .. }, Value::Text(document)) => json(engine, document, out)?,
         (Type::Int { .. } | Type::Year, Value::Integer(digits)) => yaml_text::integer(digits, out),
+        // A text to MySQL would be the year 2000.
+        (Type::Year, Value::Text(year)) if year == "0000" => out.push(b'0'),
         (Type::Int { .. } | Type::Year, _) => return Err(changed()),
         (
             Type::Decimal { precision, scale },
-            Value::Integer(digits) | Value::Decimal(digits) | Value::Float(digits),
+            Value::Integer(number) | Value::Decimal(number) | Value::Float(number),
         ) => {
             // SQLite keeps more digits than were declared; ActiveRecord does not.
             let scale = scale.or(precision.map(|_| 0));
-            if engine == EngineKind::Sqlite && scale.is_some_and(|scale| fraction(digits) > i64::from(scale)) {
+            if engine == EngineKind::Sqlite && scale.is_some_and(|scale| digits::decimals(number) > i64::from(scale)) {
                 return Err(changed());
             }
             // A number with a point would be a double to Psych.
-            if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-                yaml_text::integer(digits, out);
+            if number.bytes().all(|byte| byte.is_ascii_digit()) {
+                yaml_text::integer(number, out);
             } else {
-                yaml_text::quoted(digits, out);
+                yaml_text::quoted(number, out);
             }
         }
         (Type::Decimal { .. } | Type::Float { .. }, Value::Text(text)) if engine == EngineKind::Postgres => {
@@ -65,6 +67,9 @@ pub fn write(engine: EngineKind, ty: &Type, value: &Value<'_>, out: &mut Vec<u8>
                     .help("rule the column, or write another format"));
             }
             yaml_text::binary(bytes, out);
+        }
+        (Type::Bit { .. }, Value::Text(text)) if engine.is_mysql() => {
+            yaml_text::binary(&bits(text).ok_or_else(changed)?, out);
         }
         (_, Value::Bytes(_) | Value::List(_)) => return Err(changed()),
         (_, Value::Text(text)) => string(text, out),
@@ -116,17 +121,24 @@ fn time(engine: EngineKind, ty: &Type, value: &Value<'_>, out: &mut Vec<u8>) -> 
         Value::Text(text) => text.as_ref(),
         _ => return Err(changed()),
     };
-    let is_sqlite = engine == EngineKind::Sqlite;
+    // SQLite keeps the text itself, and ActiveRecord writes all digits of a second or none.
+    let is_fraction = |digits: &str| match engine {
+        EngineKind::Sqlite => digits.is_empty() || digits.len() == 6 && digits.contains(|digit| digit != '0'),
+        _ => digits.len() <= 6,
+    };
     let survives = match ty {
         Type::Date => is_day(text),
-        // A zone is added up, and the day is lost.
+        // A zone is added up, and the day is lost; and in SQLite a day is put in front.
         Type::Time { zone: true } => false,
-        Type::Time { .. } => is_clock(text, false, is_sqlite),
-        Type::Timestamp { .. } => {
-            text.get(..10).is_some_and(is_day)
-                && text.as_bytes().get(10) == Some(&b' ')
-                && is_clock(&text[11..], engine == EngineKind::Postgres, is_sqlite)
+        Type::Time { .. } if engine == EngineKind::Sqlite => false,
+        Type::Time { .. } => {
+            calendar::clock(text).is_some_and(|(fraction, offset)| is_fraction(fraction) && offset.is_empty())
         }
+        Type::Timestamp { .. } => text.split_once(' ').is_some_and(|(day, clock)| {
+            let is_zone = |offset: &str| offset.is_empty() || engine == EngineKind::Postgres;
+            is_day(day)
+                && calendar::clock(clock).is_some_and(|(fraction, offset)| is_fraction(fraction) && is_zone(offset))
+        }),
         _ => false,
     };
     if survives {
@@ -137,53 +149,64 @@ fn time(engine: EngineKind, ty: &Type, value: &Value<'_>, out: &mut Vec<u8>) -> 
     Ok(())
 }
 
-/// A day of Ruby's calendar, which goes from 4 to 15 October 1582.
+/// A day of Ruby's calendar, in which the 15th follows the 4th of October 1582.
 fn is_day(text: &str) -> bool {
-    let number = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u32>().ok());
-    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(5, 7), number(8, 10)) else { return false };
-    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    let is_skipped = (year, month) == (1582, 10) && (5..15).contains(&day);
-    text.len() == 10
-        && text.as_bytes()[4] == b'-'
-        && text.as_bytes()[7] == b'-'
-        && year > 0
-        && (1..=days).contains(&day)
-        && !is_skipped
+    let is_skipped = calendar::day(text).is_some_and(|day| ((1582, 10, 5)..(1582, 10, 15)).contains(&day));
+    calendar::is_day(text) && !is_skipped
 }
 
-/// `12:30:00.5`, perhaps with an offset in hours. ActiveRecord keeps six digits of a
-/// second, and writes either none or all of them.
-fn is_clock(text: &str, zone: bool, all_digits: bool) -> bool {
-    let number = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u32>().ok());
-    let (Some(hour), Some(minute), Some(second)) = (number(0, 2), number(3, 5), number(6, 8)) else { return false };
-    let bytes = text.as_bytes();
-    let rest = &text[8..];
-    let at = rest.find(['+', '-']).unwrap_or(rest.len());
-    let (fraction, offset) = rest.split_at(at);
-    let is_fraction = fraction.is_empty()
-        || fraction.strip_prefix('.').is_some_and(|digits| {
-            let length = if all_digits { 6..=6 } else { 1..=6 };
-            length.contains(&digits.len())
-                && digits.bytes().all(|byte| byte.is_ascii_digit())
-                && !(all_digits && digits.bytes().all(|byte| byte == b'0'))
-        });
-    let is_offset = offset.is_empty()
-        || zone
-            && matches!(offset.len(), 3 | 6)
-            && offset[1..].bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
-    bytes[2] == b':' && bytes[5] == b':' && hour < 24 && minute < 60 && second < 60 && is_fraction && is_offset
+/// MySQL's `0101` as the bytes that it keeps of it.
+fn bits(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    if digits.is_empty() || !digits.iter().all(|digit| matches!(digit, b'0' | b'1')) {
+        return None;
+    }
+    Some(digits.rchunks(8).rev().map(|byte| byte.iter().fold(0, |byte, digit| byte << 1 | (digit & 1))).collect())
 }
 
-/// How many digits stand behind the point.
-fn fraction(digits: &str) -> i64 {
-    let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
-    let fraction = mantissa.split_once('.').map_or("", |(_, fraction)| fraction.trim_end_matches('0'));
-    fraction.len() as i64 - exponent.parse::<i64>().unwrap_or(0)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(engine: EngineKind, ty: &Type, value: &Value<'_>, wanted: &str) {
+        let mut out = Vec::new();
+        let found = write(engine, ty, value, &mut out).map_err(|error| error.problem().to_owned());
+        let told = found.map_or_else(|problem| problem, |()| String::from_utf8(out).expect("YAML is text"));
+        assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn what_active_record_would_change_is_a_symbol() {
+        use EngineKind::{Mariadb, Postgres, Sqlite};
+        let text = |text: &'static str| Value::Text(text.into());
+        check(Postgres, &Type::TEXT, &text("$LABEL"), r#"!ruby/symbol "$LABEL""#);
+        check(Postgres, &Type::TEXT, &text("yes"), r#""yes""#);
+        check(Postgres, &Type::Date, &Value::Date("2026-11-22"), r#""2026-11-22""#);
+        check(Postgres, &Type::Date, &Value::Date("1582-10-10"), r#"!ruby/symbol "1582-10-10""#);
+        check(Mariadb, &Type::Date, &Value::Date("2026-02-30"), r#"!ruby/symbol "2026-02-30""#);
+        check(Mariadb, &Type::Time { zone: false }, &Value::Time("838:59:59"), r#"!ruby/symbol "838:59:59""#);
+        check(Sqlite, &Type::Time { zone: false }, &Value::Time("12:30:00"), r#"!ruby/symbol "12:30:00""#);
+        let stamp = Type::Timestamp { zone: false };
+        check(Postgres, &stamp, &text("0044-03-15 12:00:00 BC"), r#"!ruby/symbol "0044-03-15 12:00:00 BC ""#);
+        let of = |text| Value::Timestamp { text, zone: false };
+        check(Postgres, &stamp, &of("2026-11-22 12:30:00.5"), r#""2026-11-22 12:30:00.5""#);
+        check(Sqlite, &stamp, &of("2026-11-22 12:30:00.5"), r#"!ruby/symbol "2026-11-22 12:30:00.5""#);
+        check(Sqlite, &stamp, &of("2026-11-22 12:30:00"), r#""2026-11-22 12:30:00""#);
+        check(Mariadb, &Type::Bit { max: Some(10) }, &text("1010101010"), "!!binary \"Aqo=\"");
+    }
+
+    #[test]
+    fn what_active_record_would_lose_is_refused() {
+        use EngineKind::{Mysql, Sqlite};
+        let changed = "a value is not of its column's type, and Rails would make it one";
+        check(Sqlite, &Type::Int { bytes: 8, unsigned: false }, &Value::Text("x".into()), changed);
+        check(Sqlite, &Type::Int { bytes: 8, unsigned: false }, &Value::Float("1.5"), changed);
+        let money = Type::Decimal { precision: Some(10), scale: Some(2) };
+        check(Sqlite, &money, &Value::Float("0.99"), "\"0.99\"");
+        check(Sqlite, &money, &Value::Float("0.999"), changed);
+        let wanted = "a boolean is something else than true and false, and Rails would change it";
+        check(Mysql, &Type::Bool, &Value::Integer("7"), wanted);
+        let wanted = "bytes hold $LABEL, which Rails replaces by the fixture's label";
+        check(Mysql, &Type::Bytes { max: None }, &Value::Bytes(b"a$LABELb"[..].into()), wanted);
+    }
 }
