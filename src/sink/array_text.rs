@@ -66,12 +66,13 @@ mod tests {
     fn what_is_written_is_read_as_the_same_list() {
         let of = |element: Type, text: &str| {
             let ty = Type::Array(Box::new(element));
-            let read =
-                |text: &str| Value::read(EngineKind::Postgres, &ty, Kind::Text, text.as_bytes()).map(|value| {
+            let read = |text: &str| {
+                Value::read(EngineKind::Postgres, &ty, Kind::Text, text.as_bytes()).map(|value| {
                     let mut out = String::new();
                     array(&value, &ty, &mut out);
                     out
-                });
+                })
+            };
             let once = read(text).unwrap();
             assert_eq!(read(&once).unwrap(), once);
             once
@@ -82,6 +83,9 @@ mod tests {
         assert_eq!(of(Type::TEXT, r#"{a,"b,c","d\"e\\",NULL,"NULL",""}"#), r#"{"a","b,c","d\"e\\",NULL,"NULL",""}"#);
         assert_eq!(of(Type::Bool, "{t,f}"), "{t,f}");
         assert_eq!(of(Type::Bytes { max: None }, r#"{"\\x00ff"}"#), r#"{"\\x00ff"}"#);
-        assert_eq!(of(Type::Geometry("box".to_owned()), "{(1,1),(0,0);(2,2),(1,1)}"), r#"{"(1,1),(0,0)";"(2,2),(1,1)"}"#);
+        assert_eq!(
+            of(Type::Geometry("box".to_owned()), "{(1,1),(0,0);(2,2),(1,1)}"),
+            r#"{"(1,1),(0,0)";"(2,2),(1,1)"}"#
+        );
     }
 }

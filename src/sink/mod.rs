@@ -1,8 +1,10 @@
 //! What is written, one file per format. A sink takes only rows that a plan made.
 
+pub mod alice_text;
 pub mod array_text;
 pub mod copy;
 pub mod digest;
+pub mod ecto_terms;
 pub mod fixture;
 pub mod folder;
 pub mod format;
@@ -36,7 +38,7 @@ macro_rules! formats {
     };
 }
 
-formats![sql, sqlite, csv, php, dbunit, prisma,];
+formats![sql, sqlite, csv, alice, php, dbunit, ecto, prisma,];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {
