@@ -76,7 +76,9 @@ fn declare(tables: &[TablePlan], names: &[(Name, String)], out: &mut String) -> 
         let place = crate::place::Place::table(table.table.to_string());
         named(element, &elements[..index]).map_err(|error| error.at(place.clone()))?;
         if table.table.name.contains('.') {
-            return Err(Error::usage("a dot is between schema and table to DbUnit, not in a name").at(place).help(ONLY));
+            return Err(Error::usage("a dot is between schema and table to DbUnit, not in a name")
+                .at(place)
+                .help(ONLY));
         }
         // DbUnit looks for the element's end by its name alone.
         if element.eq_ignore_ascii_case("dataset") {
@@ -105,7 +107,8 @@ const ONLY: &str = "leave the table out with --only, or write another format: `s
 /// What is no name in XML, or one that stands in `before` already.
 fn named(name: &str, before: &[&str]) -> Result<()> {
     let mut letters = name.chars();
-    if !letters.next().is_some_and(starts_name) || !letters.all(|letter| starts_name(letter) || continues_name(letter)) {
+    if !letters.next().is_some_and(starts_name) || !letters.all(|letter| starts_name(letter) || continues_name(letter))
+    {
         return Err(Error::usage("a name of the database is none in XML").name("name", name).help(ONLY));
     }
     if before.iter().any(|other| other.to_uppercase() == name.to_uppercase()) {
@@ -140,8 +143,9 @@ impl Text for Dataset {
 
     fn row(&mut self, columns: &[Column], values: &[Value<'_>], _first: bool, out: &mut Vec<u8>) -> Result<()> {
         if values.iter().all(|value| *value == Value::Null) {
-            return Err(Error::refused("every value of the row is NULL, which the format takes for an empty table")
-                .help(ONLY));
+            return Err(
+                Error::refused("every value of the row is NULL, which the format takes for an empty table").help(ONLY)
+            );
         }
         out.extend_from_slice(&self.indent);
         for (column, value) in columns.iter().zip(values) {
@@ -187,7 +191,11 @@ fn text<'a>(value: &'a Value<'_>, column: &Column) -> Result<Option<Cow<'a, str>
         Value::Json(text) => Cow::Borrowed(&**text),
         Value::Time(text) => match Clock::read(text) {
             Some(clock) if clock.fraction.is_empty() && clock.offset.is_empty() => Cow::Borrowed(*text),
-            _ => return Err(unfit("DbUnit has times of whole seconds within a day only, without a zone", column).help(RULE)),
+            _ => {
+                return Err(
+                    unfit("DbUnit has times of whole seconds within a day only, without a zone", column).help(RULE)
+                );
+            }
         },
         Value::Timestamp { text, zone } => {
             let Some(Moment { date, time }) = Moment::read(text) else {

@@ -31,6 +31,10 @@ pub trait Text: Send {
     fn end(&mut self, is_empty: bool, out: &mut Vec<u8>);
     /// What stands behind the last table of one file.
     fn closing(&mut self, _out: &mut Vec<u8>) {}
+    /// A file of a folder that leads to those of the tables: its name, and what is in it.
+    fn index(&self, _files: &[&str]) -> Option<(&'static str, String)> {
+        None
+    }
 }
 
 /// A fixture while it is written.
@@ -65,18 +69,13 @@ impl<T: Text> Fixture<T> {
         Ok(fixture)
     }
 
-    /// A file for each table, with this suffix; called as the application calls the
-    /// table, where somebody said so.
+    /// A file for each table, of this name.
     ///
     /// # Errors
     /// As [`super::Out::folder`].
-    pub fn folder(making: &Making<'_>, suffix: &str, text: T) -> Result<Fixture<T>> {
-        let file = |table: &TablePlan| {
-            let own = || making.file_of(&table.table);
-            let name = making.name_of(&table.table).map_or_else(own, str::to_owned);
-            (table.table.clone(), format!("{name}.{suffix}"))
-        };
-        let files = making.plan.tables.iter().map(file).collect();
+    pub fn folder(making: &Making<'_>, name: impl Fn(&Name) -> String, text: T) -> Result<Fixture<T>> {
+        let tables = making.plan.tables.iter().map(|table| &table.table);
+        let files = tables.map(|table| (table.clone(), name(table))).collect();
         let folder = Into::Folder { folder: making.out.folder()?, files, open: None };
         Ok(Fixture::new(making, folder, text))
     }
@@ -155,8 +154,24 @@ impl<T: Text> Sink for Fixture<T> {
         }
         match self.into {
             Into::File(output) => output.seal(),
-            Into::Folder { folder, .. } => Ok(folder.seal()),
+            Into::Folder { mut folder, files, .. } => {
+                let names: Vec<&str> = files.iter().map(|(_, file)| file.as_str()).collect();
+                if let Some((name, text)) = self.text.index(&names) {
+                    let mut output = folder.file(name)?;
+                    output.put(text.as_bytes())?;
+                    folder.close(output)?;
+                }
+                Ok(folder.seal())
+            }
         }
+    }
+}
+
+/// The table's name in the application, if somebody said so, else its own; with a suffix.
+pub fn named<'a>(making: &'a Making<'_>, suffix: &'a str) -> impl Fn(&Name) -> String + 'a {
+    move |table| {
+        let own = || making.file_of(table);
+        format!("{}.{suffix}", making.name_of(table).map_or_else(own, str::to_owned))
     }
 }
 

@@ -1,11 +1,14 @@
 //! What is written, one file per format. A sink takes only rows that a plan made.
 
+pub mod alice_text;
 pub mod array_text;
 pub mod converted;
 pub mod calendar;
 pub mod copy;
 pub mod digest;
 pub mod digits;
+pub mod ecto_terms;
+pub mod fixture;
 pub mod folder;
 pub mod format;
 pub mod heading;
@@ -62,6 +65,8 @@ formats![
     pg_directory,
     django,
     go_testfixtures,
+    alice,
+    ecto,
 ];
 
 /// The format of a name.

@@ -7,7 +7,7 @@
 //! bytes are a string of those bytes. An integer beyond PHP's 64 bits is a string.
 
 use super::array_text::array;
-use super::fixture::{Fixture, Text};
+use super::fixture::{Fixture, Text, named};
 use super::typed::Column;
 use super::value::Value;
 use super::{Format, Making, Setting, Shape, Sink};
@@ -35,7 +35,7 @@ impl Format for Php {
     }
 
     fn create(&self, making: &Making<'_>) -> Result<Box<dyn Sink>> {
-        Ok(Box::new(Fixture::folder(making, "php", Arrays)?))
+        Ok(Box::new(Fixture::folder(making, named(making, "php"), Arrays)?))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `--to prisma`: a folder of JSON files, each an array with one object for each row
 //! of a table, as Prisma's `createMany({ data })` takes it; `knex(table).insert()` and
-//! TypeORM's `insert()` do too, once JSON columns went through `JSON.stringify` and
-//! bytes through `Buffer.from(text, "base64")`.
+//! TypeORM's `insert()` do too, once JSON columns went through `JSON.stringify`, bytes
+//! through `Buffer.from(text, "base64")`, and times lost their day and zone.
 //!
 //! What JavaScript has no number for is a text: decimals, integers beyond 2^53. Dates
 //! and times are ISO 8601 with `T` and `Z`, as Prisma wants all three: a date at
@@ -9,7 +9,7 @@
 //! because `null` is a document to Prisma. Prisma keeps milliseconds; the file has all
 //! digits. What it takes is not documented in one place: the tests ask its client.
 
-use super::fixture::{Fixture, Text, unfit};
+use super::fixture::{Fixture, Text, named, unfit};
 use super::json_text::{self, Bytes, Decimals, Integers, Style, Times};
 use super::moment::{Clock, Moment, is_day};
 use super::typed::Column;
@@ -41,7 +41,7 @@ impl Format for Prisma {
 
     fn create(&self, making: &Making<'_>) -> Result<Box<dyn Sink>> {
         let objects = Objects { catalog: making.catalog.clone(), defaults: Vec::new() };
-        Ok(Box::new(Fixture::folder(making, "json", objects)?))
+        Ok(Box::new(Fixture::folder(making, named(making, "json"), objects)?))
     }
 }
 
@@ -52,12 +52,8 @@ struct Objects {
     defaults: Vec<bool>,
 }
 
-const STYLE: Style = Style {
-    decimals: Decimals::Texts,
-    integers: Integers::SafeNumbers,
-    bytes: Bytes::Base64,
-    times: Times::AsWritten,
-};
+const STYLE: Style =
+    Style { decimals: Decimals::Texts, integers: Integers::SafeNumbers, bytes: Bytes::Base64, times: Times::AsWritten };
 
 impl Text for Objects {
     fn begin(&mut self, table: &TablePlan, out: &mut Vec<u8>) -> Result<()> {
@@ -98,9 +94,8 @@ impl Text for Objects {
 }
 
 fn write(value: &Value<'_>, ty: &Type, column: &Column, out: &mut Vec<u8>) -> Result<()> {
-    let refused = |problem| {
-        Err(unfit(problem, column).help("rule the column, or write another format: `standin list formats`"))
-    };
+    let refused =
+        |problem| Err(unfit(problem, column).help("rule the column, or write another format: `standin list formats`"));
     let time = |date: &str, clock: Clock<'_>, out: &mut Vec<u8>| {
         let point = if clock.fraction.is_empty() { "" } else { "." };
         json_text::string(&format!("{date}T{}{point}{}Z", clock.seconds, clock.fraction), out);
@@ -112,7 +107,9 @@ fn write(value: &Value<'_>, ty: &Type, column: &Column, out: &mut Vec<u8>) -> Re
             _ => return refused("JavaScript has no time of a day or more, and none with a zone"),
         },
         (Value::Timestamp { text, .. }, _) => match Moment::read(text) {
-            Some(moment) if moment.time.offset.is_empty() || moment.time.is_utc() => time(moment.date, moment.time, out),
+            Some(moment) if moment.time.offset.is_empty() || moment.time.is_utc() => {
+                time(moment.date, moment.time, out)
+            }
             _ => return refused("a point in time is no day of the calendar, or not in UTC"),
         },
         (Value::List(values), ty) => {
