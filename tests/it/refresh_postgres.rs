@@ -50,7 +50,9 @@ const TABLES: &str = "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class
 /// Every row of every table, in an order that depends on the rows alone.
 fn rows(database: &Database<'_>) -> Vec<String> {
     let sum = |table: &String| {
-        let sql = format!("SELECT count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') FROM {table} AS t");
+        let sql = format!(
+            "SELECT count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') FROM {table} AS t"
+        );
         format!("{table}: {}", database.value(&sql))
     };
     database.rows(TABLES).iter().map(|row| sum(&row[0])).collect()
@@ -188,13 +190,20 @@ fn what_only_the_target_has_stays_or_is_told_before_anything_is_done() {
     target.run(&format!("SET ROLE {role}; {own}"));
     let before = rows(&target);
     let refused = refresh(&dir, &source, &url).run().fails(3);
-    let refused = refused.stderr_has("view public.addresses").stderr_has("constraint marks_person_fkey").stderr_has("--before");
+    let refused =
+        refused.stderr_has("view public.addresses").stderr_has("constraint marks_person_fkey").stderr_has("--before");
     refused.stderr_has("column mood of table public.marks");
     assert_eq!((before, target.value(LEFT)), (rows(&target), "0".to_owned()));
-    dir.write("before.sql", "-- what rests on the old tables\nDROP VIEW addresses;\nALTER TABLE marks DROP CONSTRAINT \
-        marks_person_fkey, ALTER mood TYPE text;");
-    dir.write("after.sql", "CREATE VIEW addresses AS SELECT email FROM people;\nALTER TABLE marks ADD FOREIGN KEY (person) \
-        REFERENCES people, ALTER mood TYPE mood USING mood::mood;");
+    dir.write(
+        "before.sql",
+        "-- what rests on the old tables\nDROP VIEW addresses;\nALTER TABLE marks DROP CONSTRAINT \
+        marks_person_fkey, ALTER mood TYPE text;",
+    );
+    dir.write(
+        "after.sql",
+        "CREATE VIEW addresses AS SELECT email FROM people;\nALTER TABLE marks ADD FOREIGN KEY (person) \
+        REFERENCES people, ALTER mood TYPE mood USING mood::mood;",
+    );
     let planned = refresh(&dir, &source, &url).arg("--before").arg("before.sql").arg("--dry-run").run();
     planned.fails(3).stderr_has("view public.addresses");
     let hooks = |after: &str| refresh(&dir, &source, &url).arg("--before").arg("before.sql").arg("--after").arg(after);
@@ -205,6 +214,34 @@ fn what_only_the_target_has_stays_or_is_told_before_anything_is_done() {
     dir.write("wrong.sql", "SELECT 1;\nSELECT * FROM nowhere;");
     hooks("wrong.sql").run().fails(3).stderr_has("in place").stderr_has("line 2");
     assert_eq!(target.value("SELECT count(*) FROM pg_views WHERE viewname = 'addresses'"), "0");
+}
+
+#[test]
+fn a_name_that_a_table_of_the_target_holds_is_told() {
+    let (source, dir) = small();
+    let target = Database::create();
+    target.run("CREATE TABLE other (id int CONSTRAINT people_pkey PRIMARY KEY)");
+    let refused = refresh(&dir, &source, &target.url()).run().fails(3);
+    refused.stderr_has("public.people_pkey of table public.other");
+    target.run("ALTER INDEX people_pkey RENAME TO other_pkey");
+    refresh(&dir, &source, &target.url()).run().ok();
+}
+
+#[test]
+fn what_the_gate_refuses_is_not_left_in_the_target() {
+    let source = Database::create();
+    source.run(
+        "CREATE TABLE people (id int PRIMARY KEY, email text NOT NULL, remark text); \
+         INSERT INTO people SELECT g, 'anna.' || g || '@mail.test', 'asked by anna.' || g || '@mail.test' \
+         FROM generate_series(1, 300) g",
+    );
+    let rules = SMALL_RULES.split("tables:").next().unwrap();
+    let rules = format!("{rules}tables:\n  people:\n    email: person.email\n    keep: [id, remark]\n");
+    let dir = project(&source, Some(&rules));
+    let target = Database::create();
+    refresh(&dir, &source, &target.url()).run().fails(1).shows_nowhere("anna.7@");
+    assert_eq!(target.value(LEFT), "0");
+    assert_eq!(target.rows(TABLES), Vec::<Vec<String>>::new());
 }
 
 #[test]
@@ -277,7 +314,8 @@ fn a_constraint_that_fails_at_the_end_leaves_the_old_data() {
     refresh(&dir, &source, &url).run().ok();
     let before = rows(&target);
     // A row that the source's own foreign key forbids: it came past it.
-    source.run("SET session_replication_role = replica; INSERT INTO notes (id, person, version) VALUES (5000, 9999, 1)");
+    source
+        .run("SET session_replication_role = replica; INSERT INTO notes (id, person, version) VALUES (5000, 9999, 1)");
     let refused = refresh(&dir, &source, &url).run().fails(3);
     refused.stderr_has("23503").stderr_has("notes_person_fkey").shows_nowhere("9999");
     assert_eq!(before, rows_of_public(&target));
@@ -405,10 +443,10 @@ fn a_disk_that_is_full() {
     let Some(disk) = SmallDisk::new() else { return };
     let cluster = Cluster::start(&[]);
     let (source, dir, target, url) = large(&cluster);
-    let elsewhere = finish(psql_once(&cluster.url("postgres")).args([
-        "-c",
-        &format!("CREATE TABLESPACE small LOCATION '{}'", disk.path()),
-    ]));
+    let elsewhere = finish(
+        psql_once(&cluster.url("postgres"))
+            .args(["-c", &format!("CREATE TABLESPACE small LOCATION '{}'", disk.path())]),
+    );
     assert!(elsewhere.status.success());
     set_version(&source, 2);
     // Its own tables are where there is room; new ones go where there is none.
