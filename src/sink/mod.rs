@@ -2,8 +2,8 @@
 
 pub mod alice_text;
 pub mod array_text;
-pub mod converted;
 pub mod calendar;
+pub mod converted;
 pub mod copy;
 pub mod digest;
 pub mod digits;
@@ -12,25 +12,24 @@ pub mod fixture;
 pub mod folder;
 pub mod format;
 pub mod heading;
-pub mod json_text;
-pub mod fixture;
-pub mod moment;
 pub mod insert;
+pub mod json_text;
 pub mod labels;
+pub mod moment;
 pub mod mysql_sql;
 pub mod output;
 pub mod pages;
 pub mod sequences;
 pub mod sqlite_file;
 pub mod sqlite_sql;
-#[cfg(test)]
-mod sqlite_tests;
 pub mod text_files;
 pub mod typed;
 pub mod upsert;
 pub mod value;
 pub mod yaml_json;
 pub mod yaml_text;
+#[cfg(test)]
+mod sqlite_tests;
 
 pub use format::{Contents, Format, Inserts, Making, Options, Out, Setting, Shape};
 
@@ -51,6 +50,8 @@ macro_rules! formats {
 
 formats![
     sql,
+    sql_folder,
+    pg_directory,
     sqlite,
     csv,
     json,
@@ -58,15 +59,13 @@ formats![
     parquet,
     dbt,
     rails,
-    php,
-    dbunit,
-    prisma,
-    sql_folder,
-    pg_directory,
     django,
     go_testfixtures,
     alice,
+    php,
+    dbunit,
     ecto,
+    prisma,
 ];
 
 /// The format of a name.

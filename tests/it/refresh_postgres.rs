@@ -217,6 +217,34 @@ fn what_only_the_target_has_stays_or_is_told_before_anything_is_done() {
 }
 
 #[test]
+fn a_name_that_a_table_of_the_target_holds_is_told() {
+    let (source, dir) = small();
+    let target = Database::create();
+    target.run("CREATE TABLE other (id int CONSTRAINT people_pkey PRIMARY KEY)");
+    let refused = refresh(&dir, &source, &target.url()).run().fails(3);
+    refused.stderr_has("public.people_pkey of table public.other");
+    target.run("ALTER INDEX people_pkey RENAME TO other_pkey");
+    refresh(&dir, &source, &target.url()).run().ok();
+}
+
+#[test]
+fn what_the_gate_refuses_is_not_left_in_the_target() {
+    let source = Database::create();
+    source.run(
+        "CREATE TABLE people (id int PRIMARY KEY, email text NOT NULL, remark text); \
+         INSERT INTO people SELECT g, 'anna.' || g || '@mail.test', 'asked by anna.' || g || '@mail.test' \
+         FROM generate_series(1, 300) g",
+    );
+    let rules = SMALL_RULES.split("tables:").next().unwrap();
+    let rules = format!("{rules}tables:\n  people:\n    email: person.email\n    keep: [id, remark]\n");
+    let dir = project(&source, Some(&rules));
+    let target = Database::create();
+    refresh(&dir, &source, &target.url()).run().fails(1).shows_nowhere("anna.7@");
+    assert_eq!(target.value(LEFT), "0");
+    assert_eq!(target.rows(TABLES), Vec::<Vec<String>>::new());
+}
+
+#[test]
 fn targets_that_are_none_are_refused() {
     let (source, dir) = small();
     refresh(&dir, &source, &source.url()).run().fails(2).stderr_has("the source itself");
