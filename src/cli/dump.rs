@@ -23,9 +23,11 @@ use crate::run::{self, Gate, Stopped, Summary};
 use crate::schema::{Catalog, EngineKind, Name};
 use crate::script::Dialect;
 use crate::sink::heading::Heading;
-use crate::sink::output::{Compression, Existing, Output, Sealed, Target};
+use crate::sink::object;
+use crate::sink::output::{Existing, Sealed};
 use crate::sink::{self, Contents, FORMATS, Format as _, Making, Out, format};
 use crate::source::dump::Script;
+use crate::source::object::is_url;
 use crate::source::{Programs, SchemaSql, Source, Stop};
 
 #[derive(Args, Clone)]
@@ -98,8 +100,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
             .help("write the dump to a file with --out FILE"));
     }
     let sign_key = arguments.sign_key.as_deref().map(|name| manifest_file::sign_key(context, name)).transpose()?;
-    if !arguments.force {
-        refuse_existing(&arguments.out)?;
+    let object = manifest_file::object(context, &arguments.out)?;
+    match &object {
+        _ if arguments.force => {}
+        Some(place) => object::refuse_existing(place, Existing::Refuse)?,
+        None => refuse_existing(&arguments.out)?,
     }
     if let Some(from) = &arguments.project.from {
         return from_dump(context, &opened, sign_key.as_ref(), from, arguments);
@@ -175,7 +180,7 @@ fn from_dump(
         },
     };
     let existing = if arguments.force { Existing::Replace } else { Existing::Refuse };
-    let mut output = output(&arguments.out, existing)?;
+    let mut output = out(context, &arguments.out, existing)?.file()?;
     if plan.needs_first_pass() {
         context.terminal.say("reading the dump for whose its rows are, before it is masked");
     }
@@ -242,7 +247,7 @@ pub fn write(
             scratch: &scratch,
         },
     };
-    let out = Out { path: arguments.out.clone(), existing };
+    let out = out(context, &arguments.out, existing)?;
     let contents = match from {
         SchemaFrom::Target => Contents::Rows,
         SchemaFrom::File(_) => Contents::AfterSchema,
@@ -270,7 +275,7 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>, arguments
 /// takes the output takes that as well.
 fn scratch(out: &Path) -> PathBuf {
     // Beside a device or a pipe there is no room for files.
-    let is_special = std::fs::metadata(out).is_ok_and(|found| !found.is_file());
+    let is_special = std::fs::metadata(out).is_ok_and(|found| !found.is_file()) || out.to_str().is_some_and(is_url);
     match out.parent().filter(|_| !is_special) {
         Some(parent) if out != Path::new("-") && !parent.as_os_str().is_empty() => parent.to_owned(),
         Some(_) if out != Path::new("-") => PathBuf::from("."),
@@ -316,9 +321,9 @@ fn refuse_existing(path: &Path) -> Result<()> {
     }
 }
 
-fn output(path: &Path, existing: Existing) -> Result<Output> {
-    let target = if path == Path::new("-") { Target::Stdout } else { Target::File(path.to_owned()) };
-    Output::create(&target, Compression::of(&target), existing)
+/// Where the output goes: a file, a folder, stdout or an object.
+fn out(context: &Context, path: &Path, existing: Existing) -> Result<Out> {
+    Ok(Out { path: path.to_owned(), existing, object: manifest_file::object(context, path)? })
 }
 
 /// The format that was asked for, else the one that the output's name means.

@@ -6,6 +6,7 @@ pub mod folder;
 pub mod format;
 pub mod heading;
 pub mod mysql_sql;
+pub mod object;
 pub mod output;
 pub mod sqlite_file;
 pub mod sqlite_sql;

@@ -38,6 +38,6 @@ impl Format for Sqlite {
             return Err(Error::usage("a SQLite file holds schema and rows, and cannot go to stdout")
                 .help("write SQL with `--to sql`"));
         }
-        Ok(Box::new(SqliteFile::create(&making.out.path, making.out.existing)?))
+        Ok(Box::new(SqliteFile::create(making.out.local()?, making.out.existing)?))
     }
 }

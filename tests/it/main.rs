@@ -45,6 +45,7 @@ mod mysql_loads;
 mod mysql_markers;
 mod mysql_sets;
 mod national_ids;
+mod object_storage;
 mod password_hashes;
 mod peers;
 mod scan;

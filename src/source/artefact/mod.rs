@@ -3,6 +3,7 @@
 //! What the sinks wrote is read by what did not write it: SQLite's own engine for
 //! SQLite, the splitter of scripts for the others.
 
+pub mod records;
 mod script;
 mod sqlite;
 pub mod statements;
