@@ -25,9 +25,11 @@ use crate::run::{self, Gate, Stopped, Summary};
 use crate::schema::{Catalog, EngineKind};
 use crate::script::Dialect;
 use crate::sink::heading::Heading;
+use crate::sink::object;
 use crate::sink::output::{Existing, Sealed};
 use crate::sink::{Contents, Making, Options};
 use crate::source::dump::Script;
+use crate::source::object::is_url;
 use crate::source::{Programs, SchemaSql, Source, Stop};
 use order::{Order, formats};
 use schema_from::SchemaFrom;
@@ -112,7 +114,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Ok(opened) => opened,
         Err(verdict) => return Ok(verdict),
     };
-    let mut orders = order::orders(&opened.project, arguments)?;
+    let mut orders = order::orders(context, &opened.project, arguments)?;
     if orders.iter().any(Order::is_stdout) {
         if arguments.format == Format::Json {
             return Err(Error::usage("the dump and the JSON summary cannot both go to stdout")
@@ -121,6 +123,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         if arguments.check {
             return Err(Error::usage("--check compares with an output that is there, and stdout is none"));
         }
+    }
+    if arguments.check && orders.iter().any(|order| order.out.object.is_some()) {
+        return Err(Error::usage("--check compares with files and folders, and not with objects"));
     }
     let sign_key = arguments.sign_key.as_deref().map(|name| manifest_file::sign_key(context, name)).transpose()?;
     // What is compared is written where nobody sees it, and taken away again.
@@ -370,7 +375,7 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>, no_manife
 /// takes the output takes that as well.
 fn scratch(out: &Path) -> PathBuf {
     // Beside a device or a pipe there is no room for files.
-    let is_special = std::fs::metadata(out).is_ok_and(|found| !found.is_file() && !found.is_dir());
+    let is_special = std::fs::metadata(out).is_ok_and(|found| !found.is_file() && !found.is_dir()) || out.to_str().is_some_and(is_url);
     match out.parent().filter(|_| !is_special) {
         Some(parent) if out != Path::new("-") && !parent.as_os_str().is_empty() => parent.to_owned(),
         Some(_) if out != Path::new("-") => PathBuf::from("."),
@@ -413,14 +418,17 @@ fn the_source_itself(path: &Path) -> Error {
 /// The folder that an output of the rules stands in.
 fn make_room(order: &Order) -> Result<()> {
     match order.path.parent() {
-        Some(parent) => std::fs::create_dir_all(parent)
+        Some(parent) if order.out.object.is_none() => std::fs::create_dir_all(parent)
             .map_err(|error| Error::io("the output's directory cannot be made", &error).path(parent)),
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 
 /// Before anything is connected to; the sink looks again at the end.
 fn refuse_existing(order: &Order) -> Result<()> {
+    if let Some(place) = &order.out.object {
+        return object::refuse_existing(place, Existing::Refuse);
+    }
     match std::fs::symlink_metadata(&order.path) {
         Ok(found) if found.is_file() || found.is_symlink() => Err(Error::usage("the output exists already")
             .path(&order.path)

@@ -13,10 +13,11 @@ use crate::manifest::{self, Manifest, SIGNATURE_BYTES, Sum};
 use crate::rules;
 use crate::run::Progress;
 use crate::schema::{Catalog, Engine, EngineKind, Name};
+use crate::source::artefact::records::Form;
 use crate::source::writable;
 use crate::source::{Stop, artefact};
 use crate::target::load::contents::Contents;
-use crate::target::load::{Existing, Load, Wanted};
+use crate::target::load::{Artefact, Existing, Load, Wanted};
 
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -83,22 +84,26 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Ok(place) => place,
         Err(verdict) => return Ok(verdict),
     };
+    let fetched = manifest_file::object(context, &arguments.artefact)?;
+    let fetched = fetched.map(|place| manifest_file::fetched(&place, &stop)).transpose()?;
+    let named = fetched.as_ref().map_or(&arguments.artefact, |fetched| &fetched.path);
     // Everything about the artefact is known before anybody is connected to.
-    let (spooled, path) = spooled(&arguments.artefact, &stop)?;
-    let manifest = attested(context, arguments, &path)?;
-    let contents = contents(&path, &stop)?;
-    if manifest.is_none() && !contents.ours && !arguments.foreign_dump {
+    let (spooled, path) = spooled(named, &stop)?;
+    let manifest = attested(context, arguments, (named, &path))?;
+    let given = given(&path, manifest.as_ref(), &stop)?;
+    let is_ours = matches!(&given, Given::Script { contents, .. } if contents.ours);
+    if manifest.is_none() && !is_ours && !arguments.foreign_dump {
         return Err(Error::refused("the dump does not say that Standin wrote it")
             .path(&arguments.artefact)
             .help("what is in it was masked by nobody known; --foreign-dump loads it all the same"));
     }
     let file = writable::file_of(&place.url).filter(|file| !file.exists()).map(Path::to_owned);
-    let loaded = into_target(context, arguments, &place, (&path, contents), &stop);
+    let loaded = into_target(context, arguments, &place, given, &stop);
     if let (Some(file), Err(_)) = (&file, &loaded) {
         // It was not there before.
         let _ = std::fs::remove_file(file);
     }
-    drop(spooled);
+    drop((spooled, fetched));
     loaded
 }
 
@@ -147,8 +152,8 @@ fn spooled(artefact: &Path, stop: &Stop) -> Result<(Option<tempfile::NamedTempFi
 }
 
 /// The artefact's manifest, which is about these very bytes.
-fn attested(context: &Context, arguments: &Arguments, path: &Path) -> Result<Option<Manifest>> {
-    let beside = manifest_file::beside(&arguments.artefact);
+fn attested(context: &Context, arguments: &Arguments, (named, path): (&Path, &Path)) -> Result<Option<Manifest>> {
+    let beside = manifest_file::beside(named);
     let is_stream = arguments.artefact == Path::new("-");
     let name = arguments.manifest.clone().or_else(|| (!is_stream && beside.exists()).then_some(beside));
     let Some(name) = name.filter(|_| !arguments.no_manifest) else {
@@ -213,24 +218,65 @@ fn signed(context: &Context, arguments: &Arguments, name: &Path, bytes: &[u8]) -
     Ok(())
 }
 
-/// What is in the artefact.
-fn contents(path: &Path, stop: &Arc<Stop>) -> Result<Contents> {
+/// What there is to load.
+enum Given {
+    Script { path: PathBuf, contents: Contents },
+    Folder { path: PathBuf, files: Vec<String> },
+}
+
+/// Formats of rows alone that are loaded.
+const FOLDERS: [&str; 3] = ["csv", "json", "jsonl"];
+
+fn given(path: &Path, manifest: Option<&Manifest>, stop: &Arc<Stop>) -> Result<Given> {
+    let format = manifest.map(|manifest| manifest.artefact.format.as_str());
     if path.is_dir() {
-        return Err(Error::usage("a folder is no dump").path(path));
+        if let Some(format) = format.filter(|format| !FOLDERS.contains(format)) {
+            return Err(Error::usage("files of this format are loaded by those they are for")
+                .name("format", format)
+                .help("load them with your framework's own fixtures, or write `standin dump --to sql`"));
+        }
+        let files = match manifest {
+            Some(manifest) => manifest.artefact.files.iter().map(|part| part.name.clone()).collect(),
+            None => files_of(path)?,
+        };
+        if files.is_empty() {
+            return Err(Error::usage("the folder has no files of rows")
+                .path(path)
+                .help("name a folder of CSV or JSON"));
+        }
+        return Ok(Given::Folder { path: path.to_owned(), files });
     }
     if artefact::Format::of(path)? == artefact::Format::Sqlite {
         return Err(Error::usage("a SQLite file is a database already")
             .path(path)
             .help("copy it to where the database is to be; `standin dump --to sql` writes a dump to load"));
     }
-    Contents::of_script(path, stop)
+    let is_sql = format.is_none_or(|format| ["sql", "sqlite-sql", "mysql-sql"].contains(&format));
+    if !is_sql {
+        return Err(Error::usage("a file of this format is loaded by those it is for")
+            .name("format", format.unwrap_or_default())
+            .help("load it with your framework's own fixtures, or write `standin dump --to sql`"));
+    }
+    Ok(Given::Script { path: path.to_owned(), contents: Contents::of_script(path, stop)? })
+}
+
+fn files_of(folder: &Path) -> Result<Vec<String>> {
+    let failed = |error: std::io::Error| Error::io("the folder cannot be read", &error).path(folder);
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        files.extend(name.filter(|_| path.is_file() && Form::of(&path).is_some()).map(str::to_owned));
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn into_target(
     context: &Context,
     arguments: &Arguments,
     place: &Place,
-    (path, contents): (&Path, Contents),
+    given: Given,
     stop: &Arc<Stop>,
 ) -> Result<Verdict> {
     let catalog = catalog(context, &place.url)?;
@@ -238,6 +284,14 @@ fn into_target(
     let mut session = writable::connect(&place.url, environment, stop)?;
     let database = session.database()?;
     allowed(arguments, place, &catalog, &database)?;
+    let (contents, files, path) = match given {
+        Given::Script { path, contents } => (contents, Vec::new(), path),
+        Given::Folder { path, files } => {
+            let contents = Contents::of_folder(&path, &files, &catalog)?;
+            (contents, files.iter().map(|file| path.join(file)).collect(), path)
+        }
+    };
+    let artefact = if files.is_empty() { Artefact::Script(&path) } else { Artefact::Folder(&files) };
     let bars = progress::Bars::new(
         &context.terminal,
         contents.tables.iter().map(|rows| (rows.table.clone(), rows.rows)).collect(),
@@ -262,7 +316,7 @@ fn into_target(
         return Ok(Verdict::Refused);
     }
     let leaves_something = load.leaves_something();
-    let done = load.run(session.as_mut(), path, stop, &mut |table, rows, bytes| bars.rows(table, rows, bytes));
+    let done = load.run(session.as_mut(), &artefact, stop, &mut |table, rows, bytes| bars.rows(table, rows, bytes));
     bars.clear();
     let loaded = match done {
         Ok(loaded) => loaded,

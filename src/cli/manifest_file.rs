@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use super::project::Project;
@@ -16,7 +17,10 @@ use crate::run::Summary;
 use crate::schema::Catalog;
 use crate::sink::folder::Part;
 use crate::sink::heading::Heading;
+use crate::sink::object;
 use crate::sink::output::{Existing, Pending, Sealed};
+use crate::source::Stop;
+use crate::source::object::{Place, is_url};
 
 /// Longer keys are none.
 const PUBLIC_KEY_BYTES_MAX: u64 = 64 << 10;
@@ -63,7 +67,7 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>) -> Result
     let Made { project, catalog, plan, heading, summary, format } = *made;
     let mut sealed = sealed;
     let (sum, bytes, files) = match &sealed {
-        Sealed::File { sum, bytes, .. } => (sum.clone(), *bytes, Vec::new()),
+        Sealed::File { sum, bytes, .. } | Sealed::Object { sum, bytes, .. } => (sum.clone(), *bytes, Vec::new()),
         Sealed::Folder(folder) => {
             let (sum, bytes) = folder.digest();
             (sum, bytes, folder.parts().to_vec())
@@ -83,6 +87,10 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>) -> Result
     let path = match &sealed {
         Sealed::File { pending, .. } => pending.final_path().to_owned(),
         Sealed::Folder(folder) => folder.final_path().to_owned(),
+        Sealed::Object { pending, .. } => {
+            let place = pending.place().clone();
+            return publish_objects(sealed, &place, &text, key);
+        }
         Sealed::Stream => return Ok(()),
     };
     let name = beside(&path);
@@ -108,6 +116,56 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>) -> Result
     sealed.publish()?;
     file.publish()?;
     signed.map_or(Ok(()), Pending::publish)
+}
+
+/// The same in object storage, where an object is written whole: the manifest comes
+/// after what it is about.
+fn publish_objects(sealed: Sealed, place: &Place, text: &str, key: Option<&SignKey>) -> Result<()> {
+    let name = place.beside(manifest::SUFFIX);
+    let signature = name.beside(manifest::SIGNATURE_SUFFIX);
+    signature.delete()?;
+    sealed.publish()?;
+    object::put(&name, text.as_bytes())?;
+    key.map_or(Ok(()), |key| object::put(&signature, &key.sign(text.as_bytes())))
+}
+
+/// The object that a word on the command line names; `None` for a file.
+///
+/// # Errors
+/// A URL that names none; settings that cannot be used.
+pub fn object(context: &Context, word: &Path) -> Result<Option<Place>> {
+    let Some(url) = word.to_str().filter(|word| is_url(word)) else { return Ok(None) };
+    Place::read(url, &context.environment.variables()).map(Some)
+}
+
+/// An artefact of a store with what stands beside it, in a private folder that goes
+/// away with the value.
+pub struct Fetched {
+    _folder: TempDir,
+    pub path: PathBuf,
+}
+
+/// # Errors
+/// An object that cannot be had; no room for it.
+pub fn fetched(place: &Place, stop: &Stop) -> Result<Fetched> {
+    let failed = |error: std::io::Error| Error::io("no folder can be made to fetch the artefact into", &error);
+    let folder = tempfile::Builder::new().prefix("standin-").tempdir().map_err(failed)?;
+    let name = place.name().rsplit('/').next().unwrap_or("artefact");
+    let path = folder.path().join(name);
+    let fetch = |place: &Place, path: &Path| {
+        let mut file = std::fs::File::create(path).map_err(failed)?;
+        place.fetch(&mut file, stop)
+    };
+    fetch(place, &path)?;
+    let manifest = place.beside(manifest::SUFFIX);
+    for (place, path) in
+        [(manifest.beside(manifest::SIGNATURE_SUFFIX), signature_of(&beside(&path))), (manifest, beside(&path))]
+    {
+        if place.exists()? {
+            fetch(&place, &path)?;
+        }
+    }
+    Ok(Fetched { _folder: folder, path })
 }
 
 /// The files of the output that stands there, as its manifest lists them; none where

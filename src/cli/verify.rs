@@ -143,6 +143,9 @@ fn look(context: &Context, arguments: &Arguments, findings: &mut Findings) -> Re
         findings.not_proved("no artefact was named, so nothing in it was looked at");
         return Ok(None);
     };
+    let fetched = manifest_file::object(context, artefact)?;
+    let fetched = fetched.map(|place| manifest_file::fetched(&place, &Stop::new())).transpose()?;
+    let artefact = fetched.as_ref().map_or(artefact, |fetched| &fetched.path);
     // Before the rules: a file that is none needs no project to be told.
     crate::source::artefact::Format::of(artefact)?;
     let stop = Arc::new(Stop::new());

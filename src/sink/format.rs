@@ -11,6 +11,7 @@ use super::output::{Compression, Existing, Output, Target};
 use crate::error::{Error, Result};
 use crate::plan::Plan;
 use crate::schema::{Catalog, EngineKind};
+use crate::source::object::Place;
 
 /// One format, as typed behind `--to`.
 pub trait Format: Sync {
@@ -104,6 +105,8 @@ pub struct Out {
     /// `-` is standard output.
     pub path: PathBuf,
     pub existing: Existing,
+    /// The object that `path` names, where it names one.
+    pub object: Option<Place>,
 }
 
 impl Out {
@@ -112,7 +115,11 @@ impl Out {
     /// # Errors
     /// As [`Output::create`].
     pub fn file(&self) -> Result<Output> {
-        let target = if self.is_stdout() { Target::Stdout } else { Target::File(self.path.clone()) };
+        let target = match &self.object {
+            Some(place) => Target::Object(place.clone()),
+            None if self.is_stdout() => Target::Stdout,
+            None => Target::File(self.path.clone()),
+        };
         Output::create(&target, Compression::of(&target), self.existing)
     }
 
@@ -121,7 +128,21 @@ impl Out {
     /// # Errors
     /// As [`Folder::create`].
     pub fn folder(&self) -> Result<Folder> {
+        self.local()?;
         Folder::create(&self.path, self.existing)
+    }
+
+    /// For formats that write a file or a folder by themselves.
+    ///
+    /// # Errors
+    /// An output in object storage.
+    pub fn local(&self) -> Result<&Path> {
+        match &self.object {
+            None => Ok(&self.path),
+            Some(place) => Err(Error::usage("this format is no stream, so it does not go to object storage")
+                .name("at", place.name())
+                .help("write it to disk and copy it, or write `--to sql`")),
+        }
     }
 
     pub fn is_stdout(&self) -> bool {

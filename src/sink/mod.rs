@@ -17,6 +17,7 @@ pub mod json_text;
 pub mod labels;
 pub mod moment;
 pub mod mysql_sql;
+pub mod object;
 pub mod output;
 pub mod pages;
 pub mod sequences;

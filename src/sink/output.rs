@@ -12,13 +12,17 @@ use tempfile::NamedTempFile;
 
 use super::digest::{Digest, Sum};
 use super::folder::SealedFolder;
+use super::object::{PendingObject, Said};
 use crate::error::{Error, Result};
+use crate::source::object::Place;
 
 /// Where the user wants it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     Stdout,
     File(PathBuf),
+    /// Of a store.
+    Object(Place),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +35,10 @@ pub enum Compression {
 impl Compression {
     /// As the name's suffix says: `.gz`, `.zst`.
     pub fn of(target: &Target) -> Compression {
-        let Target::File(path) = target else {
-            return Compression::None;
+        let path = match target {
+            Target::Stdout => return Compression::None,
+            Target::File(path) => path.as_path(),
+            Target::Object(place) => Path::new(place.name()),
         };
         match path.extension().and_then(|suffix| suffix.to_str()) {
             Some("gz") => Compression::Gzip,
@@ -172,6 +178,8 @@ pub struct Output {
     /// Where the bytes of a folder's file are.
     part: Option<PathBuf>,
     bytes: u64,
+    /// Of an object's store.
+    said: Said,
 }
 
 enum Encoder {
@@ -184,6 +192,7 @@ enum Raw {
     Pending(Pending, Digest),
     /// A file whose name is somebody else's care.
     Part(File, Digest),
+    Object(PendingObject),
     /// Standard output, a device, a pipe: bytes are gone when written.
     Stream(Box<dyn Write + Send>),
 }
@@ -201,6 +210,10 @@ impl Write for Raw {
                 digest.update(&bytes[..written]);
                 Ok(written)
             }
+            Raw::Object(object) => {
+                object.write(bytes)?;
+                Ok(bytes.len())
+            }
             Raw::Stream(stream) => stream.write(bytes),
         }
     }
@@ -209,6 +222,8 @@ impl Write for Raw {
         match self {
             Raw::Pending(pending, _) => pending.temporary.as_file_mut().flush(),
             Raw::Part(file, _) => file.flush(),
+            // Parts are sent when there are enough bytes for one.
+            Raw::Object(_) => Ok(()),
             Raw::Stream(stream) => stream.flush(),
         }
     }
@@ -231,6 +246,7 @@ impl Output {
                     .map_err(|error| Error::io("cannot open the output", &error).path(path))?;
                 (Raw::Stream(Box::new(file)), Some(path.clone()))
             }
+            Target::Object(place) => (Raw::Object(PendingObject::create(place, existing)?), None),
             Target::File(path) => (Raw::Pending(Pending::create(path, existing)?, Digest::new()), Some(path.clone())),
         };
         Output::new(raw, path, compression)
@@ -252,11 +268,12 @@ impl Output {
     pub(super) fn close_part(self) -> Result<(Sum, u64)> {
         match self.into_raw()? {
             Raw::Part(_, digest) => Ok(digest.finish()),
-            Raw::Pending(..) | Raw::Stream(_) => Err(Error::new("the output is no file of a folder")),
+            Raw::Pending(..) | Raw::Object(_) | Raw::Stream(_) => Err(Error::new("the output is no file of a folder")),
         }
     }
 
     fn new(raw: Raw, path: Option<PathBuf>, compression: Compression) -> Result<Output> {
+        let said = if let Raw::Object(object) = &raw { object.said() } else { Said::default() };
         let raw = BufWriter::with_capacity(BUFFER_BYTES, raw);
         let encoder = match compression {
             Compression::None => Encoder::Plain(raw),
@@ -272,7 +289,7 @@ impl Output {
                 Encoder::Zstd(encoder.map_err(|error| failed(&error, path.as_deref()))?)
             }
         };
-        Ok(Output { encoder, path, part: None, bytes: 0 })
+        Ok(Output { encoder, path, part: None, bytes: 0, said })
     }
 
     /// Writes all of `bytes`.
@@ -280,7 +297,7 @@ impl Output {
     /// # Errors
     /// A full disk, a reader that went away; with the output's path.
     pub fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        self.write_all(bytes).map_err(|error| failed(&error, self.path.as_deref()))
+        self.write_all(bytes).map_err(|error| self.said.take().unwrap_or_else(|| failed(&error, self.path.as_deref())))
     }
 
     /// Bytes written so far, before compression.
@@ -298,7 +315,7 @@ impl Output {
         match raw {
             Raw::Pending(pending, _) => Some(pending.path()),
             Raw::Part(..) => self.part.as_deref(),
-            Raw::Stream(_) => None,
+            Raw::Object(_) | Raw::Stream(_) => None,
         }
     }
 
@@ -316,6 +333,10 @@ impl Output {
                 let (sum, bytes) = digest.finish();
                 Ok(Sealed::File { pending, sum, bytes })
             }
+            Raw::Object(object) => {
+                let (pending, sum, bytes) = object.sealed();
+                Ok(Sealed::Object { pending, sum, bytes })
+            }
             Raw::Part(..) => Err(Error::new("a file of a folder is ended by its folder")),
             Raw::Stream(mut stream) => {
                 stream.flush().map_err(|error| failed(&error, path.as_deref()))?;
@@ -327,7 +348,8 @@ impl Output {
     /// What is below compression and buffer, once they have given everything away.
     fn into_raw(self) -> Result<Raw> {
         let path = self.path;
-        let lost = |error: &io::Error| failed(error, path.as_deref());
+        let said = self.said;
+        let lost = |error: &io::Error| said.take().unwrap_or_else(|| failed(error, path.as_deref()));
         let raw = match self.encoder {
             Encoder::Plain(raw) => raw,
             Encoder::Gzip(encoder) => encoder.finish().map_err(|error| lost(&error))?,
@@ -341,6 +363,8 @@ impl Output {
 pub enum Sealed {
     /// It gets its name when it is published, and is removed when dropped before that.
     File { pending: Pending, sum: Sum, bytes: u64 },
+    /// The same of an object.
+    Object { pending: PendingObject, sum: Sum, bytes: u64 },
     /// The same of a folder of files.
     Folder(SealedFolder),
     /// The bytes are gone: a pipe, a device.
@@ -353,6 +377,7 @@ impl Sealed {
     pub fn publish(self) -> Result<()> {
         match self {
             Sealed::File { pending, .. } => pending.publish(),
+            Sealed::Object { pending, .. } => pending.publish(),
             Sealed::Folder(folder) => folder.publish(),
             Sealed::Stream => Ok(()),
         }

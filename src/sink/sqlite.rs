@@ -39,7 +39,7 @@ impl Format for Sqlite {
             return Err(Error::usage("a SQLite file holds schema and rows, and cannot go to stdout")
                 .help("write SQL with `--to sql`"));
         }
-        let file = SqliteFile::create(&making.out.path, making.out.existing)?;
+        let file = SqliteFile::create(making.out.local()?, making.out.existing)?;
         match making.catalog.engine.kind {
             EngineKind::Sqlite => Ok(Box::new(file)),
             _ => converted::file(making, file),

@@ -6,6 +6,7 @@
 pub mod artefact;
 pub mod dump;
 pub mod mysql;
+pub mod object;
 pub mod postgres;
 pub mod private;
 pub mod restore;

@@ -557,3 +557,53 @@ fn sqlite_takes_dumps_and_rows_alone() {
     Standin::new(&dir, "load rows.sql tests --only visits").run().fails(3).stderr_has("as it was");
     assert_eq!(all("target.db")[2], Vec::<String>::new());
 }
+
+#[test]
+fn folders_of_rows_go_into_tables_that_are_there() {
+    let case = Postgres::new();
+    case.dump("--to csv --out rows");
+    let target = case.target();
+    case.load("rows tests", &target).run().ok().stderr_has("4 tables with 11 rows");
+    assert_eq!(all(&target), all(&case.source));
+    assert_eq!(target.value("SELECT nextval('people_id_seq')"), "4", "it goes on behind the rows");
+    case.load("rows tests", &target).run().fails(1).stderr_has("the table has rows already");
+    target.run("UPDATE people SET name = 'old'; DELETE FROM visits");
+    case.load("rows tests --upsert --only people,visits", &target).run().ok();
+    case.load("rows tests --truncate --yes", &target).run().ok();
+    assert_eq!(all(&target), all(&case.source));
+    let text = case.dir.text("rows/log.csv");
+    case.dir.write("rows/log.csv", text.replace("one", "two"));
+    case.load("rows tests --truncate --yes", &target).run().fails(1).stderr_has("not the one of its manifest");
+    case.dir.write("rows/log.csv", &text[..text.len() - 2]);
+    case.load("rows tests --truncate --yes --no-manifest --foreign-dump", &target).run().fails(3).stderr_has("cut off");
+    assert_eq!(all(&target), all(&case.source));
+    let empty = Database::create();
+    case.dir.write("rows/log.csv", &text);
+    case.load("rows tests", &empty).run().fails(1).stderr_has("no table of this file's name");
+
+    // Each kind of value, in both forms of JSON.
+    case.dir.write(
+        "json/people.jsonl",
+        "{\"id\":1,\"team\":null,\"name\":\"two\\nlines\\\\ \\\"\",\"mood\":\"good\",\"raw\":\"\\\\x00ff5c\",\"tags\":[\"a\",null,\"b \\\"c\"],\"born\":\"1999-12-31\",\"big\":9007199254740993}\n",
+    );
+    case.dir.write("json/teams.json", "[\n{\"id\":4,\"name\":\"\"},\n{\"id\":5,\"name\":\"\\u00e9\"}\n]\n");
+    case.dir.write("json/log.json", "[]\n");
+    let target = case.target();
+    let line = "json tests --no-manifest";
+    case.load(line, &target).run().fails(1).stderr_has("does not say that Standin wrote it");
+    case.load(&format!("{line} --foreign-dump"), &target).run().ok().stderr_has("3 tables with 3 rows");
+    assert_eq!(
+        target.rows("SELECT name, mood, raw, tags, born, big FROM people"),
+        [["two\nlines\\ \"", "good", "\\x00ff5c", "{a,NULL,\"b \\\"c\"}", "1999-12-31", "9007199254740993"]]
+    );
+    assert_eq!(target.rows("SELECT id, name FROM teams ORDER BY id"), [["4", ""], ["5", "é"]]);
+}
+
+#[test]
+fn folders_of_rows_go_into_mysql() {
+    let case = Maria::new();
+    case.dump("--to csv --out rows");
+    let target = case.target();
+    case.load("rows tests", &target).run().ok().stderr_has("4 tables with 11 rows");
+    assert_eq!(all_maria(&target), all_maria(&case.source));
+}

@@ -56,6 +56,7 @@ mod mysql_loads;
 mod mysql_markers;
 mod mysql_sets;
 mod national_ids;
+mod object_storage;
 mod outputs;
 mod password_hashes;
 mod peers;

@@ -8,6 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use super::Arguments;
 use crate::cli::form::FormArgs;
 use crate::cli::project::Project;
+use crate::cli::{Context, manifest_file};
 use crate::error::{Error, Result};
 use crate::rules;
 use crate::sink::output::Existing;
@@ -31,7 +32,7 @@ pub struct Order {
 impl Order {
     /// Everything of a database, into a file.
     pub fn whole(path: PathBuf, format: &'static dyn Format) -> Order {
-        let out = Out { path: path.clone(), existing: Existing::Refuse };
+        let out = Out { path: path.clone(), existing: Existing::Refuse, object: None };
         let (options, only) = (Options::default(), Vec::new());
         Order { path, out, format, options, only, rows_only: false, schema_from: None }
     }
@@ -40,7 +41,14 @@ impl Order {
         self.path == Path::new("-")
     }
 
-    fn of(path: PathBuf, to: Option<&str>, form: &FormArgs, data_only: bool, force: bool) -> Result<Order> {
+    fn of(
+        context: &Context,
+        path: PathBuf,
+        to: Option<&str>,
+        form: &FormArgs,
+        data_only: bool,
+        force: bool,
+    ) -> Result<Order> {
         let format = match to {
             Some(name) => sink::format(name).ok_or_else(|| {
                 Error::usage("there is no such format")
@@ -56,7 +64,7 @@ impl Order {
         // schema that is there.
         let rows_only = data_only || !form.only.is_empty() || options.upsert || !format.holds_schema();
         let existing = if force { Existing::Replace } else { Existing::Refuse };
-        let out = Out { path: path.clone(), existing };
+        let out = Out { path: path.clone(), existing, object: manifest_file::object(context, &path)? };
         Ok(Order { path, out, format, options, only: form.only.clone(), rows_only, schema_from: None })
     }
 }
@@ -65,13 +73,16 @@ impl Order {
 ///
 /// # Errors
 /// Nothing says where to write; a format or a setting that there is not.
-pub fn orders(project: &Project, arguments: &Arguments) -> Result<Vec<Order>> {
+pub fn orders(context: &Context, project: &Project, arguments: &Arguments) -> Result<Vec<Order>> {
     let outputs = &project.rules.outputs;
     let force = arguments.force || arguments.check;
     let of = |output: &rules::Output| {
-        let path = project.directory.join(&output.path);
+        let path = match output.path.contains("://") {
+            true => PathBuf::from(&output.path),
+            false => project.directory.join(&output.path),
+        };
         let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
-        Order::of(path, output.to.as_deref(), &FormArgs::of(output), output.data_only, force)
+        Order::of(context, path, output.to.as_deref(), &FormArgs::of(output), output.data_only, force)
     };
     let Some(path) = &arguments.out else {
         if outputs.is_empty() {
@@ -90,7 +101,7 @@ pub fn orders(project: &Project, arguments: &Arguments) -> Result<Vec<Order>> {
     if let Some(output) = named.filter(|_| arguments.schema_from.is_none()) {
         return Ok(vec![of(output)?]);
     }
-    let order = Order::of(path.clone(), arguments.to.as_deref(), &arguments.form, arguments.data_only, force)?;
+    let order = Order::of(context, path.clone(), arguments.to.as_deref(), &arguments.form, arguments.data_only, force)?;
     if arguments.schema_from.is_some() && order.rows_only {
         return Err(Error::usage("--schema-from goes with a format that holds a schema, and with all tables")
             .name("format", order.format.name()));

@@ -91,7 +91,9 @@ impl Comparison {
                     let left = earlier.iter().filter(|part| is_left(&part.name)).map(|part| path.join(&part.name));
                     stale.extend(left.filter(|path| path.exists()).map(|path| Stale { path, why: Why::Leftover }));
                 }
-                Sealed::Stream => return Err(Error::new("an output went nowhere where it can be compared")),
+                Sealed::Stream | Sealed::Object { .. } => {
+                    return Err(Error::new("an output went nowhere where it can be compared"));
+                }
             }
         }
         match format {

@@ -4,6 +4,7 @@
 //! SQLite, the splitter of scripts for the others.
 
 mod files;
+pub mod records;
 mod script;
 mod sqlite;
 pub mod statements;

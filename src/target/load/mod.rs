@@ -8,12 +8,13 @@ pub mod contents;
 
 mod check;
 mod closure;
+mod folder;
 mod merge;
 mod script;
 mod words;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::contents::{Contents, Rows};
@@ -68,6 +69,13 @@ struct Into {
     staged: bool,
     /// Written so far.
     rows: u64,
+}
+
+/// What is read.
+pub enum Artefact<'a> {
+    Script(&'a Path),
+    /// Files of rows.
+    Folder(&'a [PathBuf]),
 }
 
 /// How far a load is: a table, its rows and their bytes.
@@ -180,14 +188,17 @@ impl Load {
     pub fn run(
         mut self,
         session: &mut dyn Writable,
-        artefact: &Path,
+        artefact: &Artefact<'_>,
         stop: &Arc<Stop>,
         progress: Progress<'_>,
     ) -> Result<Loaded> {
         self.begin(session)?;
-        let held = match self.contents.engine {
-            EngineKind::Sqlite => self.send_statements(session, artefact, stop, progress)?,
-            _ => self.send_script(session, artefact, stop, progress)?,
+        let held = match *artefact {
+            Artefact::Folder(files) => self.send_folder(session, files, stop, progress)?,
+            Artefact::Script(path) if self.contents.engine == EngineKind::Sqlite => {
+                self.send_statements(session, path, stop, progress)?
+            }
+            Artefact::Script(path) => self.send_script(session, path, stop, progress)?,
         };
         stop.check()?;
         self.merge(session)?;
