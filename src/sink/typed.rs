@@ -28,6 +28,9 @@ pub struct Row<'a> {
     pub texts: &'a [&'a [u8]],
 }
 
+/// What is done with the values of a row.
+pub type Take<'t> = &'t mut dyn FnMut(&[Column], &[Value<'_>]) -> Result<()>;
+
 /// The table that is written, and how far it is. The sink's encoder has to be
 /// [`crate::batch::fields::Fields`].
 pub struct Typed {
@@ -65,7 +68,7 @@ impl Typed {
     /// # Errors
     /// A value that is not of its column's type, with its place; and `take`'s, whose
     /// place gets the row.
-    pub fn each(&mut self, rows: &Masked, take: &mut dyn FnMut(&[Column], &[Value<'_>]) -> Result<()>) -> Result<()> {
+    pub fn each(&mut self, rows: &Masked, take: Take<'_>) -> Result<()> {
         self.each_row(rows, &mut |row| take(row.columns, row.values))
     }
 

@@ -131,7 +131,7 @@ const POSTGRES_COLUMNS: &str = "SELECT CASE n.nspname WHEN 'public' THEN '' ELSE
     WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema') \
     ORDER BY 2, a.attnum";
 
-fn quoted(column: &String) -> String {
+fn quoted(column: &str) -> String {
     format!("\"{}\"", column.replace('"', "\"\""))
 }
 
@@ -165,7 +165,7 @@ fn compare_postgres(dir: &Dir, set: &str) {
     for format in ["csv", "jsonl", "json"] {
         let mut script = "SET session_replication_role = replica;\n".to_owned();
         for table in &tables {
-            let columns = header(dir, table).iter().map(quoted).collect::<Vec<_>>().join(", ");
+            let columns = header(dir, table).iter().map(|column| quoted(column)).collect::<Vec<_>>().join(", ");
             let file = dir.join(&format!("{format}/{}.{format}", table.file));
             let (file, name) = (file.display(), &table.name);
             // No line of JSON holds these two as they are.

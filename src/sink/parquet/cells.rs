@@ -408,7 +408,9 @@ mod tests {
 
     #[test]
     fn decimals_keep_every_digit() {
-        let number = |text, precision, scale| unscaled(&Value::Decimal(text), precision, scale);
+        fn number(text: &str, precision: u32, scale: u32) -> Result<i128, Unfit> {
+            unscaled(&Value::Decimal(text), precision, scale)
+        }
         assert_eq!(number("12.50", 4, 2), Ok(1250));
         assert_eq!(number("-0.5", 4, 2), Ok(-50));
         assert_eq!(number("7", 4, 2), Ok(700));
@@ -416,7 +418,8 @@ mod tests {
         let nines = "9".repeat(38);
         assert_eq!(number(&nines, 38, 0), Ok(10i128.pow(38) - 1));
         assert_eq!(number(&format!("-{nines}"), 38, 0), Ok(1 - 10i128.pow(38)));
-        for (text, precision, scale) in [("0.001", 4, 2), ("100", 4, 2), (&"9".repeat(60), 38, 0)] {
+        let too_long = "9".repeat(60);
+        for (text, precision, scale) in [("0.001", 4, 2), ("100", 4, 2), (too_long.as_str(), 38, 0)] {
             assert_eq!(number(text, precision, scale), Err(OUT_OF_RANGE), "{text}");
         }
         assert_eq!(unscaled(&Value::Text("NaN".into()), 4, 2), Err(NO_NUMBER));
