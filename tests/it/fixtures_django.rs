@@ -52,7 +52,7 @@ fn defer(database: &Database<'_>) {
 
 #[track_caller]
 fn round_trip(set: &Set, arguments: &str, database: &str, dumped: &dyn Tables, loaded: &dyn Tables, then: &dyn Fn()) {
-    let sql = set.dump(&format!("--out out.sql {}", arguments.split(" --name").next().unwrap_or_default()));
+    let sql = set.dump(&format!("--out out.sql {}", arguments.split("--name").next().unwrap_or_default()));
     set.dump(&format!("--to django --out fixture.json {arguments}"));
     dumped.load(&sql);
     loaded.load(&sql);
