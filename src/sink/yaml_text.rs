@@ -30,7 +30,7 @@ fn is_bare(text: &str) -> bool {
     let inner =
         |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'.' | b'/' | b'@' | b'+');
     text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
-        && text.as_bytes().iter().all(|byte| inner(byte))
+        && text.as_bytes().iter().all(inner)
         && !text.ends_with(' ')
         && !RESERVED.iter().any(|word| text.eq_ignore_ascii_case(word))
 }

@@ -19,6 +19,7 @@ import warnings  # noqa: E402
 import django  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
 
 database, app, folder, fixture = sys.argv[1:5]
 arrays = sys.argv[5].split(",") if len(sys.argv) > 5 else []
@@ -37,6 +38,12 @@ text = "from django.contrib.postgres.fields import ArrayField\n" if arrays else 
 text += models.getvalue()
 for name in arrays:
     text = re.sub(rf"( {name} = )models\.TextField\(", r"\1ArrayField(models.TextField(), ", text)
+if connection.vendor == "postgresql":
+    # inspectdb knows no GeneratedField: the database computes those.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT column_name FROM information_schema.columns WHERE is_generated = 'ALWAYS'")
+        for (name,) in cursor.fetchall():
+            text = re.sub(rf"\n    {name} = models\..*", "", text)
 package = pathlib.Path(folder) / app
 package.mkdir(exist_ok=True)
 (package / "__init__.py").write_text("")

@@ -6,6 +6,7 @@ require "active_record/fixtures"
 url, folder, with = ARGV
 url = url.sub(/\Amysql:/, "mysql2:").sub(/\Apostgres:/, "postgresql:")
 names = Dir.glob("**/*.yml", base: folder).sort.map { |file| file.delete_suffix(".yml") }
+url += "?encoding=utf8mb4" if url.start_with?("mysql2:")
 ActiveRecord::Base.establish_connection(url)
 # References are put off in the schemas that Rails knows.
 schemas = names.filter_map { |name| name[/\A(.*)\./, 1] }.uniq

@@ -91,7 +91,14 @@ impl Tables for MariaDatabase<'_> {
     }
 
     fn rows_of(&self, table: &str) -> Vec<Vec<String>> {
-        let mut rows = self.rows(&format!("SELECT * FROM {table}"));
+        // The client's text is UTF-8, bytes are not.
+        let columns = format!(
+            "SELECT group_concat(if(data_type IN ('bit', 'blob', 'binary', 'varbinary'), concat('hex(`', column_name, '`)'), \
+             concat('`', column_name, '`')) ORDER BY ordinal_position SEPARATOR ', ') FROM information_schema.columns \
+             WHERE table_schema = database() AND table_name = '{}'",
+            table.trim_matches('`')
+        );
+        let mut rows = self.rows(&format!("SELECT {} FROM {table}", self.value(&columns)));
         rows.sort();
         rows
     }

@@ -141,10 +141,11 @@ fn time(engine: EngineKind, ty: &Type, value: &Value<'_>, out: &mut Vec<u8>) -> 
         }),
         _ => false,
     };
-    if survives {
-        yaml_text::quoted(text, out)
-    } else {
-        symbol(text, out)
+    match survives {
+        true => yaml_text::quoted(text, out),
+        // Also a symbol is looked at for `BC` at its end; PostgreSQL passes over the blank.
+        false if text.ends_with(" BC") => symbol(&format!("{text} "), out),
+        false => symbol(text, out),
     }
     Ok(())
 }
