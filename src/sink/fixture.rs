@@ -39,7 +39,7 @@ pub trait Text: Send {
 
 /// A fixture while it is written.
 pub struct Fixture<T: Text> {
-    into: Into,
+    goal: Goal,
     text: T,
     engine: EngineKind,
     table: Option<Typed>,
@@ -47,7 +47,8 @@ pub struct Fixture<T: Text> {
     buffer: Vec<u8>,
 }
 
-enum Into {
+/// Where the text goes.
+enum Goal {
     File(Output),
     Folder {
         folder: Folder,
@@ -63,7 +64,7 @@ impl<T: Text> Fixture<T> {
     /// # Errors
     /// As [`super::Out::file`].
     pub fn file(making: &Making<'_>, text: T) -> Result<Fixture<T>> {
-        let mut fixture = Fixture::new(making, Into::File(making.out.file()?), text);
+        let mut fixture = Fixture::new(making, Goal::File(making.out.file()?), text);
         fixture.text.opening(&mut fixture.buffer);
         fixture.write()?;
         Ok(fixture)
@@ -76,26 +77,26 @@ impl<T: Text> Fixture<T> {
     pub fn folder(making: &Making<'_>, name: impl Fn(&Name) -> String, text: T) -> Result<Fixture<T>> {
         let tables = making.plan.tables.iter().map(|table| &table.table);
         let files = tables.map(|table| (table.clone(), name(table))).collect();
-        let folder = Into::Folder { folder: making.out.folder()?, files, open: None };
+        let folder = Goal::Folder { folder: making.out.folder()?, files, open: None };
         Ok(Fixture::new(making, folder, text))
     }
 
-    fn new(making: &Making<'_>, into: Into, text: T) -> Fixture<T> {
-        Fixture { into, text, engine: making.catalog.engine.kind, table: None, buffer: Vec::new() }
+    fn new(making: &Making<'_>, goal: Goal, text: T) -> Fixture<T> {
+        Fixture { goal, text, engine: making.catalog.engine.kind, table: None, buffer: Vec::new() }
     }
 
     fn write(&mut self) -> Result<()> {
-        let written = self.into.output().put(&self.buffer);
+        let written = self.goal.output().put(&self.buffer);
         self.buffer.clear();
         written
     }
 }
 
-impl Into {
+impl Goal {
     fn output(&mut self) -> &mut Output {
         match self {
-            Into::File(output) => output,
-            Into::Folder { open, .. } => open.as_mut().expect("a table's file is open from begin to end"),
+            Goal::File(output) => output,
+            Goal::Folder { open, .. } => open.as_mut().expect("a table's file is open from begin to end"),
         }
     }
 }
@@ -110,7 +111,7 @@ impl<T: Text> Sink for Fixture<T> {
     }
 
     fn begin(&mut self, table: &TablePlan) -> Result<()> {
-        if let Into::Folder { folder, files, open } = &mut self.into {
+        if let Goal::Folder { folder, files, open } = &mut self.goal {
             let file = files.iter().find(|(name, _)| *name == table.table).map(|(_, file)| file);
             *open = Some(folder.file(file.ok_or(Error::new("a table is not of the plan"))?)?);
         }
@@ -121,7 +122,7 @@ impl<T: Text> Sink for Fixture<T> {
 
     fn rows(&mut self, rows: &Masked) -> Result<()> {
         let typed = self.table.as_mut().ok_or(Error::new("rows come before their table"))?;
-        let (text, buffer, output) = (&mut self.text, &mut self.buffer, self.into.output());
+        let (text, buffer, output) = (&mut self.text, &mut self.buffer, self.goal.output());
         let mut first = typed.row() == 0;
         typed.each(rows, &mut |columns, values| {
             buffer.clear();
@@ -137,9 +138,9 @@ impl<T: Text> Sink for Fixture<T> {
         let is_empty = self.table.take().is_none_or(|typed| typed.row() == 0);
         self.text.end(is_empty, &mut self.buffer);
         self.write()?;
-        match &mut self.into {
-            Into::Folder { folder, open, .. } => open.take().map_or(Ok(()), |output| folder.close(output)),
-            Into::File(_) => Ok(()),
+        match &mut self.goal {
+            Goal::Folder { folder, open, .. } => open.take().map_or(Ok(()), |output| folder.close(output)),
+            Goal::File(_) => Ok(()),
         }
     }
 
@@ -148,13 +149,13 @@ impl<T: Text> Sink for Fixture<T> {
     }
 
     fn seal(mut self: Box<Self>) -> Result<Sealed> {
-        if let Into::File(_) = self.into {
+        if let Goal::File(_) = self.goal {
             self.text.closing(&mut self.buffer);
             self.write()?;
         }
-        match self.into {
-            Into::File(output) => output.seal(),
-            Into::Folder { mut folder, files, .. } => {
+        match self.goal {
+            Goal::File(output) => output.seal(),
+            Goal::Folder { mut folder, files, .. } => {
                 let names: Vec<&str> = files.iter().map(|(_, file)| file.as_str()).collect();
                 if let Some((name, text)) = self.text.index(&names) {
                     let mut output = folder.file(name)?;
