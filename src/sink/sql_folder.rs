@@ -36,8 +36,12 @@ impl Format for SqlFolder {
             // From beside the file that says it, wherever the client was started.
             EngineKind::Postgres => ("\\ir ", "-- psql --file load.sql DATABASE\n"),
             EngineKind::Mariadb => ("source ", "-- From within this folder: mariadb DATABASE < load.sql\n"),
-            // Since 9.5 the client obeys no commands of a script unless it is told to.
-            EngineKind::Mysql => ("source ", "-- From within this folder: mysql --commands DATABASE < load.sql\n"),
+            // The client of 9.7 reads no file in without the option; older ones read it in
+            // by default, and do not all know it.
+            EngineKind::Mysql => (
+                "source ",
+                "-- From within this folder: mysql --commands DATABASE < load.sql (an older client: without --commands)\n",
+            ),
             EngineKind::Sqlite => (".read ", "-- From within this folder: sqlite3 FILE < load.sql\n"),
         };
         let files = making.plan.tables.iter().map(|table| (table.table.clone(), making.file_of(&table.table)));
