@@ -29,9 +29,15 @@ pub struct Split {
 
 impl Pages {
     /// `files` are the tables with their names; the files are called after those.
-    pub fn split(folder: Folder, reads: &'static str, files: impl IntoIterator<Item = (Name, String)>) -> Pages {
+    /// The first file begins with `usage`, a comment.
+    pub fn split(
+        folder: Folder,
+        reads: &'static str,
+        usage: &str,
+        files: impl IntoIterator<Item = (Name, String)>,
+    ) -> Pages {
         let files = distinct(files);
-        Pages::Split(Split { folder, reads, first: Vec::new(), page: None, files })
+        Pages::Split(Split { folder, reads, first: usage.as_bytes().to_vec(), page: None, files })
     }
 
     pub fn put(&mut self, bytes: &[u8]) -> Result<()> {

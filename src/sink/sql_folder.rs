@@ -32,13 +32,19 @@ impl Format for SqlFolder {
     }
 
     fn create(&self, making: &Making<'_>) -> Result<Box<dyn Sink>> {
-        let reads = match making.catalog.engine.kind {
+        let (reads, usage) = match making.catalog.engine.kind {
             // From beside the file that says it, wherever the client was started.
-            EngineKind::Postgres => "\\ir ",
-            EngineKind::Mysql | EngineKind::Mariadb => "source ",
-            EngineKind::Sqlite => ".read ",
+            EngineKind::Postgres => ("\\ir ", "-- psql --file load.sql DATABASE\n"),
+            EngineKind::Mariadb => ("source ", "-- From within this folder: mariadb DATABASE < load.sql\n"),
+            // The client of 9.7 reads no file in without the option; older ones read it in
+            // by default, and do not all know it.
+            EngineKind::Mysql => (
+                "source ",
+                "-- From within this folder: mysql --commands DATABASE < load.sql (an older client: without --commands)\n",
+            ),
+            EngineKind::Sqlite => (".read ", "-- From within this folder: sqlite3 FILE < load.sql\n"),
         };
         let files = making.plan.tables.iter().map(|table| (table.table.clone(), making.file_of(&table.table)));
-        text(Pages::split(making.out.folder()?, reads, files), making)
+        text(Pages::split(making.out.folder()?, reads, usage, files), making)
     }
 }

@@ -73,6 +73,9 @@ impl<'a> MariaDatabase<'a> {
     pub fn try_load_in(&self, folder: &Path, name: &str) -> Result<(), String> {
         let input = File::open(folder.join(name)).expect("the folder holds the file");
         let mut client = self.client();
+        if !self.server().is_mariadb() {
+            client.arg("--commands");
+        }
         let output = client.current_dir(folder).stdin(Stdio::from(input)).output().expect("the client can be run");
         if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
     }

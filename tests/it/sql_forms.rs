@@ -497,7 +497,7 @@ fn mariadb_sakila() {
 
 const MARIA: &str = "
     CREATE TABLE staff (id int AUTO_INCREMENT PRIMARY KEY, boss int, team int, name varchar(20) NOT NULL, twice int AS (team * 2) STORED);
-    CREATE TABLE teams (id int PRIMARY KEY, lead int NOT NULL, FOREIGN KEY (lead) REFERENCES staff (id));
+    CREATE TABLE teams (id int PRIMARY KEY, head int NOT NULL, FOREIGN KEY (head) REFERENCES staff (id));
     ALTER TABLE staff ADD FOREIGN KEY (boss) REFERENCES staff (id), ADD FOREIGN KEY (team) REFERENCES teams (id);
     INSERT INTO staff (id, boss, team, name) VALUES (1, NULL, NULL, 'a');
     INSERT INTO teams VALUES (1, 1), (2, 1);
