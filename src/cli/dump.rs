@@ -433,6 +433,7 @@ fn report(
             "redacted": filtered.map_or(&[][..], |filtered| &filtered.redacted),
             "absent": filtered.map_or(&[][..], |filtered| &filtered.absent),
             "left_out": schema.left_out,
+            "lossy": schema.lossy,
             "without_subject": without_subject(summary),
             "unproved": plan.unproved,
             "literals": plan.literals,

@@ -19,7 +19,7 @@ impl Format for Sql {
     }
 
     fn summary(&self) -> &'static str {
-        "a plain SQL file of the source's own dialect, for psql, mysql, sqlite3"
+        "a plain SQL file for psql, mysql, sqlite3; of another engine with --dialect"
     }
 
     fn shape(&self) -> Shape {
