@@ -32,7 +32,7 @@ pub fn schema(
     (to, lossy): (EngineKind, bool),
 ) -> Result<SchemaSql> {
     let conversion = Conversion::new(catalog, plan, to);
-    let (schema, losses) = match native {
+    let (mut schema, losses) = match native {
         Some(native) => conversion.schema(native),
         None => (SchemaSql::default(), conversion.losses()),
     };
@@ -56,6 +56,7 @@ pub fn schema(
         ));
         losses.iter().for_each(|loss| terminal.say(&format!("  {loss}")));
     }
+    schema.lossy = losses.iter().map(Loss::to_string).collect();
     Ok(schema)
 }
 

@@ -284,7 +284,7 @@ impl Shaping<'_> {
             (EngineKind::Postgres, false) => Shape::new("timestamp", Form::Timestamp { zone: false }),
             (_, is_instant) => {
                 let shape = Shape::new(self.pick(["", "datetime(6)", "DATETIME"]), Form::Timestamp { zone: false });
-                if is_instant { shape.with(Step::Instant) } else { shape }
+                if is_instant { shape.with(Step::Zoned) } else { shape }
             }
         }
     }

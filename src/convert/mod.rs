@@ -61,11 +61,18 @@ pub struct Converted {
     pub name: String,
     /// By the names of its columns; computed ones are not there.
     shapes: BTreeMap<String, Shape>,
+    /// Columns that take no NULL in the target: those of SQLite's keys may hold some.
+    required: Vec<String>,
 }
 
 impl Converted {
     pub fn form(&self, column: &str) -> &Form {
         self.shapes.get(column).map_or(&Form::TEXT, |shape| &shape.form)
+    }
+
+    /// Whether a NULL does not load.
+    pub fn is_required(&self, column: &str) -> bool {
+        self.required.iter().any(|required| required == column)
     }
 }
 
@@ -166,7 +173,12 @@ impl<'a> Conversion<'a> {
             }
             shapes.insert(column.name.clone(), shape);
         }
-        Converted { name: self.qualified(&table.name), shapes }
+        let key = table.primary_key().and_then(|key| key.columns()).unwrap_or_default();
+        let required = match self.to {
+            EngineKind::Sqlite => Vec::new(),
+            _ => key.into_iter().map(str::to_owned).collect(),
+        };
+        Converted { name: self.qualified(&table.name), shapes, required }
     }
 
     /// The column that a column refers to in the end: their types are one.

@@ -81,7 +81,7 @@ fn created(statement: &str, from: EngineKind, losses: &mut Losses, indexes: &mut
     };
     while words.next_if(|word| ["IF", "NOT", "EXISTS", "CONCURRENTLY"].contains(word)).is_some() {}
     let name = plain(words.next().unwrap_or_default());
-    let table = words.skip_while(|word| *word != "ON").nth(1).map(|word| plain(word));
+    let table = words.skip_while(|word| *word != "ON").nth(1).map(plain);
     let name = match table {
         Some(table) if matches!(kind.as_str(), "TRIGGER" | "POLICY" | "RULE" | "INDEX") => format!("{name} on {table}"),
         _ => name,

@@ -32,7 +32,7 @@ steps! {
     Geometry: "a shape becomes its text or bytes", "the target is not known to have shapes", "allow it, or rule the column null";
     Interval: "an interval becomes its text", "the target has no intervals", "allow it, or rule the column null";
     TimeOfZone: "a time with zone becomes its text", "the target has no such time", "allow it";
-    Instant: "a timestamp with zone becomes a datetime of UTC", "the target keeps no zone", "allow it";
+    Zoned: "a timestamp with zone becomes a datetime of UTC", "the target keeps no zone", "allow it";
     Network: "an address becomes its text", "the target has no network types, and compares letters", "allow it";
     Xml: "XML becomes its text", "the target has no XML", "allow it";
     TextSearch: "a search vector becomes its text", "the target has none", "allow it, or rule the column null";

@@ -172,6 +172,8 @@ pub struct SchemaSql {
     pub after: Vec<String>,
     /// Objects found and not carried: `trigger public.t.x`, one each.
     pub left_out: Vec<String>,
+    /// Steps on the way to another engine's dialect that lose something.
+    pub lossy: Vec<String>,
 }
 
 pub struct SequenceValue {

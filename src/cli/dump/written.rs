@@ -37,6 +37,7 @@ impl Written<'_> {
             "redacted": filtered.map_or(&[][..], |filtered| &filtered.redacted),
             "absent": filtered.map_or(&[][..], |filtered| &filtered.absent),
             "left_out": schema.left_out,
+            "lossy": schema.lossy,
             "without_subject": without_subject(summary),
             "unproved": plan.unproved,
             "literals": plan.literals,

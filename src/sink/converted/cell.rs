@@ -9,6 +9,7 @@ use crate::batch::Kind;
 use crate::convert::Form;
 use crate::schema::EngineKind;
 
+const NULL: &str = "a NULL stands in a primary key, where the target takes none";
 const NO_TRUTH: &str = "a value is neither true nor false";
 const NO_INTEGER: &str = "a value is no integer, or out of the range of the target's column";
 const NO_DECIMAL: &str = "a number has more digits than the target's column holds, or is none";
@@ -26,13 +27,19 @@ const NO_JSON: &str = "a value is no JSON that the target takes";
 const NO_LIST: &str = "a value is no array";
 const NO_BITS: &str = "a value is no bit string of the column's length";
 
-/// Appends the value's text or bytes, and says what they are.
+/// Appends the value's text or bytes, and says what they are; a column that is
+/// `required` takes no NULL.
 ///
 /// # Errors
 /// What the target's column does not take.
-pub fn write(form: &Form, value: &Value<'_>, to: EngineKind, out: &mut Vec<u8>) -> Result<Kind, &'static str> {
+pub fn write(
+    (form, required): (&Form, bool),
+    value: &Value<'_>,
+    to: EngineKind,
+    out: &mut Vec<u8>,
+) -> Result<Kind, &'static str> {
     if matches!(value, Value::Null) {
-        return Ok(Kind::Null);
+        return if required { Err(NULL) } else { Ok(Kind::Null) };
     }
     match form {
         Form::Bool => truth(value, to, out),

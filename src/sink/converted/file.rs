@@ -51,9 +51,9 @@ impl Sink for ConvertedFile {
         let mut bytes = Vec::new();
         typed.each(rows, &mut |columns, values| {
             *row += 1;
-            for (index, (form, value)) in table.forms.iter().zip(values).enumerate() {
+            for (index, ((form, required), value)) in table.forms.iter().zip(values).enumerate() {
                 bytes.clear();
-                let kind = cell::write(form, value, EngineKind::Sqlite, &mut bytes)
+                let kind = cell::write((form, *required), value, EngineKind::Sqlite, &mut bytes)
                     .map_err(|problem| unfit(problem, table, &columns[index].name, *row))?;
                 Fields.field(index, kind, &bytes, false, fields);
             }

@@ -20,7 +20,8 @@ pub(super) struct Table {
     name: String,
     /// Those of the columns, quoted.
     columns: Vec<String>,
-    forms: Vec<Form>,
+    /// With whether the column takes no NULL.
+    forms: Vec<(Form, bool)>,
 }
 
 /// # Errors
@@ -63,7 +64,11 @@ fn tables(making: &Making<'_>, conversion: &Conversion<'_>) -> Vec<Table> {
             of: plan.table.clone(),
             name: converted.name.clone(),
             columns: plan.columns.iter().map(|column| conversion.quote(&column.name)).collect(),
-            forms: plan.columns.iter().map(|column| converted.form(&column.name).clone()).collect(),
+            forms: plan
+                .columns
+                .iter()
+                .map(|column| (converted.form(&column.name).clone(), converted.is_required(&column.name)))
+                .collect(),
         })
     };
     making.plan.tables.iter().filter_map(table).collect()

@@ -149,9 +149,9 @@ impl Sink for ConvertedSql {
         typed.each(rows, &mut |columns, values| {
             *row += 1;
             line.clear();
-            for (index, (form, value)) in table.forms.iter().zip(values).enumerate() {
+            for (index, ((form, required), value)) in table.forms.iter().zip(values).enumerate() {
                 bytes.clear();
-                let kind = cell::write(form, value, settings.to, &mut bytes)
+                let kind = cell::write((form, *required), value, settings.to, &mut bytes)
                     .map_err(|problem| unfit(problem, table, &columns[index].name, *row))?;
                 if index > 0 {
                     line.push(if is_copy { b'\t' } else { b',' });

@@ -54,7 +54,7 @@ pub fn schema(settings: &Settings, major: u32, snapshot: Option<&str>, programs:
     let mut left_out = Vec::new();
     let before = carried(&runner.section(&program, "pre-data")?, &mut left_out)?;
     let after = carried(&runner.section(&program, "post-data")?, &mut left_out)?;
-    Ok(SchemaSql { before, after, left_out })
+    Ok(SchemaSql { before, after, left_out, ..SchemaSql::default() })
 }
 
 const INSTALL: &str = "install PostgreSQL's client programs of the server's version or newer and have them in PATH, \

@@ -49,7 +49,7 @@ pub fn schema_sql(session: &mut Session, catalog: &Catalog, plan: &Plan) -> Resu
     left_out.sort();
     left_out.dedup();
     let (before, after) = write(&objects, &order(&objects));
-    Ok(SchemaSql { before, after, left_out })
+    Ok(SchemaSql { before, after, left_out, ..SchemaSql::default() })
 }
 
 /// Who needs whom, as the server knows it. A sequence does not need the table
