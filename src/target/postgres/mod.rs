@@ -41,7 +41,7 @@ const SETTINGS: &str = "SET client_encoding = 'UTF8'; SET standard_conforming_st
      SET default_transaction_isolation = 'read committed'; SET synchronous_commit = off; SET search_path = ''";
 
 /// Holds off a second refresh of the same database; any number that nobody else uses.
-const LOCK: i64 = 0x7374_616e_6469_6e;
+const LOCK: i64 = 0x0073_7461_6e64_696e;
 
 /// A database that is refreshed.
 pub struct PostgresTarget {

@@ -194,8 +194,8 @@ impl Rewriter {
     /// A quoted text whose inside was changed; `None` where nothing was, or where
     /// it is in a language that is not read here.
     fn inside(&self, raw: &str, body: bool) -> Option<String> {
-        let (open, inner, close) = if raw.starts_with('$') {
-            let tag = raw[1..].find('$')? + 2;
+        let (open, inner, close) = if let Some(rest) = raw.strip_prefix('$') {
+            let tag = rest.find('$')? + 2;
             (&raw[..tag], raw.get(tag..raw.len().checked_sub(tag)?)?.to_owned(), &raw[..tag])
         } else {
             ("'", raw.strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'"), "'")

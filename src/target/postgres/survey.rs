@@ -21,6 +21,7 @@ pub fn survey(target: &mut PostgresTarget, job: &Job<'_>) -> Result<Survey> {
     let (replaced, others): (Vec<&Object>, Vec<&Object>) =
         there.iter().partition(|object| rewriter.made().contains(&Name::new(&object.schema, &object.name)));
     rights(session, &reals)?;
+    ranges(session, job)?;
     let not_ours: Vec<String> = replaced.iter().filter(|object| !object.is_ours).map(|object| object.label()).collect();
     if !not_ours.is_empty() {
         return Err(in_the_way(
@@ -75,6 +76,20 @@ fn rights(session: &mut Session, reals: &[&str]) -> Result<()> {
             &missing,
             "grant them; the role needs to be no superuser",
         )),
+    }
+}
+
+/// The functions that make ranges of a type belong to the server's own first role,
+/// whoever made the type, and nobody else may move them.
+fn ranges(session: &mut Session, job: &Job<'_>) -> Result<()> {
+    let is_range = |statement: &&String| statement.starts_with("CREATE TYPE ") && statement.contains(" AS RANGE ");
+    let Some(statement) = job.schema.before.iter().chain(&job.schema.after).find(is_range) else { return Ok(()) };
+    let may = session.query("SELECT 1 FROM pg_roles WHERE rolname = current_user AND rolsuper")?;
+    match may.is_empty() {
+        false => Ok(()),
+        true => Err(Error::new("a range type can be replaced by a superuser only")
+            .name("of the source's", staging::label(statement))
+            .help("refresh as a superuser, or load a dump: `standin dump`")),
     }
 }
 
