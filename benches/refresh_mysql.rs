@@ -12,6 +12,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
+#[allow(dead_code)]
 mod timing;
 
 use std::path::Path;

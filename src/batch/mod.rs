@@ -6,6 +6,7 @@
 pub mod clean;
 pub mod copy_text;
 pub mod fields;
+pub mod mysql_load;
 pub mod mysql_values;
 mod numeral;
 pub mod postgres_values;

@@ -4,7 +4,8 @@
 //! error's number and its SQLSTATE are. MySQL Server Error Message Reference;
 //! MariaDB "Error Codes".
 
-use mysql_async::{DriverError, Error as Failure, IoError, ServerError};
+pub(crate) use mysql_async::Error as Failure;
+use mysql_async::{DriverError, IoError, ServerError};
 
 use crate::error::{Detail, Error};
 

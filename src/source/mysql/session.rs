@@ -2,9 +2,13 @@
 //!
 //! The driver is async; this type is where that ends.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use bytes::Bytes;
+use futures_core::Stream;
+use mysql_async::InfileData;
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, DriverError, Error as Failure, IoError, Opts, OptsBuilder, TlsError, Value};
 use tokio::runtime::Runtime;
@@ -184,6 +188,19 @@ impl Session {
         self.runtime.block_on(connection.query_drop(sql))
     }
 
+    /// Runs a LOAD DATA LOCAL with these rows as its file; how many warnings the server
+    /// has: with LOCAL it has no errors of rows.
+    ///
+    /// # Errors
+    /// The driver's own, which quotes the server.
+    pub(crate) fn load(&mut self, sql: &str, rows: Vec<u8>) -> std::result::Result<u16, Failure> {
+        let Some(connection) = self.connection.as_mut() else { return Err(DriverError::ConnectionClosed.into()) };
+        let rows = Bytes::from(rows);
+        connection.set_infile_handler(async move { Ok(Box::pin(Once(Some(rows))) as InfileData) });
+        self.runtime.block_on(connection.query_drop(sql))?;
+        Ok(connection.get_warnings())
+    }
+
     /// Runs one query; the failure is the driver's own, and quotes the server.
     pub(crate) fn run(&mut self, sql: &str) -> std::result::Result<Vec<Row>, Failure> {
         let Some(connection) = self.connection.as_mut() else { return Err(DriverError::ConnectionClosed.into()) };
@@ -210,6 +227,17 @@ impl Session {
             };
             let _ = tokio::time::timeout(PATIENCE, kill).await;
         });
+    }
+}
+
+/// A file of one block.
+struct Once(Option<Bytes>);
+
+impl Stream for Once {
+    type Item = std::io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
     }
 }
 

@@ -24,7 +24,6 @@ use self::swap::Repaired;
 use self::writer::MysqlWriter;
 use super::{Fill, Job, Refresh, Survey, Tally, Writer};
 use crate::batch::Encode;
-use crate::batch::mysql_values::MysqlValues;
 use crate::dialect::mysql::literal;
 use crate::error::{Error, Result};
 use crate::plan::TablePlan;
@@ -47,6 +46,8 @@ pub struct MysqlTarget {
     /// statement of a killed run is over before the next run gets the lock.
     session: Session,
     locked: bool,
+    /// The server takes LOAD DATA LOCAL, which MySQL 8 and later leave off by default.
+    loads: bool,
     /// For statements that others wrote.
     hooks: Option<Session>,
     filled: BTreeMap<Name, Tally>,
@@ -70,7 +71,9 @@ impl MysqlTarget {
         }
         let live = session.texts("SELECT DATABASE()")?.into_iter().flatten().next().unwrap_or_default();
         let databases = Databases::of(&live);
-        Ok(MysqlTarget { settings, databases, session, locked: false, hooks: None, filled: BTreeMap::new() })
+        let loads = session.texts("SHOW GLOBAL VARIABLES LIKE 'local_infile'")?;
+        let loads = loads.first().and_then(|row| row.get(1)).is_some_and(|value| value == "ON");
+        Ok(MysqlTarget { settings, databases, session, locked: false, loads, hooks: None, filled: BTreeMap::new() })
     }
 
     /// In the database that is built.
@@ -115,12 +118,14 @@ impl MysqlTarget {
 }
 
 /// What tells whether what was built is what this run would build.
-fn run_of(job: &Job<'_>) -> String {
+fn run_of(job: &Job<'_>, loads: bool) -> String {
     let mut hasher = blake3::Hasher::new();
     for statement in job.schema.before.iter().chain(&job.schema.after) {
         hasher.update(statement.as_bytes()).update(b"\0");
     }
-    format!("{} {}", job.fingerprint, &hasher.finalize().to_hex()[..32])
+    // What was counted of a table is its rows as they were sent.
+    let sent = if loads { "loaded" } else { "inserted" };
+    format!("{} {sent} {}", job.fingerprint, &hasher.finalize().to_hex()[..32])
 }
 
 fn script_of(job: &Job<'_>) -> Result<Script> {
@@ -134,11 +139,11 @@ fn script_of(job: &Job<'_>) -> Result<Script> {
 
 impl Fill for MysqlTarget {
     fn encoder(&self, table: &TablePlan) -> Box<dyn Encode> {
-        Box::new(MysqlValues::new(table.columns.iter().map(|column| &column.ty)))
+        writer::encoder(table, self.loads)
     }
 
     fn writer(&mut self) -> Result<Box<dyn Writer>> {
-        Ok(Box::new(MysqlWriter::connect(&self.inside())?))
+        Ok(Box::new(MysqlWriter::connect(&self.inside(), self.loads)?))
     }
 
     fn filled(&self, table: &Name) -> Option<Tally> {
@@ -210,7 +215,7 @@ impl Refresh for MysqlTarget {
         let script = script_of(job)?;
         self.lock()?;
         self.repair()?;
-        let run = run_of(job);
+        let run = run_of(job, self.loads);
         let journal = Journal::of(&self.databases);
         let mut earlier = Vec::new();
         if journal.exists(&mut self.session)? {

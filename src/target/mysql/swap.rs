@@ -11,7 +11,7 @@ use super::programs;
 use super::script::{Kind, Script};
 use crate::dialect::mysql::{literal, quote};
 use crate::error::{Error, Result};
-use crate::source::mysql::failure::{cleaned, number};
+use crate::source::mysql::failure::{Failure, cleaned, number};
 use crate::source::mysql::session::Session;
 
 /// What a lock that is not to be had in time is called.
@@ -104,7 +104,7 @@ fn move_tables(session: &mut Session, databases: &Databases, live: &Live, swap: 
     session.send(format!("RENAME TABLE {}", moves.join(", ")).as_bytes()).map_err(|failure| held(&failure))
 }
 
-fn held(failure: &mysql_async::Error) -> Error {
+fn held(failure: &Failure) -> Error {
     let error = cleaned("the new tables could not be put in place; the target is as it was", failure);
     match number(failure) {
         Some(LOCK_WAIT | DEADLOCK) => error.help(
@@ -146,7 +146,8 @@ pub fn create_database(session: &mut Session, databases: &Databases, name: &str)
 /// # Errors
 /// The server's: a foreign key of a table elsewhere, or a missing privilege.
 pub fn drop_database(session: &mut Session, name: &str) -> Result<()> {
-    session.execute("SET SESSION foreign_key_checks = 0")?;
+    // What still references it from elsewhere, unseen by the survey, must not dangle.
+    session.execute("SET SESSION foreign_key_checks = 1")?;
     session
         .execute(&format!("DROP DATABASE IF EXISTS {}", quote(name)))
         .map_err(|error| error.name("database", name).help("drop it by hand: nothing needs it any more"))
