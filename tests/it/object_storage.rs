@@ -5,8 +5,8 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use crate::cluster::finish;
@@ -21,8 +21,13 @@ fn secret() -> String {
     ["no", "real", "credential"].join("-")
 }
 
-/// The server's program in a private environment.
-fn program() -> PathBuf {
+/// The server's program in a private environment, made once.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(installed)
+}
+
+fn installed() -> PathBuf {
     let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join(SERVER.replace(['=', '[', ']', ','], "-"));
     let made = environment.join("made");
     if !made.exists() {
@@ -48,7 +53,7 @@ impl Store {
         let server = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the server can be run");
         let store = Store { server, port: free.port() };
         let since = Instant::now();
-        while store.try_ask("PUT", "/shelf").is_none_or(|answer| !answer.starts_with("HTTP/1.1 200")) {
+        while store.try_ask("PUT", "/shelf").is_none_or(|answer| !answer.contains(" 200 OK")) {
             assert!(since.elapsed() < Duration::from_secs(60), "the server does not answer");
             std::thread::sleep(Duration::from_millis(100));
         }
@@ -58,8 +63,10 @@ impl Store {
     /// One request without a signature, which this server does not look at.
     fn try_ask(&self, method: &str, path: &str) -> Option<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
-        let request =
-            format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            self.port
+        );
         stream.write_all(request.as_bytes()).ok()?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).ok()?;
@@ -98,7 +105,7 @@ impl Drop for Store {
 }
 
 /// A project over so many rows of about 1 KB that do not pack well.
-fn project(rows: u64) -> Dir {
+fn project(rows: i64) -> Dir {
     let dir = Dir::new();
     let source = rusqlite::Connection::open(dir.join("source.db")).unwrap();
     source.execute_batch("CREATE TABLE log (id INTEGER PRIMARY KEY, noise TEXT)").unwrap();
@@ -127,15 +134,11 @@ fn count(dir: &Dir) -> i64 {
 fn an_object_is_the_file_and_is_loaded_and_verified() {
     let store = Store::start();
     // One request, and several parts of 16 MiB.
-    for (rows, out) in [(50, "small.sql.zst"), (40_000, "deep/large.sql")] {
+    for (rows, out) in [(50, "small.sql.zst"), (20_000, "deep/large.sql")] {
         let dir = project(rows);
         let _ = std::fs::remove_file(dir.join("target.db"));
         let url = format!("s3://shelf/{out}");
         store.standin(&dir, "dump case --out").arg(&url).run().ok().shows_nowhere(&secret());
-        Standin::new(&dir, "dump case --out here.sql")
-            .args(if out.ends_with("zst") { "--force" } else { "" })
-            .run()
-            .ok();
         store
             .standin(&dir, "dump case --out")
             .arg(&url)
@@ -148,7 +151,7 @@ fn an_object_is_the_file_and_is_loaded_and_verified() {
         assert_eq!(store.unfinished(), 0);
         store.standin(&dir, "verify").arg(&url).run().ok().stderr_has("the artefact is the one of the manifest");
         store.standin(&dir, "load").arg(&url).arg("tests").run().ok();
-        assert_eq!(count(&dir), rows as i64);
+        assert_eq!(count(&dir), rows);
         assert_eq!(dir.names().iter().filter(|name| name.contains("shelf")).count(), 0);
     }
     let dir = project(1);
@@ -224,7 +227,7 @@ impl Drop for Denying {
 #[test]
 fn an_upload_that_is_stopped_or_killed_leaves_no_object() {
     let store = Store::start();
-    let dir = project(200_000);
+    let dir = project(60_000);
     for signal in ["INT", "KILL"] {
         let mut running = store.standin(&dir, "dump case --out s3://shelf/cut.sql").start();
         let since = Instant::now();
