@@ -375,7 +375,8 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>, no_manife
 /// takes the output takes that as well.
 fn scratch(out: &Path) -> PathBuf {
     // Beside a device or a pipe there is no room for files.
-    let is_special = std::fs::metadata(out).is_ok_and(|found| !found.is_file() && !found.is_dir()) || out.to_str().is_some_and(is_url);
+    let is_special = std::fs::metadata(out).is_ok_and(|found| !found.is_file() && !found.is_dir())
+        || out.to_str().is_some_and(is_url);
     match out.parent().filter(|_| !is_special) {
         Some(parent) if out != Path::new("-") && !parent.as_os_str().is_empty() => parent.to_owned(),
         Some(_) if out != Path::new("-") => PathBuf::from("."),

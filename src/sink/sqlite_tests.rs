@@ -137,7 +137,7 @@ impl Case {
     }
 
     fn making<S>(&self, path: &Path, contents: Contents, make: impl FnOnce(Pages, &Making<'_>) -> Result<S>) -> S {
-        let out = Out { path: path.to_owned(), existing: Existing::Refuse };
+        let out = Out { path: path.to_owned(), existing: Existing::Refuse, object: None };
         let (catalog, plan, heading, options) = (&self.catalog, &self.plan, &Heading::example(), &Options::default());
         let making = Making { out: &out, contents, catalog, plan, heading, options };
         make(Pages::One(out.file().unwrap()), &making).unwrap()

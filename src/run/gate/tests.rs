@@ -137,7 +137,7 @@ impl Case {
         let mut sink: Box<dyn Sink> = sql::text(
             Pages::One(output),
             &Making {
-                out: &Out { path: "-".into(), existing: Existing::Refuse },
+                out: &Out { path: "-".into(), existing: Existing::Refuse, object: None },
                 contents: if options.upsert { Contents::Rows } else { Contents::Whole },
                 catalog: &target,
                 plan: &plan,

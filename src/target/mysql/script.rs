@@ -291,6 +291,7 @@ mod tests {
                 "CREATE TRIGGER `g` BEFORE INSERT ON `t` FOR EACH ROW SET @x = 1".to_owned(),
             ],
             left_out: Vec::new(),
+            ..SchemaSql::default()
         };
         let script = Script::of(&schema).unwrap();
         assert_eq!(script.moved().collect::<Vec<_>>(), ["s", "t"]);
