@@ -148,6 +148,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
         Err(Stopped::Failed(error)) => return Err(error),
         Err(Stopped::Refused(report)) => {
             gate::findings(&context.terminal, &report);
+            target.discard(&job)?;
             context.terminal.say("the target is as it was");
             return Ok(Verdict::Refused);
         }
@@ -157,16 +158,16 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     target.verify(&job, &filled.rows())?;
     stop.check()?;
     target.swap(&job)?;
-    if let Some(after) = &after {
-        after
-            .run(target.as_mut(), &stop)
-            .map_err(|error| error.help("the new tables are in place; run by hand what is left of the file"))?;
-    }
     if let Err(error) = target.clean_up(&job) {
         // The new tables serve; nothing is wrong with them.
         context
             .terminal
             .say(&format!("the old tables could not be taken away, and the next refresh tries again: {error}"));
+    }
+    if let Some(after) = &after {
+        after
+            .run(target.as_mut(), &stop)
+            .map_err(|error| error.help("the new tables are in place; run by hand what is left of the file"))?;
     }
     gate::tell(&context.terminal, &filled.summary.gate);
     let rows: u64 = filled.summary.tables.iter().map(|(_, rows)| rows).sum();

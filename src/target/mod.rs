@@ -108,6 +108,13 @@ pub trait Refresh: Fill {
     /// target is as it was, and what was built stays for the next `--resume`.
     fn swap(&mut self, job: &Job<'_>) -> Result<()>;
 
+    /// Takes away what was filled, because the gate refused it: no row of it may stay
+    /// in the target.
+    fn discard(&mut self, job: &Job<'_>) -> Result<()> {
+        // What is made anew is empty.
+        self.prepare(&Job { resume: false, ..*job })
+    }
+
     /// Takes the old tables away, unless they are kept. Also called by a run that
     /// finds that an earlier one got no further than the swap.
     fn clean_up(&mut self, job: &Job<'_>) -> Result<()>;

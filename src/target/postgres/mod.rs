@@ -41,7 +41,7 @@ const SETTINGS: &str = "SET client_encoding = 'UTF8'; SET standard_conforming_st
      SET default_transaction_isolation = 'read committed'; SET synchronous_commit = off; SET search_path = ''";
 
 /// Holds off a second refresh of the same database; any number that nobody else uses.
-const LOCK: i64 = 0x7374_616e_6469_6e;
+const LOCK: i64 = 0x0073_7461_6e64_696e;
 
 /// A database that is refreshed.
 pub struct PostgresTarget {
@@ -78,10 +78,12 @@ pub fn connect(url: &str, environment: &Environment) -> Result<PostgresTarget> {
 fn open(settings: &Settings) -> Result<Session> {
     let mut session = Session::connect_to_write(settings)?;
     session.execute(SETTINGS)?;
-    if session.version() >= 140_000 {
-        // A session whose client was killed lets go of its locks soon.
-        session.execute("SET client_connection_check_interval = '1s'")?;
+    if session.version() >= 170_000 {
+        session.execute("SET transaction_timeout = 0")?;
     }
+    // A session whose client was killed lets go of its locks soon; not every server
+    // can look, and none has to.
+    let _ = session.execute("SET client_connection_check_interval = '1s'");
     Ok(session)
 }
 
@@ -159,6 +161,10 @@ impl Refresh for PostgresTarget {
 
     fn swap(&mut self, job: &Job<'_>) -> Result<()> {
         swap::swap(self, job)
+    }
+
+    fn discard(&mut self, job: &Job<'_>) -> Result<()> {
+        staging::drop_leftovers(&mut self.session, job)
     }
 
     fn clean_up(&mut self, job: &Job<'_>) -> Result<()> {

@@ -191,7 +191,7 @@ fn holders(session: &mut Session) -> Result<BTreeMap<Id, Id>> {
          JOIN pg_class AS c ON c.oid = d.objid AND c.relkind = 'S' WHERE d.classid = 'pg_class'::regclass \
          AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') \
          UNION ALL SELECT classid, objid, refclassid, refobjid FROM pg_depend WHERE deptype = 'i' \
-         AND refclassid = 'pg_type'::regclass AND classid IN ('pg_proc'::regclass, 'pg_type'::regclass) \
+         AND refclassid = 'pg_type'::regclass AND classid IN ('pg_proc'::regclass, 'pg_type'::regclass, 'pg_cast'::regclass) \
          UNION ALL SELECT 'pg_class'::regclass, reltoastrelid, 'pg_class'::regclass, oid FROM pg_class \
          WHERE reltoastrelid <> 0";
     let mut holders = BTreeMap::new();

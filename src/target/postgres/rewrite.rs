@@ -194,8 +194,8 @@ impl Rewriter {
     /// A quoted text whose inside was changed; `None` where nothing was, or where
     /// it is in a language that is not read here.
     fn inside(&self, raw: &str, body: bool) -> Option<String> {
-        let (open, inner, close) = if raw.starts_with('$') {
-            let tag = raw[1..].find('$')? + 2;
+        let (open, inner, close) = if let Some(rest) = raw.strip_prefix('$') {
+            let tag = rest.find('$')? + 2;
             (&raw[..tag], raw.get(tag..raw.len().checked_sub(tag)?)?.to_owned(), &raw[..tag])
         } else {
             ("'", raw.strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'"), "'")
@@ -308,7 +308,10 @@ mod tests {
         check("'public.\"Odd.Name\"'::pg_catalog.regclass", "'\"new_0\".\"Odd.Name\"'::pg_catalog.regclass");
         check("'public.f(shop.mood)'::regprocedure", "'\"new_0\".f(\"new_1\".mood)'::regprocedure");
         check("1 OPERATOR(public.===) 2 OPERATOR(public.@@) 3", "1 OPERATOR(\"new_0\".===) 2 OPERATOR(public.@@) 3");
-        check("ALTER INDEX public.odd_key ATTACH PARTITION shop.shop_m", "ALTER INDEX \"new_0\".odd_key ATTACH PARTITION \"new_1\".shop_m");
+        check(
+            "ALTER INDEX public.odd_key ATTACH PARTITION shop.shop_m",
+            "ALTER INDEX \"new_0\".odd_key ATTACH PARTITION \"new_1\".shop_m",
+        );
         check("SELECT other.shop.shop, public.elsewhere", "SELECT other.shop.shop, public.elsewhere");
     }
 

@@ -21,24 +21,33 @@ pub fn schema(fingerprint: &str, index: usize) -> String {
     format!("{}_{index}", control(fingerprint))
 }
 
-/// Makes everything that is filled; or finds what an interrupted run left.
-pub fn prepare(target: &mut PostgresTarget, job: &Job<'_>) -> Result<()> {
-    // What an earlier run replaced and could not drop, and what it built in vain.
-    let mut leftovers = Vec::new();
+/// Schemas that earlier runs left, and whether they were being built: what was
+/// replaced and could not be dropped, and what was built in vain.
+fn leftovers(session: &mut Session) -> Result<Vec<(String, bool)>> {
     let sql = format!(
         "SELECT nspname, obj_description(oid, 'pg_namespace') FROM pg_namespace \
          WHERE obj_description(oid, 'pg_namespace') IN ({}, {}) AND nspname LIKE 'standin\\_%' ORDER BY 1",
         literal(MARK),
         literal(super::swap::REPLACED)
     );
-    for mut row in Fields::of(&mut target.session, &sql)? {
-        leftovers.push((row.text()?, row.text()? == MARK));
-    }
-    let is_own =
-        |name: &str| name == control(job.fingerprint) || name.starts_with(&format!("{}_", control(job.fingerprint)));
-    let found = job.resume && leftovers.iter().any(|(name, _)| *name == control(job.fingerprint));
-    for (name, _) in leftovers.iter().filter(|(name, building)| !(found && *building && is_own(name))) {
-        drop_schema(&mut target.session, name, job)?;
+    Fields::of(session, &sql)?.map(|mut row| Ok((row.text()?, row.text()? == MARK))).collect()
+}
+
+/// Drops all of them.
+pub fn drop_leftovers(session: &mut Session, job: &Job<'_>) -> Result<()> {
+    leftovers(session)?.iter().try_for_each(|(name, _)| drop_schema(session, name, job))
+}
+
+/// Makes everything that is filled; or finds what an interrupted run left.
+pub fn prepare(target: &mut PostgresTarget, job: &Job<'_>) -> Result<()> {
+    let own = control(job.fingerprint);
+    let leftovers = leftovers(&mut target.session)?;
+    let found = job.resume && leftovers.iter().any(|(name, _)| *name == own);
+    let is_own = |name: &str| name == own || name.starts_with(&format!("{own}_"));
+    for (name, building) in &leftovers {
+        if !(found && *building && is_own(name)) {
+            drop_schema(&mut target.session, name, job)?;
+        }
     }
     if found {
         return resume(target, job);

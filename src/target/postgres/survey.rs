@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::PostgresTarget;
 use super::objects::{self, Id, Object};
+use super::rewrite::Rewriter;
 use super::staging::{self, in_the_way};
 use crate::dialect::postgres::literal;
 use crate::error::{Error, Result};
@@ -20,6 +21,7 @@ pub fn survey(target: &mut PostgresTarget, job: &Job<'_>) -> Result<Survey> {
     let (replaced, others): (Vec<&Object>, Vec<&Object>) =
         there.iter().partition(|object| rewriter.made().contains(&Name::new(&object.schema, &object.name)));
     rights(session, &reals)?;
+    ranges(session, job)?;
     let not_ours: Vec<String> = replaced.iter().filter(|object| !object.is_ours).map(|object| object.label()).collect();
     if !not_ours.is_empty() {
         return Err(in_the_way(
@@ -31,6 +33,7 @@ pub fn survey(target: &mut PostgresTarget, job: &Job<'_>) -> Result<Survey> {
     }
     let ids: BTreeSet<Id> = replaced.iter().map(|object| object.id).collect();
     depended_on(session, &ids)?;
+    names_taken(session, &reals, &ids, rewriter)?;
     publications(session, &replaced)?;
     extensions(session, job)?;
 
@@ -76,6 +79,20 @@ fn rights(session: &mut Session, reals: &[&str]) -> Result<()> {
     }
 }
 
+/// The functions that make ranges of a type belong to the server's own first role,
+/// whoever made the type, and nobody else may move them.
+fn ranges(session: &mut Session, job: &Job<'_>) -> Result<()> {
+    let is_range = |statement: &&String| statement.starts_with("CREATE TYPE ") && statement.contains(" AS RANGE ");
+    let Some(statement) = job.schema.before.iter().chain(&job.schema.after).find(is_range) else { return Ok(()) };
+    let may = session.query("SELECT 1 FROM pg_roles WHERE rolname = current_user AND rolsuper")?;
+    match may.is_empty() {
+        false => Ok(()),
+        true => Err(Error::new("a range type can be replaced by a superuser only")
+            .name("of the source's", staging::label(statement))
+            .help("refresh as a superuser, or load a dump: `standin dump`")),
+    }
+}
+
 /// What only the target has and what rests on objects that are replaced.
 pub fn depended_on(session: &mut Session, replaced: &BTreeSet<Id>) -> Result<()> {
     let lines = objects::dependents(session, replaced)?;
@@ -86,6 +103,37 @@ pub fn depended_on(session: &mut Session, replaced: &BTreeSet<Id>) -> Result<()>
             "in the way",
             &lines,
             "drop them with a file given to --before, and make them again with one given to --after",
+        )),
+    }
+}
+
+/// Indexes and sequences of tables that stay, with the names of new ones.
+fn names_taken(session: &mut Session, reals: &[&str], replaced: &BTreeSet<Id>, rewriter: &Rewriter) -> Result<()> {
+    let list: Vec<String> = reals.iter().copied().map(literal).collect();
+    let sql = format!(
+        "SELECT n.nspname, c.relname, 'pg_class'::regclass::oid, of.oid, of.oid::regclass FROM pg_class AS c \
+         JOIN pg_namespace AS n ON n.oid = c.relnamespace CROSS JOIN LATERAL (\
+         SELECT i.indrelid AS oid FROM pg_index AS i WHERE i.indexrelid = c.oid \
+         UNION ALL SELECT d.refobjid FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid \
+         AND c.relkind = 'S' AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 \
+         AND d.deptype IN ('a', 'i')) AS of WHERE n.nspname IN ({}) ORDER BY 1, 2",
+        list.join(", ")
+    );
+    let mut taken = Vec::new();
+    for mut row in Fields::of(session, &sql)? {
+        let name = Name::new(row.text()?, row.text()?);
+        let table = Id { class: row.number()?, oid: row.number()? };
+        if rewriter.made().contains(&name) && !replaced.contains(&table) {
+            taken.push(format!("{name} of table {}", row.text()?));
+        }
+    }
+    match taken.is_empty() {
+        true => Ok(()),
+        false => Err(in_the_way(
+            "tables that only the target has hold names that the source uses",
+            "taken",
+            &taken,
+            "rename them in the target",
         )),
     }
 }
