@@ -168,7 +168,11 @@ fn attempt(
             replaced.push(place.clone());
         }
     }
-    for object in old.values() {
+    // A function or operator is named by its types too, as long as those are where they were.
+    let types_later = |object: &&Object| !matches!(object.kind.as_str(), "ROUTINE" | "OPERATOR");
+    let mut leaving: Vec<&Object> = old.values().copied().collect();
+    leaving.sort_by_key(types_later);
+    for object in leaving {
         let place = &places[&object.schema];
         statements.push(format!("ALTER {} {} SET SCHEMA {}", object.kind, object.identity, quote(place)));
     }
@@ -180,9 +184,8 @@ fn attempt(
             statements.push(format!("CREATE SCHEMA {}", quote(real)));
         }
     }
-    // The arguments of a function are named with the schemas their types are in by then.
     let mut moved: Vec<&Object> = new.iter().filter(|object| !object.rides).collect();
-    moved.sort_by_key(|object| (object.kind != "ROUTINE", object.kind == "TYPE", object.kind == "TABLE"));
+    moved.sort_by_key(types_later);
     for object in moved {
         let real = real_of[&object.schema];
         statements.push(format!("ALTER {} {} SET SCHEMA {}", object.kind, object.identity, quote(real)));
