@@ -220,7 +220,7 @@ fn signed(context: &Context, arguments: &Arguments, name: &Path, bytes: &[u8]) -
 
 /// What there is to load.
 enum Given {
-    Script { path: PathBuf, contents: Contents },
+    Script { path: PathBuf, contents: Box<Contents> },
     Folder { path: PathBuf, files: Vec<String> },
 }
 
@@ -257,7 +257,7 @@ fn given(path: &Path, manifest: Option<&Manifest>, stop: &Arc<Stop>) -> Result<G
             .name("format", format.unwrap_or_default())
             .help("load it with your framework's own fixtures, or write `standin dump --to sql`"));
     }
-    Ok(Given::Script { path: path.to_owned(), contents: Contents::of_script(path, stop)? })
+    Ok(Given::Script { path: path.to_owned(), contents: Box::new(Contents::of_script(path, stop)?) })
 }
 
 fn files_of(folder: &Path) -> Result<Vec<String>> {
@@ -285,7 +285,7 @@ fn into_target(
     let database = session.database()?;
     allowed(arguments, place, &catalog, &database)?;
     let (contents, files, path) = match given {
-        Given::Script { path, contents } => (contents, Vec::new(), path),
+        Given::Script { path, contents } => (*contents, Vec::new(), path),
         Given::Folder { path, files } => {
             let contents = Contents::of_folder(&path, &files, &catalog)?;
             (contents, files.iter().map(|file| path.join(file)).collect(), path)
