@@ -115,13 +115,13 @@ fn rows_alone_go_into_a_schema_that_is_there() {
     let case = Postgres::new();
     for form in ["", "--inserts", "--column-inserts"] {
         // Forms that are not written yet are passed over by the format itself.
-        if !Standin::new(&case.dir, "dump case --force --data-only --out rows.sql")
+        if Standin::new(&case.dir, "dump case --force --data-only --out rows.sql")
             .args(form)
             .arg("--source")
             .arg(case.source.url())
             .run()
             .code
-            .is_some_and(|code| code == 0)
+            != Some(0)
         {
             continue;
         }
