@@ -114,17 +114,12 @@ fn a_dump_is_in_an_empty_database_row_by_row() {
 fn rows_alone_go_into_a_schema_that_is_there() {
     let case = Postgres::new();
     for form in ["", "--inserts", "--column-inserts"] {
-        // Forms that are not written yet are passed over by the format itself.
-        if Standin::new(&case.dir, "dump case --force --data-only --out rows.sql")
+        Standin::new(&case.dir, "dump case --force --data-only --out rows.sql")
             .args(form)
             .arg("--source")
             .arg(case.source.url())
             .run()
-            .code
-            != Some(0)
-        {
-            continue;
-        }
+            .ok();
         let target = case.target();
         case.load("rows.sql tests", &target).run().ok();
         assert_eq!(all(&target), all(&case.source), "{form}");
