@@ -175,6 +175,11 @@ impl Shaping<'_> {
             Type::Range(_) | Type::Multirange(_) => self.text(None, false).with(Step::Range),
             Type::Composite { .. } => self.text(None, false).with(Step::Composite),
             Type::Bit { max } if to_postgres => Shape::new(format!("bit({})", max.unwrap_or(1)), Form::Bits(*max)),
+            // MySQL's are bytes to us, PostgreSQL's are text already.
+            Type::Bit { max } if self.from.is_mysql() => {
+                let text = self.text(*max, false);
+                Shape { form: Form::Bits(*max), ..text }.with(Step::Bits)
+            }
             Type::Bit { max } => self.text(*max, false).with(Step::Bits),
             Type::TextSearch => self.text(None, false).with(Step::TextSearch),
             Type::Hstore => self.text(None, false).with(Step::Hstore),

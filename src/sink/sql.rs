@@ -5,7 +5,7 @@ use super::copy::CopySql;
 use super::mysql_sql::MysqlSql;
 use super::pages::Pages;
 use super::sqlite_sql::SqliteSql;
-use super::{Contents, Format, Inserts, Making, Options, Setting, Shape, Sink};
+use super::{Contents, Format, Making, Setting, Shape, Sink};
 use crate::convert;
 use crate::error::{Error, Result};
 use crate::schema::EngineKind;
@@ -40,10 +40,8 @@ impl Format for Sql {
 
     fn create(&self, making: &Making<'_>) -> Result<Box<dyn Sink>> {
         if let Some(to) = convert::target(making.catalog.engine.kind, making.options.dialect)? {
-            let Options { inserts, rows_per_insert, upsert, .. } = making.options;
-            if *inserts != Inserts::AsUsual || rows_per_insert.is_some() || *upsert {
-                return Err(Error::usage("--dialect has one form of rows, which --inserts and --upsert do not change")
-                    .help("leave them out: the rows are written as the other engine loads them best"));
+            if making.options.upsert {
+                return Err(Error::usage("--upsert is for the source's own dialect").help("leave one of the two out"));
             }
             return converted::sql(making, to);
         }

@@ -290,7 +290,8 @@ fn a_reader_that_holds_an_old_table_is_named_and_the_next_run_goes_on() {
     let url = target.url_as(&plain_owner(&target));
     refresh(&dir, &source, &url).run().ok();
     source.run("UPDATE people SET version = 2; UPDATE notes SET version = 2");
-    let mut holder = psql(&target.url());
+    let files = ["answers", "errors"].map(|name| std::fs::File::create(dir.join(name)).unwrap());
+    let mut holder = psql(&target.url(), files);
     let mut stdin = holder.stdin.take().unwrap();
     stdin.write_all(b"BEGIN; SELECT count(*) FROM notes;\n").unwrap();
     let held = "SELECT count(*) FROM pg_locks WHERE relation = 'notes'::regclass";
@@ -516,10 +517,14 @@ fn concurrent_readers_see_old_or_new_and_never_a_mixture() {
     let (answers, errors) = std::thread::scope(|scope| {
         let readers: Vec<_> = [format!("{joined};"), in_two.to_owned(), prepared.to_owned()]
             .into_iter()
-            .map(|statement| {
+            .enumerate()
+            .map(|(number, statement)| {
                 let (url, stop) = (target.url(), &stop);
+                // Files, because nobody reads a pipe until the end.
+                let [answers, errors] = ["answers", "errors"].map(|name| dir.join(&format!("{name}.{number}")));
                 scope.spawn(move || {
-                    let mut reader = psql(&url);
+                    let files = [&answers, &errors].map(|file| std::fs::File::create(file).unwrap());
+                    let mut reader = psql(&url, files);
                     let mut stdin = reader.stdin.take().unwrap();
                     writeln!(stdin, "PREPARE joined AS {joined};").unwrap();
                     while !stop.load(Ordering::Relaxed) {
@@ -527,15 +532,18 @@ fn concurrent_readers_see_old_or_new_and_never_a_mixture() {
                         std::thread::sleep(Duration::from_millis(2));
                     }
                     drop(stdin);
-                    let output = reader.wait_with_output().unwrap();
-                    (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+                    reader.wait().unwrap();
+                    (std::fs::read_to_string(answers).unwrap(), std::fs::read_to_string(errors).unwrap())
                 })
             })
             .collect();
-        for version in 2..6 {
-            set_version(&source, version);
-            refresh(&dir, &source, &url).run().ok();
-        }
+        let refreshed: Vec<_> = (2..6)
+            .map(|version| {
+                set_version(&source, version);
+                refresh(&dir, &source, &url).run()
+            })
+            .collect();
+        // The readers end, whatever came of it.
         stop.store(true, Ordering::Relaxed);
         let (mut answers, mut errors) = (Vec::new(), Vec::new());
         for reader in readers {
@@ -543,6 +551,7 @@ fn concurrent_readers_see_old_or_new_and_never_a_mixture() {
             answers.extend(stdout.lines().map(str::to_owned));
             errors.extend(stderr.lines().filter(|line| line.contains("ERROR")).map(str::to_owned));
         }
+        refreshed.into_iter().for_each(|outcome| drop(outcome.ok()));
         (answers, errors)
     });
     assert!(answers.len() > 100, "{} answers", answers.len());
@@ -556,10 +565,11 @@ fn concurrent_readers_see_old_or_new_and_never_a_mixture() {
     assert!(errors.is_empty(), "{} errors in {} answers: {errors:?}", errors.len(), answers.len());
 }
 
-/// `psql` that reads statements as long as somebody writes them.
-fn psql(url: &str) -> std::process::Child {
+/// `psql` that reads statements as long as somebody writes them; its answers and its
+/// errors go to two files.
+fn psql(url: &str, [answers, errors]: [std::fs::File; 2]) -> std::process::Child {
     let mut command = psql_once(url);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(answers).stderr(errors);
     command.spawn().expect("psql can be run")
 }
 

@@ -35,12 +35,27 @@ fn function<'a>(cursor: &mut Cursor<'a>, name: &str) -> Option<Cursor<'a>> {
 }
 
 /// `setval('public.t_id_seq', 42, true)`: the sequence, and where the number is
-/// in the text, with its sign.
+/// in the text, with its sign. Also of `setval('s', GREATEST(42, last_value), true)
+/// FROM s`, which rows alone end with: it only goes on.
 fn setval(mut cursor: Cursor<'_>, database: &Database) -> Option<(Name, Range<usize>)> {
-    let parts = function(&mut cursor, "setval").filter(|_| cursor.is_at_end())?.commas();
+    let parts = function(&mut cursor, "setval")?.commas();
     let [sequence, value, ..] = parts.as_slice() else { return None };
     let name = sequence_named(*sequence, database)?;
     let mut number = *value;
+    if number.take(&["greatest"]) || number.take(&["least"]) {
+        let further = number.group().filter(|_| number.is_at_end())?.commas();
+        let [least, last] = <[Cursor<'_>; 2]>::try_from(further).ok()?;
+        let is_of_itself = last.is(&["last_value"])
+            && cursor.take(&["from"])
+            && cursor.dotted().is_some_and(|path| path.last() == Some(&name.name));
+        if !is_of_itself {
+            return None;
+        }
+        number = least;
+    }
+    if !cursor.is_at_end() {
+        return None;
+    }
     let digits = number.range()?;
     number.whole_number().filter(|_| number.is_at_end())?;
     if let Some(called) = parts.get(2)

@@ -138,6 +138,7 @@ fn a_sequence_is_set_by_its_digits() {
     for (statement, digits) in [
         ("SELECT pg_catalog.setval('public.t_id_seq', 42, true);", "42"),
         ("select setval('t_id_seq'::regclass, -7)", "-7"),
+        ("SELECT pg_catalog.setval('public.t_id_seq', GREATEST(42, last_value), true) FROM \"public\".t_id_seq;", "42"),
         ("SELECT setval(pg_get_serial_sequence('public.t', 'id'), 5, false)", "5"),
     ] {
         let Class::Sequence { name, digits: range } = class(statement) else { panic!("{statement}") };

@@ -126,15 +126,30 @@ pub fn write(
             }
             _ => Err(NO_LIST),
         },
-        Form::Bits(max) => match plain(value) {
-            Some(text)
-                if text.bytes().all(|byte| matches!(byte, b'0' | b'1'))
-                    && max.is_none_or(|max| text.len() == max as usize) =>
-            {
-                put(Kind::Text, text, out)
+        // MySQL's bits are bytes, but for a single one.
+        Form::Bits(max) => match value {
+            Value::Bytes(bytes) => {
+                let digits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+                let behind = max.map_or(0, |max| digits.len().saturating_sub(max as usize));
+                match digits.split_at_checked(behind) {
+                    Some((zeros, digits)) if !zeros.contains('1') => put(Kind::Text, digits, out),
+                    _ => Err(NO_BITS),
+                }
             }
-            _ => Err(NO_BITS),
+            value => bits(value, *max, out),
         },
+    }
+}
+
+fn bits(value: &Value<'_>, max: Option<u32>, out: &mut Vec<u8>) -> Result<Kind, &'static str> {
+    match plain(value) {
+        Some(text)
+            if text.bytes().all(|byte| matches!(byte, b'0' | b'1'))
+                && max.is_none_or(|max| text.len() == max as usize) =>
+        {
+            put(Kind::Text, text, out)
+        }
+        _ => Err(NO_BITS),
     }
 }
 

@@ -27,6 +27,9 @@ const KEPT: &str = "kept by standin refresh";
 /// Shorter than the server's `deadlock_timeout`, so that nobody is shot.
 const PATIENCE: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(500);
+/// A short try, and how many of them.
+const MOMENT: Duration = Duration::from_millis(10);
+const MOMENTS: usize = 12;
 
 /// Which old object each new one comes in the place of.
 pub fn successions<'a>(
@@ -88,8 +91,7 @@ fn swap_all(target: &mut PostgresTarget, rewriter: &Rewriter, job: &Job<'_>) -> 
             }
             Err(Failure { error, old }) => {
                 let _ = session.execute("ROLLBACK");
-                let is_lock = |detail: &Detail| matches!(detail, Detail::Server { code, .. } if code == "55P03" || code == "40P01");
-                if !error.details().iter().any(is_lock) {
+                if !is_of_locks(&error) {
                     return Err(error);
                 }
                 old
@@ -132,6 +134,40 @@ fn held(session: &mut Session, old: &[u32]) -> Result<Error> {
     Ok(error)
 }
 
+/// Takes all tables, or none.
+///
+/// Whoever reads two of them in the other order holds one and waits behind us for the
+/// other: nobody gets further then. So both orders are tried, and then short tries,
+/// which find a moment between the readers where there is no order that suits all.
+fn lock(session: &mut Session, tables: &[&Object], patience: Duration) -> Result<()> {
+    let long = (patience / 2).max(Duration::from_millis(1));
+    let tries = [long; 2].into_iter().chain([MOMENT.min(long); MOMENTS]);
+    let mut last = Ok(());
+    for (number, limit) in tries.enumerate() {
+        let mut order = tables.to_vec();
+        if number % 2 == 1 {
+            order.reverse();
+        }
+        session.execute(&format!("SAVEPOINT locks; SET LOCAL lock_timeout = {}", limit.as_millis()))?;
+        last = order.chunks(200).try_for_each(|some| {
+            let names: Vec<String> = some.iter().map(|table| format!("ONLY {}", table.identity)).collect();
+            session.execute(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", names.join(", ")))
+        });
+        match &last {
+            Ok(()) => return session.execute(&format!("SET LOCAL lock_timeout = {}", patience.as_millis())),
+            Err(error) if is_of_locks(error) => session.execute("ROLLBACK TO SAVEPOINT locks")?,
+            Err(_) => return last,
+        }
+    }
+    last
+}
+
+/// Somebody else holds what we want.
+fn is_of_locks(error: &Error) -> bool {
+    let is_lock = |detail: &Detail| matches!(detail, Detail::Server { code, .. } if code == "55P03" || code == "40P01");
+    error.details().iter().any(is_lock)
+}
+
 /// One try. Returns the schemas that hold what is to be dropped.
 fn attempt(
     session: &mut Session,
@@ -150,10 +186,7 @@ fn attempt(
         error,
         old: pairs.iter().filter(|pair| pair.old.space == Space::Relation).map(|pair| pair.old.id.oid).collect(),
     };
-    for some in tables.chunks(200) {
-        let names: Vec<String> = some.iter().map(|table| format!("ONLY {}", table.identity)).collect();
-        session.execute(&format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", names.join(", "))).map_err(failed)?;
-    }
+    lock(session, &tables, patience).map_err(failed)?;
     let ids: BTreeSet<Id> = old.keys().copied().collect();
     survey::depended_on(session, &ids)?;
     // Out of their publications while they still have their names.
