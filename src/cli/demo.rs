@@ -106,7 +106,15 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     };
     children.finish()?;
     let (of, format) = ((&project, &catalog, &plan), order.format.name());
-    let made = Made { project: of.0, catalog: of.1, plan: of.2, heading: &heading, summary: &summary, format };
+    let made = Made {
+        project: of.0,
+        catalog: of.1,
+        plan: of.2,
+        heading: &heading,
+        summary: &summary,
+        format,
+        engine: catalog.engine.kind,
+    };
     dump::publish(sealed, &made, None, false)?;
     let rows: u64 = summary.tables.iter().map(|(_, rows)| rows).sum();
     terminal.tell(&format!("wrote {rows} masked rows of {} tables to {}", summary.tables.len(), shown(&out)))?;

@@ -155,7 +155,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<Verdict> {
     for Done { order, plan, summary, schema, filtered, sealed } in done {
         let project = &opened.project;
         let format = order.format.name();
-        let made = Made { project, catalog, plan: &plan, heading: &heading, summary: &summary, format };
+        let engine = dialect::target(order.format, catalog, &order.options)?.unwrap_or(catalog.engine.kind);
+        let made = Made { project, catalog, plan: &plan, heading: &heading, summary: &summary, format, engine };
         publish(sealed, &made, sign_key.as_ref(), arguments.no_manifest)?;
         let written = Written { heading: &heading, summary: &summary, schema: &schema, filtered: filtered.as_ref() };
         match arguments.format {

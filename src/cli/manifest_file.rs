@@ -14,7 +14,7 @@ use crate::manifest::{self, Artefact, Digest, Manifest, PublicKey, SignKey, Sum}
 use crate::plan::Plan;
 use crate::rules::{KeyReference, key_reference};
 use crate::run::Summary;
-use crate::schema::Catalog;
+use crate::schema::{Catalog, EngineKind};
 use crate::sink::folder::Part;
 use crate::sink::heading::Heading;
 use crate::sink::object;
@@ -54,8 +54,10 @@ pub struct Made<'a> {
     pub plan: &'a Plan,
     pub heading: &'a Heading,
     pub summary: &'a Summary,
-    /// `sql` or `sqlite`.
+    /// As behind `--to`.
     pub format: &'static str,
+    /// Whose SQL it is: the source's, unless another was asked for.
+    pub engine: EngineKind,
 }
 
 /// Gives the output its name, and its manifest beside it, signed where there is a key.
@@ -64,7 +66,7 @@ pub struct Made<'a> {
 /// Neither is left when one cannot be written; where only the second name cannot
 /// be given, the artefact is there without its manifest, and that is said.
 pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>) -> Result<()> {
-    let Made { project, catalog, plan, heading, summary, format } = *made;
+    let Made { project, catalog, plan, heading, summary, format, engine } = *made;
     let mut sealed = sealed;
     let (sum, bytes, files) = match &sealed {
         Sealed::File { sum, bytes, .. } | Sealed::Object { sum, bytes, .. } => (sum.clone(), *bytes, Vec::new()),
@@ -74,8 +76,7 @@ pub fn publish(sealed: Sealed, made: &Made<'_>, key: Option<&SignKey>) -> Result
         }
         Sealed::Stream => return Ok(()),
     };
-    let artefact =
-        Artefact { engine: catalog.engine.kind.name().to_owned(), format: format.to_owned(), bytes, sum, files };
+    let artefact = Artefact { engine: engine.name().to_owned(), format: format.to_owned(), bytes, sum, files };
     let rules = Digest::of(project.rules.text.as_bytes());
     let snapshot = Digest::of(&project.snapshot_bytes()?);
     let manifest = Manifest {

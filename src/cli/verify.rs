@@ -157,6 +157,14 @@ fn look(context: &Context, arguments: &Arguments, findings: &mut Findings) -> Re
         Some(path) => {
             let manifest = signed(&path, arguments, findings)?;
             same_artefact(artefact, &manifest, findings)?;
+            if manifest.artefact.engine != snapshot.engine.kind.name() {
+                return Err(Error::usage(
+                    "the artefact is of another engine than its source, and verify reads the source's own",
+                )
+                .name("engine", manifest.artefact.engine)
+                .path(artefact)
+                .help("the same rows without --dialect can be verified; the gate has looked at both"));
+            }
             same_project(context, &project, &manifest, findings)?;
         }
         None if arguments.public_key.is_some() => {

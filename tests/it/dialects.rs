@@ -833,6 +833,7 @@ fn settings_and_files() {
     run("--dialect mariadb --rows-per-insert 2 --jobs 1 --out again.sql").ok();
     assert_eq!(dir.bytes("two.sql"), dir.bytes("again.sql"));
     run("--dialect sqlite --allow-lossy --out s.sql.gz").ok();
+    Standin::new(&dir, "verify s.sql.gz p --offline").run().fails(2).stderr_has("of another engine than its source");
     run("--dialect mariadb --upsert --out u.sql").fails(2);
     run("--to sqlite --dialect mariadb --out u.db").fails(2);
     run("--to csv --dialect mariadb --out u").fails(2);

@@ -12,7 +12,7 @@ use crate::cli::{Context, manifest_file};
 use crate::error::{Error, Result};
 use crate::rules;
 use crate::sink::output::Existing;
-use crate::sink::{self, FORMATS, Format, Options, Out};
+use crate::sink::{self, FORMATS, Format, Options, Out, Shape};
 
 /// What is to be written, and where.
 pub struct Order {
@@ -64,7 +64,13 @@ impl Order {
         // schema that is there.
         let rows_only = data_only || !form.only.is_empty() || options.upsert || !format.holds_schema();
         let existing = if force { Existing::Replace } else { Existing::Refuse };
-        let out = Out { path: path.clone(), existing, object: manifest_file::object(context, &path)? };
+        let object = manifest_file::object(context, &path)?;
+        if object.is_some() && format.shape() == Shape::Folder {
+            return Err(Error::usage("a folder of files does not go to object storage")
+                .name("format", format.name())
+                .help("name a folder with --out, or a format of one file: `standin list formats`"));
+        }
+        let out = Out { path: path.clone(), existing, object };
         Ok(Order { path, out, format, options, only: form.only.clone(), rows_only, schema_from: None })
     }
 }
@@ -103,8 +109,13 @@ pub fn orders(context: &Context, project: &Project, arguments: &Arguments) -> Re
     }
     let order = Order::of(context, path.clone(), arguments.to.as_deref(), &arguments.form, arguments.data_only, force)?;
     if arguments.schema_from.is_some() && order.rows_only {
-        return Err(Error::usage("--schema-from goes with a format that holds a schema, and with all tables")
-            .name("format", order.format.name()));
+        return Err(match order.format.holds_schema() {
+            true => Error::usage("--only and --upsert write rows alone, so --schema-from does not go with them")
+                .help("write the schema with another dump, and leave these out there"),
+            false => {
+                Error::usage("--schema-from goes with a format that holds a schema").name("format", order.format.name())
+            }
+        });
     }
     Ok(vec![Order { schema_from: arguments.schema_from.clone(), ..order }])
 }
