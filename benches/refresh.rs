@@ -59,7 +59,8 @@ fn main() {
         bench.run(client);
     }
     let rows = |database: &str| {
-        let counted = finish(psql(&bench.cluster.url(database)).args(["-Atc", "SELECT count(*) FROM order_items"]));
+        let counted =
+            finish(psql(&bench.cluster.url(database)).args(["-Atc", "SELECT count(*) FROM shop.order_items"]));
         String::from_utf8_lossy(&counted.stdout).trim().to_owned()
     };
     assert_eq!(rows("native"), rows("refreshed"), "both have copied everything");
