@@ -18,6 +18,7 @@
 #[path = "../tests/it/cluster.rs"]
 #[allow(dead_code)]
 mod cluster;
+#[allow(dead_code)]
 mod timing;
 
 use std::path::{Path, PathBuf};

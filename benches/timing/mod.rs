@@ -51,8 +51,6 @@ pub fn run(command: &Command, times: &Path, server: &dyn Fn() -> Option<f64>) ->
     }
 }
 
-// Not every benchmark asks for it.
-#[allow(dead_code)]
 /// Size of what a client writes; measured apart, so that no pipe slows the timed runs.
 pub fn bytes(mut command: Command) -> u64 {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("it can be run");

@@ -95,17 +95,20 @@ impl Project {
         Ok(snapshot::parse(&file, &text).map_err(|diagnostics| Invalid { file, text, diagnostics }))
     }
 
-    /// What an artefact of these rules says about where it comes from.
+    /// The snapshot file as it is.
     ///
     /// # Errors
-    /// When there is no snapshot.
-    /// The snapshot file as it is.
+    /// When it cannot be read.
     pub fn snapshot_bytes(&self) -> Result<Vec<u8>> {
         let path = self.snapshot_path();
         std::fs::read(&path)
             .map_err(|error| Error::io("the snapshot cannot be read", &error).leading_to_usage().path(path))
     }
 
+    /// What an artefact of these rules says about where it comes from.
+    ///
+    /// # Errors
+    /// When there is no snapshot.
     pub fn heading(&self, key: &Key) -> Result<Heading> {
         let text = self.snapshot_bytes()?;
         // The same schema on another version of the server is the same output.
